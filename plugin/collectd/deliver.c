@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/* A sample becomes values in files and in collectd. */
+#include "collectd/glue.h"
+
+#include "core/day.h"
+#include "fetch/fetch.h"
+
+#include <collectd/core/daemon/utils_cache.h>
+#include <math.h>
+
+static int64_t said_create;
+
+/* Files of ours, not collectd's: exact rows, and the first sample is kept. */
+static bool make_file(struct tag *tag, int metric) {
+  char path[PATH_MAX];
+  struct errmsg msg;
+  if (rrd_create_file(value_path(tag, metric, path), tag->day,
+                      glue.options.history_days, &msg) == RRD_OK)
+    return true;
+  log_err_rarely(&said_create, "%s. What to do: let collectd's user write in "
+                               "DataDir; the value is kept in the journal",
+                 msg.text);
+  return false;
+}
+
+/* A metric that can take this day's value: its file is there and older. */
+static bool prepare(struct tag *tag, int metric) {
+  int *stored = &tag->stored[metric];
+  if ((tag->foreign & (1U << metric)) != 0 || *stored >= tag->day)
+    return false;
+  if (*stored == DAY_NONE) {
+    if (!make_file(tag, metric))
+      return false;
+  } else if (*stored < tag->day - 1) {
+    /* without it, the gap's first value would be lost or spread over it */
+    value_write(tag, metric, tag->day - 1, NAN, 0);
+  }
+  return true;
+}
+
+/* The threshold plugin must find nothing new, and so stay silent. */
+static void keep_threshold_quiet(struct tag *tag, double level) {
+  int state = value_judge(tag, METRIC_TRENDING, level);
+  poller_lock(glue.poller);
+  tag->state[METRIC_TRENDING] = (uint8_t)state;
+  poller_unlock(glue.poller);
+  value_set_state(tag, METRIC_TRENDING, state);
+}
+
+static void hand_over(struct tag *tag, int metric, double value, bool quietly) {
+  if (quietly || !glue.by_rrdtool)
+    value_write(tag, metric, tag->day, value, 0);
+  if (quietly)
+    return;
+  if (metric == METRIC_TRENDING && glue.options.alerts == ALERTS_OWN)
+    keep_threshold_quiet(tag, value);
+  value_dispatch(tag, metric, tag->day, value);
+  tag->dispatched |= (uint16_t)(1U << metric);
+}
+
+static void deliver(struct tag *tag, const struct figures *f, bool quietly) {
+  tag->pending = tag->dispatched = 0;
+  tag->attempts = 0;
+  for (int m = 0; m < glue.metrics_num; m++) {
+    if (isnan(f->value[m]) || (tag->foreign & (1U << m)) != 0 ||
+        tag->stored[m] >= tag->day)
+      continue;
+    tag->pending |= (uint16_t)(1U << m);
+    if (!prepare(tag, m))
+      continue;
+    hand_over(tag, m, f->value[m], quietly);
+    tag->stored[m] = tag->day;
+  }
+}
+
+static void take_sample(struct tag *tag, int day, double videos,
+                        double views) {
+  store_settle(tag);
+  tag->before = tag->level;
+  tag->day = day;
+  tag->videos = videos;
+  tag->views = views;
+}
+
+static void note_first(const struct tag *tag, const struct figures *f) {
+  if (glue.first_sample == DAY_NONE || tag->day < glue.first_sample)
+    glue.first_sample = tag->day;
+  if (!isnan(f->assessment.score))
+    glue.any_score = true;
+}
+
+void deliver_sample(struct tag *tag, int day, double videos, double views) {
+  struct figures f;
+  if (tag->day != DAY_NONE && day < tag->day)
+    return; /* the clock went back; a newer day is stored */
+  bool again = day == tag->day; /* a restart found it in the journal */
+  if (!again)
+    take_sample(tag, day, videos, views);
+  figures_of(tag, &f);
+  deliver(tag, &f, false);
+  tag->level = f.level;
+  store_expect(tag, fetch_now_ms());
+  note_first(tag, &f);
+  glue.levels_changed = true;
+  if (f.level.value > tag->before.value)
+    announce_rise(tag, &f);
+  else if (f.level.value == 0 && tag->before.value > 0)
+    announce_end(tag, &f);
+}
+
+void deliver_quietly(struct tag *tag, int day, double videos, double views) {
+  struct figures f;
+  take_sample(tag, day, videos, views);
+  figures_of(tag, &f);
+  deliver(tag, &f, true);
+  tag->level = f.level;
+  tag->pending = 0; /* the next day looks again before it writes */
+}

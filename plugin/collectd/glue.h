@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The glue between collectd and the layers below: the only folder that
+ * includes collectd's headers, dispatches, notifies and logs.
+ *
+ * Threads. Everything here runs on collectd's read thread of our one read
+ * callback (and on the main thread before and after that), but for
+ * listen.c, which other threads call. Values are dispatched by this folder
+ * only, and files repaired only by way of rrdtool's own queue: see store.c.
+ */
+#pragma once
+
+#include "collectd/log.h"
+#include "core/videos.h"
+#include "options/keyfile.h"
+#include "options/options.h"
+#include "poll/poller.h"
+#include "store/rrdfile.h"
+
+#include <collectd/core/daemon/collectd.h>
+
+#include <collectd/core/daemon/plugin.h>
+#include <collectd/core/utils/common/common.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#define PLUGIN_NAME "hashtag"
+
+/* A rise of a level, or a foreign rule's alarm, on its way to people. */
+struct rise {
+  struct tag *tag;
+  int day, level;
+  double growth, baseline, now, threshold, score;
+  char rule[DATA_MAX_NAME_LEN]; /* type instance of a foreign rule; "": ours */
+  double rule_value, rule_limit;
+  struct rise *next;
+};
+
+/* One metric's name, the same for all tags. */
+struct metric_name {
+  const char *type;
+  char instance[DATA_MAX_NAME_LEN];
+};
+
+struct glue {
+  struct options options;
+  bool configured;
+  char key[KEY_MAX + 1];
+  char host[DATA_MAX_NAME_LEN];
+  const struct provider *provider;
+  struct metric_name metrics[METRIC_NUM];
+  int metrics_num;
+
+  struct tags tags;
+  struct journal *journal;
+  struct poller *poller; /* always there after init, asking or not */
+  bool may_ask, asking;
+  int statedir; /* lock, -1 */
+
+  bool by_rrdtool; /* collectd's rrdtool plugin writes the files */
+  unsigned long landed; /* values of ours that it was seen to have written */
+  bool said_not_filled;
+
+  size_t restore_at; /* tags before this place have been restored */
+  bool restoring;
+  unsigned restored_version;
+
+  struct tag *queue_head, *queue_tail; /* to be seen in their files */
+  size_t queue_num, fresh_num;
+
+  struct rise *rises;
+  bool missing[CAUSE_NUM]; /* announced, and not over */
+  bool levels_changed;
+  int64_t levels_saved_ms, self_ms, missing_ms, watch_ms;
+  int first_sample; /* day; DAY_NONE: no tag has one */
+  bool any_score;
+};
+
+extern struct glue glue;
+
+/* config.c */
+int config_take(oconfig_item_t *block);
+void config_report(void *ctx, const char *sentence);
+
+/* value.c: names, and values on their way into and out of collectd */
+void value_name_metrics(void);
+const char *value_path(const struct tag *tag, int metric, char path[PATH_MAX]);
+void value_dispatch(const struct tag *tag, int metric, int day, double value);
+/* Into the file, past cache and thresholds; tick > 0 for a repeated stamp. */
+void value_write(const struct tag *tag, int metric, int day, double value,
+                 unsigned tick);
+/* Makes rrdtool write what it holds of this metric. */
+void value_flush(const struct tag *tag, int metric);
+/* Puts a stored value back into collectd's cache; arrival in Unix seconds. */
+void value_restore(const struct tag *tag, int metric, int day, double value,
+                   int64_t arrival);
+/* The states that collectd keeps of a metric, as one of STATE_*. */
+int value_state(const struct tag *tag, int metric);
+void value_set_state(const struct tag *tag, int metric, int state);
+/* What the user's thresholds say of a value; STATE_OKAY without any. */
+int value_judge(const struct tag *tag, int metric, double value);
+/* Whether any rule of collectd's threshold plugin is about the metric. */
+bool value_has_threshold(const struct tag *tag, int metric);
+
+/* history.c */
+enum rrd_status history_read(struct tag *tag, int metric, int from, int to,
+                             double *out);
+
+/* figures.c: all metrics of a tag's day */
+struct figures {
+  double value[METRIC_NUM]; /* NaN: not known, not stored */
+  struct assessment assessment;
+  struct level level;
+  double now; /* the count that growth is measured of */
+};
+void figures_of(struct tag *tag, struct figures *f);
+
+/* deliver.c */
+void deliver_sample(struct tag *tag, int day, double videos, double views);
+/* The same without dispatching: for days that a newer sample follows. */
+void deliver_quietly(struct tag *tag, int day, double videos, double views);
+
+/* store.c: sees to it that what was dispatched is in the files */
+void store_expect(struct tag *tag, int64_t now_ms);
+/* Before a newer day: what is still pending is written, in order. */
+void store_settle(struct tag *tag);
+void store_step(int64_t now_ms, int64_t until_ms);
+
+/* restore.c */
+void restore_begin(void);
+void restore_step(int64_t until_ms);
+
+/* memory.c: the levels file */
+void memory_load(void);
+void memory_save(void);
+
+/* announce.c */
+void announce_rise(struct tag *tag, const struct figures *f);
+void announce_end(struct tag *tag, const struct figures *f);
+void announce_foreign(struct tag *tag, const char *rule, int level,
+                      double value, double limit);
+void announce_videos(struct event *e);
+void announce_alarm(int severity, const char *instance, const char *text);
+void announce_dead(const struct tag *tag, const char *why);
+
+/* listen.c: what other threads of collectd call */
+int listen_notification(const notification_t *n, user_data_t *ud);
+int listen_cache_event(cache_event_t *event, user_data_t *ud);
+void listen_take(void);
+void listen_check(void);
+
+/* watch.c */
+void watch_begin(void);
+void watch_step(void);
+
+/* report.c: the plugin's own metrics, the money line, missing data */
+void report_balance(double credits);
+void report_self(void);
+void report_missing(void);

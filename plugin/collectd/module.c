@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The plugin's life inside collectd: config, init, read, shutdown.
+ *
+ * Config runs before the daemon forks, so nothing is started there; the
+ * read callback always returns 0, since collectd would double its interval
+ * otherwise; shutdown comes after the read threads have ended.
+ */
+#include "collectd/glue.h"
+
+#include "core/day.h"
+#include "fetch/fetch.h"
+#include "store/files.h"
+#include "store/statedir.h"
+
+#include <collectd/core/daemon/configfile.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define TICK_S 1          /* between two reads */
+#define TICK_MS 400       /* the longest work of one */
+#define BURST 50          /* samples between two looks at the clock */
+#define FRESH_MAX 1000    /* dispatched tags that were not seen in files yet */
+#define WATCH_MS 10000    /* between two looks at HashtagFile */
+#define SELF_MS 600000    /* between two sets of metrics about ourselves */
+#define MISSING_MS 30000  /* between two judgements of missing data */
+#define SAVE_MS 30000     /* between two savings of the levels */
+
+struct glue glue = {.statedir = -1, .first_sample = DAY_NONE};
+
+static bool only_checking(void) {
+  const char *threads = global_option_get("ReadThreads");
+  return threads != NULL && strcmp(threads, "-1") == 0; /* collectd -T */
+}
+
+static bool find_provider(void) {
+  glue.provider = provider_find(glue.options.provider);
+  if (glue.provider != NULL)
+    return true;
+  log_err("Provider \"%s\" is not known; allowed are: %s. Nothing is asked "
+          "until it is mended",
+          glue.options.provider, provider_names());
+  glue.provider = provider_find("scavio"); /* for its name only */
+  return false;
+}
+
+static bool find_key(void) {
+  struct errmsg msg;
+  if (glue.options.api_key_file[0] == '\0') {
+    log_err("no APIKeyFile is given: nothing is asked. What to do: put the "
+            "API's key into a file of mode 0640 and name it");
+    return false;
+  }
+  if (keyfile_read(glue.options.api_key_file, glue.key, &msg) == 0)
+    return true;
+  log_err("%s. Nothing is asked until then", msg.text);
+  return false;
+}
+
+static bool find_state(void) {
+  struct errmsg msg;
+  glue.statedir = statedir_open(glue.options.state_dir, &msg);
+  if (glue.statedir >= 0)
+    glue.journal = journal_new(glue.options.state_dir);
+  if (glue.journal != NULL)
+    return true;
+  log_err("%s. Nothing is asked until then",
+          glue.statedir < 0 ? msg.text : "out of memory");
+  return false;
+}
+
+static void check_data_dir(void) {
+  struct errmsg msg;
+  char path[PATH_MAX];
+  ssnprintf(path, sizeof(path), "%s/%s/x", glue.options.data_dir, glue.host);
+  if (files_make_parents(path, &msg) != 0) {
+    log_err("DataDir: %s. What to do: let collectd's user write there",
+            msg.text);
+    return;
+  }
+  *strrchr(path, '/') = '\0';
+  if (access(path, W_OK | X_OK) != 0)
+    log_err("DataDir: %s cannot be written. What to do: let collectd's user "
+            "write there; values are kept in the journal until then",
+            path);
+}
+
+static const char *base_url(void) {
+  return glue.options.base_url[0] != '\0' ? glue.options.base_url
+                                          : glue.provider->base_url;
+}
+
+static void write_options(void) {
+  struct errmsg msg;
+  char path[PATH_MAX];
+  char *text = options_json(&glue.options, glue.host, base_url());
+  ssnprintf(path, sizeof(path), "%s/options.json", glue.options.state_dir);
+  if (text != NULL &&
+      files_replace(path, text, strlen(text), 0644, &msg) != 0)
+    log_err("%s", msg.text);
+  free(text);
+}
+
+static int make_poller(void) {
+  const struct options *o = &glue.options;
+  struct poller_settings s = {.provider = glue.provider,
+                              .base_url = base_url(),
+                              .key = glue.key,
+                              .ca_cert = o->ca_cert,
+                              .poll_time = o->poll_time,
+                              .per_minute = o->requests_per_minute,
+                              .concurrent = o->max_concurrent,
+                              .timeout = o->timeout,
+                              .daily_requests = o->daily_requests,
+                              .min_credits = o->min_credits,
+                              .top_videos = o->top_videos};
+  glue.poller = poller_new(&s, &glue.tags, glue.journal);
+  return glue.poller != NULL ? 0 : -1;
+}
+
+static void start_asking(void) {
+  struct errmsg msg;
+  glue.asking = true;
+  if (poller_start(glue.poller, &msg) != 0)
+    log_err("%s; nothing is asked", msg.text);
+  if (glue.provider->usage.method == NULL)
+    report_balance(NAN);
+}
+
+static int init(void) {
+  if (!glue.configured)
+    options_init(&glue.options);
+  options_finish(&glue.options, config_report, NULL);
+  sstrncpy(glue.host,
+           glue.options.host[0] != '\0' ? glue.options.host : hostname_g,
+           sizeof(glue.host));
+  value_name_metrics();
+  bool checking = only_checking();
+  glue.may_ask = find_provider();
+  glue.may_ask = find_key() && glue.may_ask && !glue.options.blocked;
+  if (!checking) {
+    glue.may_ask = find_state() && glue.may_ask;
+    check_data_dir();
+    listen_check();
+  }
+  glue.by_rrdtool = plugin_is_loaded("rrdtool");
+  if (make_poller() != 0) {
+    log_err("out of memory");
+    return 0;
+  }
+  watch_begin();
+  if (checking) {
+    log_info("configuration checked: %zu hashtags; nothing is asked",
+             glue.tags.watched);
+    return 0;
+  }
+  if (glue.journal != NULL)
+    write_options();
+  plugin_register_notification(PLUGIN_NAME, listen_notification, NULL);
+  plugin_register_cache_event(PLUGIN_NAME, listen_cache_event, NULL);
+  restore_begin();
+  restore_step(fetch_now_ms() + TICK_MS);
+  return 0;
+}
+
+static void take_event(struct event *e) {
+  switch (e->kind) {
+  case EVENT_SAMPLE:
+    deliver_sample(e->tag, e->day, e->videos, e->views);
+    break;
+  case EVENT_VIDEOS:
+    announce_videos(e);
+    break;
+  case EVENT_DEAD:
+    announce_dead(e->tag, e->text);
+    glue.levels_changed = true;
+    break;
+  case EVENT_BALANCE:
+    report_balance(e->credits);
+    break;
+  case EVENT_ALARM:
+    announce_alarm(NOTIF_FAILURE, "asking", e->text);
+    log_err("%s", e->text);
+    break;
+  case EVENT_LOG:
+  default:
+    if (e->severity == SEVERITY_ERR)
+      log_err("%s", e->text);
+    else if (e->severity == SEVERITY_WARNING)
+      log_warning("%s", e->text);
+    else if (e->severity == SEVERITY_NOTICE)
+      log_notice("%s", e->text);
+    else
+      log_info("%s", e->text);
+  }
+}
+
+/* The write queue stays short: values are not dispatched faster than they
+ * are found in their files. */
+static void take_events(int64_t until_ms) {
+  int num = 0;
+  while (glue.fresh_num < FRESH_MAX) {
+    struct event *e = poller_take(glue.poller);
+    if (e == NULL)
+      return;
+    take_event(e);
+    event_free(e);
+    if (++num % BURST == 0) {
+      int64_t now = fetch_now_ms();
+      if (now >= until_ms)
+        return;
+      store_step(now, until_ms);
+    }
+  }
+}
+
+static bool every(int64_t *last_ms, int64_t ms, int64_t now_ms) {
+  if (*last_ms != 0 && now_ms - *last_ms < ms)
+    return false;
+  *last_ms = now_ms;
+  return true;
+}
+
+static void housekeeping(int64_t now_ms) {
+  if (every(&glue.watch_ms, WATCH_MS, now_ms))
+    watch_step();
+  if (every(&glue.missing_ms, MISSING_MS, now_ms))
+    report_missing();
+  if (every(&glue.self_ms, SELF_MS, now_ms))
+    report_self();
+  if (glue.levels_changed && every(&glue.levels_saved_ms, SAVE_MS, now_ms))
+    memory_save();
+}
+
+static int tick(user_data_t *ud) {
+  (void)ud;
+  int64_t now = fetch_now_ms(), until = now + TICK_MS;
+  if (glue.poller == NULL || only_checking())
+    return 0;
+  restore_step(until);
+  if (glue.restoring)
+    return 0;
+  if (glue.may_ask && !glue.asking)
+    start_asking();
+  listen_take();
+  take_events(until);
+  store_step(now, until);
+  housekeeping(now);
+  return 0;
+}
+
+static int shut_down(void) {
+  poller_stop(glue.poller);
+  if (glue.poller != NULL && !only_checking())
+    memory_save();
+  poller_free(glue.poller);
+  journal_free(glue.journal);
+  statedir_close(glue.statedir);
+  while (glue.rises != NULL) {
+    struct rise *r = glue.rises;
+    glue.rises = r->next;
+    free(r);
+  }
+  tags_clear(&glue.tags);
+  options_clear(&glue.options);
+  explicit_bzero(glue.key, sizeof(glue.key));
+  glue.poller = NULL;
+  return 0;
+}
+
+__attribute__((visibility("default"))) void module_register(void);
+
+void module_register(void) {
+  plugin_register_complex_config(PLUGIN_NAME, config_take);
+  plugin_register_init(PLUGIN_NAME, init);
+  plugin_register_complex_read(NULL, PLUGIN_NAME, tick,
+                               TIME_T_TO_CDTIME_T(TICK_S), NULL);
+  plugin_register_shutdown(PLUGIN_NAME, shut_down);
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/* About the plugin itself: its metrics, its money, data that is missing. */
+#include "collectd/glue.h"
+
+#include "core/day.h"
+#include "core/message.h"
+
+#include <math.h>
+#include <time.h>
+
+#define SELF_INTERVAL 600 /* seconds */
+
+static int pending_today(int64_t now, int *watched) {
+  int pending = 0, today = day_of(now);
+  *watched = 0;
+  poller_lock(glue.poller);
+  for (size_t i = 0; i < glue.tags.num; i++) {
+    const struct tag *tag = glue.tags.items[i];
+    bool asked = tag->watched && tag->plan.not_before <= today;
+    *watched += asked;
+    pending += asked && tag->plan.day < today;
+  }
+  poller_unlock(glue.poller);
+  return pending;
+}
+
+void report_balance(double credits) {
+  int64_t now = time(NULL);
+  int window = glue.options.rules.windows[0];
+  struct budget b = {.today = day_of(now),
+                     .credits = credits,
+                     .window = window,
+                     .first_score = DAY_NONE,
+                     .per_minute = glue.options.requests_per_minute,
+                     .poll_time = glue.options.poll_time};
+  b.pending = pending_today(now, &b.tags);
+  if (!glue.any_score) {
+    int first = glue.first_sample != DAY_NONE ? glue.first_sample : b.today;
+    b.first_score = first + window;
+    b.learning_day = b.today - first + 1;
+    if (b.first_score < b.today)
+      b.first_score = DAY_NONE; /* a gap; not a matter of waiting */
+  }
+  char text[BUDGET_TEXT_SIZE];
+  log_notice("%s", budget_line(&b, text));
+  if (budget_warns_credits(&b, text))
+    log_warning("%s", text);
+  if (budget_warns_pace(&b, text))
+    log_warning("%s", text);
+}
+
+static void dispatch(const char *type, const char *instance, double v) {
+  value_t value = {.gauge = v};
+  value_list_t vl = {.values = &value,
+                     .values_len = 1,
+                     .time = cdtime(),
+                     .interval = TIME_T_TO_CDTIME_T(SELF_INTERVAL),
+                     .plugin = PLUGIN_NAME};
+  sstrncpy(vl.host, glue.host, sizeof(vl.host));
+  sstrncpy(vl.type, type, sizeof(vl.type));
+  sstrncpy(vl.type_instance, instance, sizeof(vl.type_instance));
+  plugin_dispatch_values(&vl);
+}
+
+void report_self(void) {
+  struct poller_day d = poller_today(glue.poller);
+  int trending = 0;
+  for (size_t i = 0; i < glue.tags.num; i++)
+    trending +=
+        glue.tags.items[i]->watched && glue.tags.items[i]->level.value > 0;
+  dispatch("count", "hashtags", (double)glue.tags.watched);
+  dispatch("count", "answered", d.answered);
+  dispatch("count", "failed", d.failed);
+  dispatch("count", "not_found", d.not_found);
+  dispatch("count", "trending", trending);
+  dispatch("count", "requests", d.requests);
+  dispatch("gauge", "requests_limit", d.limit);
+  if (!isnan(d.credits))
+    dispatch("gauge", "credits_remaining", d.credits);
+}
+
+static void tell_missing(enum cause cause, const struct poller_missing *m) {
+  char text[MESSAGE_SIZE];
+  ssnprintf(text, sizeof(text),
+            "%d hashtag%s had no sample for two days (%s%s), cause: %s. %s",
+            m->num, m->num == 1 ? " has" : "s have", m->first,
+            m->num > 3 ? ", ..." : "", cause_name(cause), cause_advice(cause));
+  log_err("%s", text);
+  announce_alarm(NOTIF_FAILURE, cause_name(cause), text);
+}
+
+void report_missing(void) {
+  struct poller_missing missing[CAUSE_NUM];
+  int late = poller_missing(glue.poller, missing);
+  for (int c = CAUSE_NONE + 1; c < CAUSE_NUM; c++) {
+    if (!glue.missing[c] && missing[c].num > 0) {
+      glue.missing[c] = glue.levels_changed = true;
+      tell_missing((enum cause)c, &missing[c]);
+    } else if (glue.missing[c] && late == 0) {
+      char text[MESSAGE_SIZE];
+      glue.missing[c] = false;
+      glue.levels_changed = true;
+      ssnprintf(text, sizeof(text),
+                "all watched hashtags have samples again (it was: %s)",
+                cause_name((enum cause)c));
+      log_notice("%s", text);
+      announce_alarm(NOTIF_OKAY, cause_name((enum cause)c), text);
+    }
+  }
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Sees to it that every value gets into its file.
+ *
+ * collectd throws its queue away when it stops, rrdtool gives a value up
+ * when another process holds the file's lock, and CacheTimeout keeps values
+ * in memory for a day. So each dispatched value is looked for in its file;
+ * one that is not there is flushed, and then written again.
+ *
+ * It is written by rrdtool's own queue thread (value_write()): librrd's
+ * locks do not exclude threads of one process, and two writers of one file
+ * shift its rows. At the worst rrdtool then gets a value twice and says so
+ * in one line; the row stays right.
+ */
+#include "collectd/glue.h"
+
+#include "core/day.h"
+#include "fetch/fetch.h"
+
+#include <math.h>
+
+#define NOT_FILLED_AFTER 4 /* looks at a tag of which no value ever arrived */
+
+/* How long after the last look the next one comes, in ms. */
+static const int64_t waits[] = {300,    1000,    5000,    30000,
+                                300000, 1800000, 3600000, 7200000};
+
+static int64_t wait_for(int attempts) {
+  int last = (int)(sizeof(waits) / sizeof(waits[0])) - 1;
+  return waits[attempts < last ? attempts : last];
+}
+
+static void enqueue(struct tag *tag, int64_t look_at_ms) {
+  tag->look_at_ms = look_at_ms;
+  if (tag->queued)
+    return;
+  tag->queued = true;
+  tag->pending_next = NULL;
+  if (glue.queue_tail != NULL)
+    glue.queue_tail->pending_next = tag;
+  else
+    glue.queue_head = tag;
+  glue.queue_tail = tag;
+  glue.queue_num++;
+}
+
+static struct tag *dequeue(void) {
+  struct tag *tag = glue.queue_head;
+  glue.queue_head = tag->pending_next;
+  if (glue.queue_head == NULL)
+    glue.queue_tail = NULL;
+  tag->queued = false;
+  glue.queue_num--;
+  return tag;
+}
+
+void store_expect(struct tag *tag, int64_t now_ms) {
+  if (tag->pending == 0)
+    return;
+  if (!tag->fresh)
+    glue.fresh_num++;
+  tag->fresh = true;
+  enqueue(tag, now_ms + wait_for(0));
+}
+
+/* Takes the metrics off that are in their files now. */
+static void look(struct tag *tag) {
+  double row = NAN;
+  for (int m = 0; m < glue.metrics_num; m++) {
+    uint16_t bit = (uint16_t)(1U << m);
+    if ((tag->pending & bit) == 0)
+      continue;
+    if (history_read(tag, m, tag->day, tag->day, &row) == RRD_FOREIGN)
+      tag->pending = (uint16_t)(tag->pending & ~bit); /* it was logged */
+    if (isnan(row))
+      continue;
+    tag->pending = (uint16_t)(tag->pending & ~bit);
+    glue.landed++;
+  }
+}
+
+static void flush(const struct tag *tag) {
+  for (int m = 0; m < glue.metrics_num; m++)
+    if ((tag->pending & (1U << m)) != 0)
+      value_flush(tag, m);
+}
+
+static int64_t said_repair;
+
+/* Writes what is pending once more; what could not be created is, too. */
+static void repair(struct tag *tag) {
+  struct figures f;
+  char path[PATH_MAX];
+  struct errmsg msg;
+  figures_of(tag, &f);
+  for (int m = 0; m < glue.metrics_num; m++) {
+    uint16_t bit = (uint16_t)(1U << m);
+    if ((tag->pending & bit) == 0 || isnan(f.value[m]))
+      continue;
+    if (rrd_create_file(value_path(tag, m, path), tag->day,
+                        glue.options.history_days, &msg) != RRD_OK) {
+      log_err_rarely(&said_repair, "%s. What to do: let collectd's user write "
+                                   "in DataDir; trying again",
+                     msg.text);
+      continue;
+    }
+    if ((tag->dispatched & bit) == 0) {
+      value_dispatch(tag, m, tag->day, f.value[m]);
+      tag->dispatched |= bit;
+      if (glue.by_rrdtool)
+        continue;
+    }
+    value_write(tag, m, tag->day, f.value[m], (unsigned)tag->attempts + 1);
+    value_flush(tag, m);
+  }
+}
+
+/*
+ * No value of ours ever arrived by way of rrdtool: it works elsewhere. Then
+ * nobody else writes these files, and we may.
+ */
+static void ask_about_data_dir(const struct tag *tag) {
+  char path[PATH_MAX];
+  if (!glue.by_rrdtool || glue.landed > 0 ||
+      tag->attempts < NOT_FILLED_AFTER || glue.said_not_filled)
+    return;
+  glue.said_not_filled = true;
+  glue.by_rrdtool = false;
+  log_warning("the rrdtool plugin does not fill %s: is its DataDir the same "
+              "as DataDir of <Plugin hashtag> (%s)? The files there are now "
+              "written without it",
+              value_path(tag, METRIC_VIDEOS, path), glue.options.data_dir);
+}
+
+static void keep_states(struct tag *tag) {
+  poller_lock(glue.poller);
+  for (int m = 0; m < glue.metrics_num; m++)
+    if ((tag->dispatched & (1U << m)) != 0) {
+      int state = value_state(tag, m);
+      if (state >= 0 && tag->state[m] != state) {
+        tag->state[m] = (uint8_t)state;
+        glue.levels_changed = true;
+      }
+    }
+  poller_unlock(glue.poller);
+}
+
+static void examine(struct tag *tag, int64_t now_ms) {
+  if (tag->fresh)
+    glue.fresh_num--;
+  tag->fresh = false;
+  look(tag);
+  if (tag->pending == 0) {
+    keep_states(tag);
+    return;
+  }
+  tag->attempts++;
+  ask_about_data_dir(tag);
+  flush(tag);
+  if (tag->attempts > 1)
+    repair(tag);
+  if (tag->attempts > 200)
+    tag->attempts = 200;
+  enqueue(tag, now_ms + wait_for(tag->attempts));
+}
+
+void store_settle(struct tag *tag) {
+  if (tag->pending == 0 || tag->day == DAY_NONE)
+    return;
+  flush(tag);
+  look(tag);
+  if (tag->pending != 0) {
+    tag->attempts++;
+    repair(tag);
+  }
+  tag->pending = 0;
+}
+
+void store_step(int64_t now_ms, int64_t until_ms) {
+  for (size_t left = glue.queue_num; left > 0; left--) {
+    struct tag *tag = glue.queue_head;
+    bool due = tag->look_at_ms <= now_ms;
+    if (!due && tag->fresh)
+      return; /* fresh ones stand in order: the rest is younger */
+    dequeue();
+    if (due)
+      examine(tag, now_ms);
+    else
+      enqueue(tag, tag->look_at_ms);
+    if (fetch_now_ms() >= until_ms)
+      return;
+  }
+}

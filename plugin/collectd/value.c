@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/* Values: their names, and their ways into and out of collectd. */
+#include "collectd/glue.h"
+
+#include "core/day.h"
+
+#include <collectd/core/daemon/globals.h>
+#include <collectd/core/daemon/utils_cache.h>
+#include <collectd/core/utils/avltree/avltree.h>
+
+#include <collectd/core/daemon/utils_threshold.h>
+#include <math.h>
+#include <time.h>
+
+#define STEP DAY_SECONDS
+
+static void name_metric(int metric, const char *type, const char *instance) {
+  struct metric_name *n = &glue.metrics[metric];
+  n->type = type;
+  sstrncpy(n->instance, instance, sizeof(n->instance));
+}
+
+static void name_growth(int metric, int days, const char *suffix) {
+  char instance[32];
+  ssnprintf(instance, sizeof(instance), "growth_%dd%s", days, suffix);
+  name_metric(metric, "gauge", instance);
+}
+
+void value_name_metrics(void) {
+  const struct rules *r = &glue.options.rules;
+  name_metric(METRIC_VIDEOS, "count", "videos");
+  name_metric(METRIC_VIEWS, "count", "views");
+  name_metric(METRIC_SCORE, "gauge", "trend_score");
+  name_metric(METRIC_TRENDING, "gauge", "trending");
+  name_growth(METRIC_SEASONAL, r->windows[0], "_seasonal");
+  for (int i = 0; i < r->windows_num; i++)
+    name_growth(METRIC_GROWTH + i, r->windows[i], "");
+  glue.metrics_num = METRIC_GROWTH + r->windows_num;
+}
+
+const char *value_path(const struct tag *tag, int metric,
+                       char path[PATH_MAX]) {
+  const struct metric_name *n = &glue.metrics[metric];
+  ssnprintf(path, PATH_MAX, "%s/%s/" PLUGIN_NAME "-%s/%s-%s.rrd",
+            glue.options.data_dir, glue.host, tag->name, n->type, n->instance);
+  return path;
+}
+
+/* A value list of one value; v must live as long as it is used. */
+static value_list_t list_of(const struct tag *tag, int metric, int day,
+                            value_t *v) {
+  value_list_t vl = {.values = v,
+                     .values_len = 1,
+                     .time = TIME_T_TO_CDTIME_T(day_start(day)),
+                     .interval = TIME_T_TO_CDTIME_T(STEP),
+                     .plugin = PLUGIN_NAME};
+  sstrncpy(vl.host, glue.host, sizeof(vl.host));
+  sstrncpy(vl.plugin_instance, tag->name, sizeof(vl.plugin_instance));
+  sstrncpy(vl.type, glue.metrics[metric].type, sizeof(vl.type));
+  sstrncpy(vl.type_instance, glue.metrics[metric].instance,
+           sizeof(vl.type_instance));
+  return vl;
+}
+
+void value_dispatch(const struct tag *tag, int metric, int day, double value) {
+  value_t v = {.gauge = value};
+  value_list_t vl = list_of(tag, metric, day, &v);
+  plugin_dispatch_values(&vl);
+}
+
+static int64_t said_write;
+
+void value_write(const struct tag *tag, int metric, int day, double value,
+                 unsigned tick) {
+  struct errmsg msg;
+  char path[PATH_MAX];
+  value_t v = {.gauge = value};
+  value_list_t vl = list_of(tag, metric, day, &v);
+  if (!glue.by_rrdtool) {
+    value_path(tag, metric, path);
+    if (rrd_write_day(path, day, value, &msg) != RRD_OK)
+      log_err_rarely(&said_write, "%s; tried again later", msg.text);
+    return;
+  }
+  /*
+   * rrdtool's memory refuses a stamp that it has seen, but compares in
+   * units of 2^-30 s and writes whole seconds: a tick more passes, and its
+   * own thread stays the only one that writes.
+   */
+  vl.time += tick;
+  plugin_write("rrdtool", plugin_get_ds(vl.type), &vl);
+}
+
+void value_flush(const struct tag *tag, int metric) {
+  if (!glue.by_rrdtool)
+    return;
+  char name[6 * DATA_MAX_NAME_LEN];
+  const struct metric_name *n = &glue.metrics[metric];
+  if (format_name(name, sizeof(name), glue.host, PLUGIN_NAME, tag->name,
+                  n->type, n->instance) == 0)
+    plugin_flush("rrdtool", 0, name);
+}
+
+void value_restore(const struct tag *tag, int metric, int day, double value,
+                   int64_t arrival) {
+  value_t v = {.gauge = value};
+  value_list_t vl = list_of(tag, metric, day, &v);
+  /*
+   * The cache counts an entry's age from now: a shorter interval lets it
+   * expire when it would have without the restart.
+   */
+  double left = (double)(arrival - time(NULL)) + (double)timeout_g * STEP;
+  if (left <= 0)
+    return;
+  if (left < (double)timeout_g * STEP)
+    vl.interval = DOUBLE_TO_CDTIME_T(left / timeout_g);
+  uc_update(plugin_get_ds(vl.type), &vl);
+  uc_set_state(plugin_get_ds(vl.type), &vl, tag->state[metric]);
+}
+
+int value_state(const struct tag *tag, int metric) {
+  value_t v = {.gauge = NAN};
+  value_list_t vl = list_of(tag, metric, 0, &v);
+  return uc_get_state(plugin_get_ds(vl.type), &vl);
+}
+
+void value_set_state(const struct tag *tag, int metric, int state) {
+  value_t v = {.gauge = NAN};
+  value_list_t vl = list_of(tag, metric, 0, &v);
+  uc_set_state(plugin_get_ds(vl.type), &vl, state);
+}
+
+static int judge_one(const threshold_t *th, double value) {
+  if (value > th->failure_max || value < th->failure_min)
+    return STATE_ERROR;
+  if (value > th->warning_max || value < th->warning_min)
+    return STATE_WARNING;
+  return STATE_OKAY;
+}
+
+int value_judge(const struct tag *tag, int metric, double value) {
+  value_t v = {.gauge = value};
+  value_list_t vl = list_of(tag, metric, 0, &v);
+  /* without a <Plugin threshold> block the search would abort the daemon */
+  if (threshold_tree == NULL)
+    return STATE_OKAY;
+  int worst = STATE_OKAY;
+  pthread_mutex_lock(&threshold_lock);
+  for (const threshold_t *t = threshold_search(&vl); t != NULL; t = t->next) {
+    int state = judge_one(t, value);
+    if (state > worst)
+      worst = state;
+  }
+  pthread_mutex_unlock(&threshold_lock);
+  return worst;
+}
+
+bool value_has_threshold(const struct tag *tag, int metric) {
+  value_t v = {.gauge = NAN};
+  value_list_t vl = list_of(tag, metric, 0, &v);
+  if (threshold_tree == NULL)
+    return false;
+  pthread_mutex_lock(&threshold_lock);
+  bool found = threshold_search(&vl) != NULL;
+  pthread_mutex_unlock(&threshold_lock);
+  return found;
+}

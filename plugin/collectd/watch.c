@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* The watched tags: from the configuration and from HashtagFile. */
+#include "collectd/glue.h"
+
+#include <sys/stat.h>
+
+/* What tells a changed file from the one that was read. */
+static struct stat seen;
+
+static bool file_changed(void) {
+  struct stat st = {0};
+  if (stat(glue.options.hashtag_file, &st) != 0)
+    return false; /* while it is being replaced; the list stays */
+  return st.st_ino != seen.st_ino || st.st_size != seen.st_size ||
+         st.st_mtim.tv_sec != seen.st_mtim.tv_sec ||
+         st.st_mtim.tv_nsec != seen.st_mtim.tv_nsec;
+}
+
+static int read_lists(struct watchlist *all) {
+  struct errmsg msg;
+  if (watchlist_append(all, &glue.options.tags) != 0) {
+    log_err("out of memory while reading the hashtags");
+    return -1;
+  }
+  if (glue.options.hashtag_file[0] != '\0') {
+    stat(glue.options.hashtag_file, &seen);
+    if (watchlist_read(all, glue.options.hashtag_file, config_report, NULL,
+                       &msg) != 0) {
+      log_err("%s. What to do: mend the path or its mode; it is looked for "
+              "every 10 seconds",
+              msg.text);
+      if (glue.tags.num > 0)
+        return -1; /* the list that was read stays */
+    }
+  }
+  watchlist_unique(all, config_report, NULL);
+  return 0;
+}
+
+static void apply(bool reload) {
+  struct watchlist all = {0};
+  struct tags_change change = {0, 0};
+  if (read_lists(&all) == 0) {
+    poller_lock(glue.poller);
+    int status = tags_update(&glue.tags, &all, &change);
+    poller_unlock(glue.poller);
+    if (status != 0)
+      log_err("out of memory: not all hashtags are watched");
+    if (reload)
+      log_notice("HashtagFile was read again: %zu hashtags came, %zu went, "
+                 "%zu are watched",
+                 change.came, change.went, glue.tags.watched);
+  }
+  watchlist_clear(&all);
+}
+
+void watch_begin(void) {
+  apply(false);
+  if (glue.tags.watched == 0)
+    log_warning("no hashtag is watched. What to do: name some with Hashtag "
+                "\"...\" or in a HashtagFile");
+}
+
+void watch_step(void) {
+  if (glue.options.hashtag_file[0] != '\0' && file_changed())
+    apply(true);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* What the polling costs a day, how long the credits last: said aloud. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define BUDGET_TEXT_SIZE 256
+
+/*
+ * The most billable requests of a UTC day: `daily` (DailyRequests) or, where
+ * that is 0, the watched tags and max(5, a tenth of them) for retries, top
+ * videos and new tags.
+ */
+int budget_limit(int daily, int tags);
+
+/* What the start line is made from. */
+struct budget {
+  int today;          /* UTC day */
+  int tags;           /* watched: one request a day each */
+  int pending;        /* of them not answered yet today */
+  double credits;     /* what the API last said; NaN: it has not */
+  int first_score;    /* day of the first score; DAY_NONE: there is one */
+  int learning_day;   /* days of history so far, where first_score is set */
+  int window;         /* days that a score needs: the first of GrowthDays */
+  double per_minute;  /* RequestsPerMinute; 0: no limit */
+  int poll_time;      /* seconds after midnight */
+};
+
+/* The last day that the credits pay for; today - 1 when not even today. */
+int budget_last_day(const struct budget *b);
+
+/*
+ * "6 requests a day, 38 credits left, lasts to 29 Nov; first score 28 Nov
+ * (learning: day 3 of 7)". Returns out.
+ */
+const char *budget_line(const struct budget *b, char out[BUDGET_TEXT_SIZE]);
+
+/*
+ * The warnings, each a sentence that says what to do. Each returns whether
+ * it applies, and writes out only then.
+ */
+bool budget_warns_credits(const struct budget *b, char out[BUDGET_TEXT_SIZE]);
+bool budget_warns_pace(const struct budget *b, char out[BUDGET_TEXT_SIZE]);

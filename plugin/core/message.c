@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/message.h"
+
+#include "core/text.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Appends " LINK PLAYS plays", whole or without the plays or not at all. */
+static const char *with_link(char out[MESSAGE_SIZE], const char *link,
+                             double plays) {
+  size_t used = strlen(out);
+  char number[TEXT_NUMBER_SIZE];
+  if (link == NULL || used + 1 + strlen(link) >= MESSAGE_SIZE)
+    return out;
+  used += (size_t)snprintf(out + used, MESSAGE_SIZE - used, " %s", link);
+  if (isfinite(plays) && used + strlen(" 999.9M plays") < MESSAGE_SIZE)
+    snprintf(out + used, MESSAGE_SIZE - used, " %s plays",
+             text_short(plays, number));
+  return out;
+}
+
+/* The sentence without its link; the figures in brackets where they fit. */
+static void sentence(const struct message_trend *t, const char *what,
+                     bool brackets, char out[MESSAGE_SIZE]) {
+  char from[TEXT_NUMBER_SIZE], to[TEXT_NUMBER_SIZE];
+  int used = snprintf(out, MESSAGE_SIZE, "#%s %s: %+.1f %% in %d day%s",
+                      t->tag, what, t->growth, t->window,
+                      t->window == 1 ? "" : "s");
+  if (used < 0 || used >= MESSAGE_SIZE)
+    return;
+  size_t at = (size_t)used;
+  if (brackets && isfinite(t->from) && isfinite(t->to))
+    snprintf(out + at, MESSAGE_SIZE - at,
+             " (%s -> %s %s, %.1f x its threshold).",
+             text_count(t->from, from), text_count(t->to, to),
+             t->of_views ? "views" : "videos", t->score);
+  else
+    snprintf(out + at, MESSAGE_SIZE - at, ", %.1f x its threshold.", t->score);
+}
+
+static const char *fitted(const struct message_trend *t, const char *what,
+                          char out[MESSAGE_SIZE]) {
+  size_t link = t->link != NULL ? strlen(t->link) + 1 : 0;
+  sentence(t, what, true, out);
+  if (strlen(out) + link >= MESSAGE_SIZE - 1)
+    sentence(t, what, false, out);
+  return with_link(out, t->link, t->plays);
+}
+
+const char *message_trend(const struct message_trend *t,
+                          char out[MESSAGE_SIZE]) {
+  return fitted(t, t->level >= 2 ? "is trending strongly" : "is trending",
+                out);
+}
+
+const char *message_end(const struct message_trend *t,
+                        char out[MESSAGE_SIZE]) {
+  return fitted(t, "is no longer trending", out);
+}
+
+const char *message_rule(const char *tag, const char *metric, double value,
+                         double limit, const char *link, double plays,
+                         char out[MESSAGE_SIZE]) {
+  snprintf(out, MESSAGE_SIZE, "#%s: %.60s is %.6g, above %.6g.", tag, metric,
+           value, limit);
+  return with_link(out, link, plays);
+}

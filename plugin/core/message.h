@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The sentences of notifications. collectd cuts them at 255 bytes wherever
+ * that falls, so each is made to fit, its link whole.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#define MESSAGE_SIZE 256 /* bytes, the zero included: collectd's limit */
+
+/* A trend, as it is told. */
+struct message_trend {
+  const char *tag;
+  int level;        /* 1 or 2 */
+  double growth;    /* percent, signed */
+  int window;       /* days */
+  double from, to;  /* counts; NaN: left out */
+  bool of_views;    /* what the counts are of */
+  double score;     /* times its threshold */
+  const char *link; /* of the most played video; NULL: none */
+  double plays;     /* of that video; NaN: not told */
+};
+
+/*
+ * "#aitools is trending: +30.2 % in 7 days (500,000 -> 651,000 videos, 1.5 x
+ * its threshold). https://… 1.2M plays". Returns out.
+ */
+const char *message_trend(const struct message_trend *t,
+                          char out[MESSAGE_SIZE]);
+
+/* "#aitools is no longer trending: +3.1 % in 7 days (0.2 x …)". */
+const char *message_end(const struct message_trend *t, char out[MESSAGE_SIZE]);
+
+/*
+ * A rule of the user's about one of the tag's metrics:
+ * "#aitools: growth_7d is 31.2, above 30. https://… 1.2M plays".
+ */
+const char *message_rule(const char *tag, const char *metric, double value,
+                         double limit, const char *link, double plays,
+                         char out[MESSAGE_SIZE]);

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* Small pieces of text for messages that people read. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define TEXT_NUMBER_SIZE 40 /* bytes that the number writers below may need */
+
+/* "1,234,567" of v rounded; "unknown" of NaN. Returns out. */
+const char *text_count(double v, char out[TEXT_NUMBER_SIZE]);
+
+/* "950", "12.3K", "1.2M", "3.4B" of v >= 0. Returns out. */
+const char *text_short(double v, char out[TEXT_NUMBER_SIZE]);
+
+/*
+ * Length of the UTF-8 character at s (1 to 4 bytes), 0 where s is no valid
+ * UTF-8 (overlong forms, surrogates and values above U+10FFFF included).
+ * Needs a zero after the last byte. *code receives the code point.
+ */
+size_t text_utf8(const char *s, unsigned *code);
+
+/* Whether all of s is valid UTF-8. */
+bool text_is_utf8(const char *s);
+
+/*
+ * Shortens s in place to at most max bytes without cutting a character in
+ * two: collectd cuts a notification at 255 bytes wherever that falls.
+ */
+void text_cut(char *s, size_t max);
+
+/*
+ * Copies from into out (size bytes), control characters and invalid UTF-8
+ * replaced by a blank or '?': text of a server that goes into a log line.
+ */
+void text_clean(const char *from, char *out, size_t size);

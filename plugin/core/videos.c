@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/videos.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct videos *videos_new(void) { return calloc(1, sizeof(struct videos)); }
+
+void video_clear(struct video *v) {
+  free(v->id);
+  free(v->url);
+  free(v->author);
+  free(v->description);
+  for (size_t i = 0; i < v->tags_num; i++)
+    free(v->tags[i]);
+  free(v->tags);
+  *v = (struct video){0};
+}
+
+void videos_free(struct videos *v) {
+  if (v == NULL)
+    return;
+  for (size_t i = 0; i < v->num; i++)
+    video_clear(&v->items[i]);
+  free(v);
+}
+
+void video_add_tag(struct video *v, const char *tag) {
+  char name[TAG_MAX + 1];
+  if (v->tags_num >= VIDEO_TAGS_MAX || tag_normalise(tag, name, NULL) != 0)
+    return;
+  for (size_t i = 0; i < v->tags_num; i++)
+    if (strcmp(v->tags[i], name) == 0)
+      return;
+  char **grown = realloc(v->tags, (v->tags_num + 1) * sizeof(*grown));
+  if (grown == NULL)
+    return;
+  v->tags = grown;
+  v->tags[v->tags_num] = strdup(name);
+  if (v->tags[v->tags_num] != NULL)
+    v->tags_num++;
+}
+
+static bool seen_before(const struct videos *v, size_t i) {
+  for (size_t k = 0; k < i; k++)
+    if (strcmp(v->items[k].id, v->items[i].id) == 0)
+      return true;
+  return false;
+}
+
+static void drop_repeats(struct videos *v) {
+  for (size_t i = 0; i < v->num;) {
+    if (!seen_before(v, i)) {
+      i++;
+      continue;
+    }
+    video_clear(&v->items[i]);
+    v->num--;
+    memmove(&v->items[i], &v->items[i + 1],
+            (v->num - i) * sizeof(v->items[0]));
+    v->items[v->num] = (struct video){0};
+  }
+}
+
+static double plays_of(const struct video *v) {
+  return isnan(v->plays) ? -1 : v->plays;
+}
+
+void videos_rank(struct videos *v) {
+  drop_repeats(v);
+  for (size_t i = 1; i < v->num; i++) { /* few and stable: insertion sort */
+    struct video moving = v->items[i];
+    size_t k = i;
+    for (; k > 0 && plays_of(&v->items[k - 1]) < plays_of(&moving); k--)
+      v->items[k] = v->items[k - 1];
+    v->items[k] = moving;
+  }
+}
+
+static int by_videos(const void *a, const void *b) {
+  const struct related *x = a, *y = b;
+  if (x->videos != y->videos)
+    return x->videos < y->videos ? 1 : -1;
+  return strcmp(x->tag, y->tag);
+}
+
+static int by_tag(const void *a, const void *b) {
+  return strcmp(((const struct related *)a)->tag,
+                ((const struct related *)b)->tag);
+}
+
+/* All hashtags but own, repeats across videos included. */
+static size_t gather(const struct videos *v, const char *own,
+                     struct related *all) {
+  size_t num = 0;
+  for (size_t i = 0; i < v->num; i++)
+    for (size_t k = 0; k < v->items[i].tags_num; k++)
+      if (strcmp(v->items[i].tags[k], own) != 0) {
+        strcpy(all[num].tag, v->items[i].tags[k]); /* normalised: it fits */
+        all[num++].videos = 1;
+      }
+  return num;
+}
+
+size_t videos_related(const struct videos *v, const char *own,
+                      struct related *out, size_t max) {
+  struct related *all = calloc(VIDEOS_MAX * VIDEO_TAGS_MAX, sizeof(*all));
+  if (all == NULL)
+    return 0;
+  size_t num = gather(v, own, all), kept = 0;
+  qsort(all, num, sizeof(*all), by_tag);
+  for (size_t i = 0; i < num; i++) {
+    if (kept > 0 && strcmp(all[kept - 1].tag, all[i].tag) == 0)
+      all[kept - 1].videos++;
+    else
+      all[kept++] = all[i];
+  }
+  qsort(all, kept, sizeof(*all), by_videos);
+  if (kept > max)
+    kept = max;
+  if (kept > 0)
+    memcpy(out, all, kept * sizeof(*all));
+  free(all);
+  return kept;
+}

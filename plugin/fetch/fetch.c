@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: MIT */
+#include "fetch/fetch.h"
+
+#include <curl/curl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define CONNECT_SECONDS 10
+#define IDLE_MS 60000         /* longest sleep; wake-ups come in between */
+#define BODY_KEPT ((size_t)64 << 10) /* a larger buffer is given back */
+
+/* One place for a request under way; its handle keeps the connection. */
+struct slot {
+  CURL *easy;
+  struct curl_slist *headers;
+  struct provider_request request;
+  void *token;
+  char *body;
+  size_t len, cap;
+  bool busy, too_large;
+  char error[CURL_ERROR_SIZE];
+};
+
+struct fetch {
+  struct fetch_user user;
+  int timeout;
+  char *ca_cert;
+  CURLM *multi;
+  struct slot *slots;
+  int slots_num;
+  pthread_t thread;
+  atomic_bool stopping;
+};
+
+int64_t fetch_now_ms(void) {
+  struct timespec ts;
+  clock_gettime(CLOCK_MONOTONIC, &ts);
+  return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+/* libcurl's write callback: any result but size * n ends the transfer. */
+static size_t take_bytes(char *data, size_t size, size_t n, void *user) {
+  struct slot *s = user;
+  size_t len = size * n;
+  if (len > FETCH_BODY_MAX - s->len) {
+    s->too_large = true;
+    return 0;
+  }
+  if (s->len + len > s->cap) {
+    size_t cap = s->cap == 0 ? 4096 : s->cap;
+    while (cap < s->len + len)
+      cap *= 2;
+    char *grown = realloc(s->body, cap);
+    if (grown == NULL)
+      return 0;
+    s->body = grown;
+    s->cap = cap;
+  }
+  memcpy(s->body + s->len, data, len);
+  s->len += len;
+  return len;
+}
+
+static void slot_reset(struct slot *s) {
+  curl_slist_free_all(s->headers);
+  s->headers = NULL;
+  provider_request_clear(&s->request);
+  s->len = 0;
+  if (s->cap > BODY_KEPT) {
+    free(s->body);
+    s->body = NULL;
+    s->cap = 0;
+  }
+  s->busy = false;
+}
+
+/* What all requests share. Returns NULL when curl has no memory. */
+static CURL *new_easy(const struct fetch *f, struct slot *s) {
+  CURL *easy = curl_easy_init();
+  if (easy == NULL)
+    return NULL;
+  curl_easy_setopt(easy, CURLOPT_PRIVATE, s);
+  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, s->error);
+  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_bytes);
+  curl_easy_setopt(easy, CURLOPT_WRITEDATA, s);
+  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); /* a resolver may hang */
+  curl_easy_setopt(easy, CURLOPT_TIMEOUT, (long)f->timeout);
+  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
+  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https,http");
+  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+  /* plain http goes to this machine only, so never by way of a proxy */
+  curl_easy_setopt(easy, CURLOPT_NOPROXY, "localhost,127.0.0.1,::1");
+  curl_easy_setopt(easy, CURLOPT_USERAGENT, "collectd-hashtag");
+  if (f->ca_cert[0] != '\0') /* beside the system's directory of them */
+    curl_easy_setopt(easy, CURLOPT_CAINFO, f->ca_cert);
+  return easy;
+}
+
+/* Loads the request into the slot's handle. Returns false without memory. */
+static bool slot_load(struct slot *s) {
+  const struct provider_request *r = &s->request;
+  struct curl_slist *list = curl_slist_append(NULL, "Expect:");
+  for (int i = 0; list != NULL && r->headers[i] != NULL; i++) {
+    struct curl_slist *longer = curl_slist_append(list, r->headers[i]);
+    if (longer == NULL)
+      curl_slist_free_all(list);
+    list = longer;
+  }
+  s->headers = list;
+  if (list == NULL || curl_easy_setopt(s->easy, CURLOPT_URL, r->url) != 0)
+    return false;
+  curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER, list);
+  if (strcmp(r->method, "POST") == 0) {
+    const char *body = r->body != NULL ? r->body : "";
+    curl_easy_setopt(s->easy, CURLOPT_POSTFIELDS, body);
+    curl_easy_setopt(s->easy, CURLOPT_POSTFIELDSIZE, (long)strlen(body));
+  } else {
+    curl_easy_setopt(s->easy, CURLOPT_HTTPGET, 1L);
+  }
+  return true;
+}
+
+static struct slot *free_slot(struct fetch *f) {
+  for (int i = 0; i < f->slots_num; i++)
+    if (!f->slots[i].busy)
+      return &f->slots[i];
+  return NULL;
+}
+
+static int64_t header_number(CURL *easy, const char *name) {
+  struct curl_header *h = NULL;
+  if (curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &h) != CURLHE_OK)
+    return FETCH_UNTOLD;
+  char *end = NULL;
+  long long v = strtoll(h->value, &end, 10);
+  return end != h->value && *end == '\0' && v >= 0 ? v : FETCH_UNTOLD;
+}
+
+static int64_t header_date(CURL *easy, const char *name) {
+  struct curl_header *h = NULL;
+  if (curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &h) != CURLHE_OK)
+    return FETCH_UNTOLD;
+  return (int64_t)curl_getdate(h->value, NULL);
+}
+
+static int bounded(int64_t v, int max) {
+  return v > max ? max : (int)v; /* FETCH_UNTOLD stays */
+}
+
+static void read_headers(CURL *easy, struct fetch_answer *a) {
+  a->date = header_date(easy, "Date");
+  int64_t wait = header_number(easy, "Retry-After");
+  int64_t until = header_date(easy, "Retry-After");
+  if (wait == FETCH_UNTOLD && until > 0 && a->date > 0 && until >= a->date)
+    wait = until - a->date;
+  a->retry_after_s = bounded(wait, 86400);
+  a->reset_at = header_number(easy, "X-RateLimit-Reset");
+  a->remaining = bounded(header_number(easy, "X-RateLimit-Remaining"), 1000000);
+}
+
+/* A failure before a byte of the request left costs nothing. */
+static enum fetch_end end_of(CURL *easy, const struct slot *s, CURLcode rc) {
+  if (rc == CURLE_OK)
+    return FETCH_ANSWERED;
+  if (s->too_large)
+    return FETCH_TOO_LARGE;
+  long sent = 0;
+  curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &sent);
+  if (sent == 0)
+    return FETCH_UNREACHABLE;
+  return rc == CURLE_OPERATION_TIMEDOUT ? FETCH_TIMED_OUT : FETCH_BROKEN;
+}
+
+static void finish(struct fetch *f, struct slot *s, CURLcode rc) {
+  struct fetch_answer a = {.end = end_of(s->easy, s, rc),
+                           .date = FETCH_UNTOLD,
+                           .retry_after_s = FETCH_UNTOLD,
+                           .reset_at = FETCH_UNTOLD,
+                           .remaining = FETCH_UNTOLD};
+  if (a.end == FETCH_ANSWERED) {
+    long status = 0;
+    curl_easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &status);
+    a.status = (int)status;
+    a.body = (struct body){s->body != NULL ? s->body : "", s->len};
+    read_headers(s->easy, &a);
+  } else {
+    snprintf(a.why, sizeof(a.why), "%.190s",
+             s->error[0] != '\0' ? s->error : curl_easy_strerror(rc));
+  }
+  curl_multi_remove_handle(f->multi, s->easy);
+  f->user.done(f->user.ctx, s->token, &a);
+  slot_reset(s);
+}
+
+static void abandon(struct fetch *f, struct slot *s) {
+  struct fetch_answer a = {.end = FETCH_ABANDONED, .why = "the daemon stops"};
+  curl_multi_remove_handle(f->multi, s->easy);
+  f->user.done(f->user.ctx, s->token, &a);
+  slot_reset(s);
+}
+
+/* Sends whatever may be sent now; returns the longest sleep after it. */
+static int64_t refill(struct fetch *f) {
+  for (;;) {
+    struct slot *s = free_slot(f);
+    if (s == NULL)
+      return IDLE_MS;
+    struct fetch_job job = {.token = NULL};
+    int64_t wait = f->user.next(f->user.ctx, &job);
+    if (wait != 0)
+      return wait < 0 || wait > IDLE_MS ? IDLE_MS : wait;
+    s->busy = true;
+    s->too_large = false;
+    s->error[0] = '\0';
+    s->request = job.request;
+    s->token = job.token;
+    if (!slot_load(s) || curl_multi_add_handle(f->multi, s->easy) != CURLM_OK)
+      finish(f, s, CURLE_OUT_OF_MEMORY);
+  }
+}
+
+static void reap(struct fetch *f) {
+  const CURLMsg *m = NULL;
+  int left = 0;
+  while ((m = curl_multi_info_read(f->multi, &left)) != NULL) {
+    CURLcode rc = m->data.result; /* *m dies with its handle: copy */
+    void *slot = NULL;
+    curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &slot);
+    finish(f, slot, rc);
+  }
+}
+
+static void *run(void *arg) {
+  struct fetch *f = arg;
+  while (!atomic_load(&f->stopping)) {
+    int running = 0;
+    curl_multi_perform(f->multi, &running);
+    reap(f);
+    int64_t sleep_ms = refill(f);
+    curl_multi_poll(f->multi, NULL, 0, (int)sleep_ms, NULL);
+  }
+  for (int i = 0; i < f->slots_num; i++)
+    if (f->slots[i].busy)
+      abandon(f, &f->slots[i]);
+  return NULL;
+}
+
+static void release(struct fetch *f) {
+  for (int i = 0; i < f->slots_num; i++) {
+    if (f->slots[i].easy != NULL)
+      curl_easy_cleanup(f->slots[i].easy);
+    free(f->slots[i].body);
+  }
+  curl_multi_cleanup(f->multi);
+  free(f->slots);
+  free(f->ca_cert);
+  free(f);
+}
+
+static int build(struct fetch *f, const struct fetch_limits *limits) {
+  f->ca_cert = strdup(limits->ca_cert != NULL ? limits->ca_cert : "");
+  f->slots = calloc((size_t)limits->concurrent, sizeof(*f->slots));
+  f->multi = curl_multi_init();
+  if (f->ca_cert == NULL || f->slots == NULL || f->multi == NULL)
+    return -1;
+  curl_multi_setopt(f->multi, CURLMOPT_MAXCONNECTS, (long)limits->concurrent);
+  for (; f->slots_num < limits->concurrent; f->slots_num++) {
+    struct slot *s = &f->slots[f->slots_num];
+    s->easy = new_easy(f, s);
+    if (s->easy == NULL)
+      return -1;
+  }
+  return 0;
+}
+
+/* The thread must not take the daemon's signals. */
+static int start_thread(struct fetch *f) {
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  int status = pthread_create(&f->thread, NULL, run, f);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  if (status == 0)
+    pthread_setname_np(f->thread, "hashtag fetch");
+  return status;
+}
+
+struct fetch *fetch_start(const struct fetch_user *user,
+                          const struct fetch_limits *limits,
+                          struct errmsg *msg) {
+  struct fetch *f = calloc(1, sizeof(*f));
+  if (f == NULL || curl_global_init(CURL_GLOBAL_DEFAULT) != 0) {
+    free(f);
+    err_set(msg, "libcurl cannot be started");
+    return NULL;
+  }
+  f->user = *user;
+  f->timeout = limits->timeout;
+  if (build(f, limits) == 0 && start_thread(f) == 0)
+    return f;
+  err_set(msg, "no memory or no thread for %d connections; lower "
+               "MaxConcurrent",
+          limits->concurrent);
+  release(f);
+  return NULL;
+}
+
+void fetch_wake(struct fetch *f) {
+  if (f != NULL)
+    curl_multi_wakeup(f->multi);
+}
+
+void fetch_stop(struct fetch *f) {
+  if (f == NULL)
+    return;
+  atomic_store(&f->stopping, true);
+  curl_multi_wakeup(f->multi);
+  pthread_join(f->thread, NULL);
+  release(f);
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The options of `<Plugin hashtag>`. One table row is the only place that
+ * knows an option's name, bounds, unit and default; see options.c.
+ */
+#pragma once
+
+#include "core/assess.h"
+#include "core/err.h"
+#include "options/watchlist.h"
+
+#include <collectd/liboconfig/oconfig.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+enum alerts { ALERTS_BOTH, ALERTS_THRESHOLD, ALERTS_OWN };
+
+/* All of it owned; options_clear() frees. */
+struct options {
+  char *api_key_file; /* "": not given */
+  char *provider;
+  char *base_url; /* "": the provider's; no '/' at the end */
+  char *ca_cert;  /* "": none */
+  int poll_time;  /* seconds after midnight UTC */
+  double requests_per_minute; /* 0: no limit of ours */
+  int max_concurrent;
+  int timeout;        /* seconds */
+  int daily_requests; /* 0: by the number of tags */
+  double min_credits;
+  char *host; /* "": collectd's */
+  char *data_dir;
+  char *state_dir;
+  int history_days;
+  int alerts; /* enum alerts */
+  int top_videos;
+  int top_videos_every; /* days */
+  struct rules rules;
+  struct watchlist tags; /* from Hashtag lines and blocks */
+  char *hashtag_file;    /* "": none */
+  bool own_tiers;        /* whether a <Tier> block was given */
+  bool own_floor;        /* whether MinBaseline was given */
+  bool blocked;          /* an option is so wrong that nothing may be asked */
+};
+
+enum option_type {
+  OPTION_TEXT,
+  OPTION_NUMBER, /* double */
+  OPTION_WHOLE,  /* int */
+  OPTION_TIME,   /* int, seconds; written "hh:mm" */
+  OPTION_CHOICE, /* int, place in `choices` */
+};
+
+/* One option. */
+struct option {
+  const char *name;
+  enum option_type type;
+  size_t offset;       /* in struct options */
+  double min, max;     /* inclusive; of a time in seconds */
+  const char *standard; /* default, as an operator would write it */
+  const char *choices;  /* "both threshold own" */
+  const char *help;     /* one sentence, with the unit */
+};
+
+extern const struct option options_table[]; /* ends with a NULL name */
+
+/* Everything at its default. Returns 0, or -1: no memory. */
+int options_init(struct options *o);
+void options_clear(struct options *o);
+
+/*
+ * Takes one item of the `<Plugin hashtag>` block. Returns 0, or -1 with a
+ * sentence that names the option and what is allowed; then the option keeps
+ * its value. Tags that a Hashtag line names badly are reported one by one.
+ */
+int options_apply(struct options *o, const oconfig_item_t *item,
+                  watchlist_report report, void *ctx, struct errmsg *msg);
+
+/*
+ * The rules across options, after the last item: each that is broken is
+ * reported and mended with the default.
+ */
+void options_finish(struct options *o, watchlist_report report, void *ctx);
+
+/* Whether url is https, or plain http to this machine itself. */
+bool options_url_is_safe(const char *url);
+
+/*
+ * The effective options as a JSON text for StateDir/options.json, without
+ * the key. host and base_url are what is really used. The caller frees it;
+ * NULL: no memory.
+ */
+char *options_json(const struct options *o, const char *host,
+                   const char *base_url);

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/* Which hashtags are watched, and what is special about each. */
+#pragma once
+
+#include "core/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <time.h>
+
+/* One watched hashtag. */
+struct watch {
+  char *tag;        /* normalised; owned by the list */
+  double threshold; /* percent; NaN: by tier */
+  bool seasonal;
+};
+
+/* A list that owns its entries; {0} is an empty one. */
+struct watchlist {
+  struct watch *items;
+  size_t num, cap;
+};
+
+/* Receives one sentence about something that was skipped. */
+typedef void (*watchlist_report)(void *ctx, const char *sentence);
+
+/*
+ * Adds a hashtag as it was written. Returns 0, or -1 with the reason (a bad
+ * name, no memory).
+ */
+int watchlist_add(struct watchlist *list, const char *text, double threshold,
+                  bool seasonal, struct errmsg *msg);
+
+/*
+ * Adds what a HashtagFile holds: a tag a line, "tag threshold=35 seasonal"
+ * allowed; empty lines and lines that begin with '#' are comments. Bad lines
+ * are reported with their number and skipped. Returns 0; -1 when the file
+ * cannot be read, and the list is as it was.
+ */
+int watchlist_read(struct watchlist *list, const char *path,
+                   watchlist_report report, void *ctx, struct errmsg *msg);
+
+/* Copies all of `from` to the end of `list`. Returns 0, or -1: no memory. */
+int watchlist_append(struct watchlist *list, const struct watchlist *from);
+
+/*
+ * Drops the repeats of a tag, the first one stays; each is reported. The
+ * order of the others is kept.
+ */
+void watchlist_unique(struct watchlist *list, watchlist_report report,
+                      void *ctx);
+
+void watchlist_clear(struct watchlist *list);

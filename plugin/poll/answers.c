@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: MIT */
+/* What an answer changes. Runs on the fetching thread. */
+#include "poll/state.h"
+
+#include "core/day.h"
+#include "core/text.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* The requests that never became an answer of the API. */
+static void read_failure(const struct fetch_answer *f, struct answer *a) {
+  static const struct {
+    enum outcome outcome;
+    bool billed;
+    const char *what;
+  } ends[] = {
+      [FETCH_UNREACHABLE] = {OUTCOME_NETWORK, false,
+                             "the API cannot be reached"},
+      [FETCH_TIMED_OUT] = {OUTCOME_FAULT, true, "no answer within Timeout"},
+      [FETCH_BROKEN] = {OUTCOME_FAULT, true, "the answer broke off"},
+      [FETCH_TOO_LARGE] = {OUTCOME_FAULT, true,
+                           "the answer is larger than 4 MiB"},
+      [FETCH_ABANDONED] = {OUTCOME_ABANDONED, true, "given up"},
+  };
+  char clean[140];
+  text_clean(f->why, clean, sizeof(clean));
+  *a = (struct answer){.outcome = ends[f->end].outcome,
+                       .billed = ends[f->end].billed,
+                       .videos = NAN,
+                       .views = NAN,
+                       .credits = NAN,
+                       .status = -(int)f->end};
+  snprintf(a->why, sizeof(a->why), "%s (%s)", ends[f->end].what, clean);
+}
+
+static void read_answer(const struct poller *p, const struct flight *flight,
+                        const struct fetch_answer *f, struct answer *a,
+                        struct videos **videos) {
+  const struct provider *provider = p->settings.provider;
+  if (f->end != FETCH_ANSWERED)
+    read_failure(f, a);
+  else if (flight->call == CALL_STATS)
+    provider_read_stats(provider, flight->tag->name, f->status, f->body, a);
+  else if (flight->call == CALL_VIDEOS)
+    provider_read_videos(provider, f->status, f->body, a, videos);
+  else
+    provider_read_usage(provider, f->status, f->body, a);
+}
+
+/*
+ * A sample stamped by a wrong clock would block its RRD for days: an update
+ * must be newer than the last one.
+ */
+static void check_clock(const struct fetch_answer *f, int64_t now,
+                        struct answer *a) {
+  if (f->date <= 0 ||
+      (a->outcome != OUTCOME_SAMPLE && a->outcome != OUTCOME_NOT_FOUND))
+    return;
+  int64_t off = now - f->date;
+  if (off <= CLOCK_TOLERANCE && off >= -CLOCK_TOLERANCE)
+    return;
+  a->outcome = OUTCOME_CLOCK;
+  snprintf(a->why, sizeof(a->why),
+           "this machine's clock is %lld minutes %s of the API's",
+           (long long)llabs(off) / 60, off > 0 ? "ahead" : "behind");
+}
+
+static void keep_pace(struct poller *p, const struct flight *flight,
+                      const struct fetch_answer *f, const struct answer *a,
+                      int64_t now) {
+  struct pace_told told = {.retry_after_s = f->retry_after_s,
+                           .reset_in_s = PACE_UNTOLD,
+                           .remaining = f->remaining,
+                           .concurrency = a->concurrency};
+  int64_t base = f->date > 0 ? f->date : now;
+  if (f->reset_at != FETCH_UNTOLD && f->reset_at >= base &&
+      f->reset_at - base < DAY_SECONDS)
+    told.reset_in_s = (int)(f->reset_at - base);
+  int64_t now_ms = fetch_now_ms();
+  if (a->outcome == OUTCOME_LIMITED)
+    pace_refused(&p->pace, now_ms, flight->sent_ms, &told);
+  else if (f->end == FETCH_ANSWERED)
+    pace_accepted(&p->pace, now_ms, flight->sent_ms, &told);
+  else
+    pace_lost(&p->pace);
+}
+
+static void journal_answer(struct poller *p, const struct flight *flight,
+                           const struct answer *a, int64_t now) {
+  struct journal_entry e = {.kind = JOURNAL_END,
+                            .time = now,
+                            .sent = flight->sent,
+                            .call = flight->call,
+                            .outcome = a->outcome,
+                            .billed = a->billed,
+                            .videos = a->videos,
+                            .views = a->views};
+  if (flight->call == CALL_STATS && a->outcome == OUTCOME_SAMPLE)
+    e.kind = JOURNAL_GOT;
+  strcpy(e.tag, flight->tag->name);
+  strcpy(e.id, a->id);
+  struct errmsg msg;
+  if (journal_write(p->journal, &e, &msg) != 0)
+    pause_begin(p, CAUSE_STATE, now, msg.text);
+  if (!a->billed && p->day == day_of(flight->sent))
+    p->requests--; /* it was counted when it was sent */
+}
+
+static void stop_or_go_on(struct poller *p, const struct flight *flight,
+                          const struct answer *a, int64_t now) {
+  if (flight->probe)
+    p->pause.probing = false;
+  if (outcome_stops_all(a->outcome)) {
+    pause_begin(p, pause_cause_of(a->outcome), now, a->why);
+    return;
+  }
+  bool poor = p->settings.min_credits > 0 && p->credits < p->settings.min_credits;
+  if (poor && p->pause.cause == CAUSE_NONE) {
+    char why[100];
+    snprintf(why, sizeof(why), "%.0f credits are left, MinCredits is %.0f",
+             p->credits, p->settings.min_credits);
+    pause_begin(p, CAUSE_CREDITS, now, why);
+    return;
+  }
+  if (!flight->probe || p->pause.cause == CAUSE_NONE)
+    return;
+  bool paid = p->pause.cause != CAUSE_CREDITS ||
+              (!poor && (isnan(p->credits) || p->credits > 0));
+  bool good = a->outcome == OUTCOME_SAMPLE || a->outcome == OUTCOME_NOT_FOUND;
+  bool reached = good || a->outcome != OUTCOME_FAULT;
+  if (paid && (p->pause.cause == CAUSE_FAULTS ? good : reached))
+    pause_end(p, now);
+  else
+    pause_begin(p, p->pause.cause, now, a->why);
+}
+
+/* Five different tags with one billed fault: it is not the tags. */
+static void count_faults(struct poller *p, const struct flight *flight,
+                         const struct answer *a, int64_t now) {
+  bool lost = a->outcome == OUTCOME_NOT_FOUND && flight->tag->plan.day != DAY_NONE;
+  bool fault = (a->outcome == OUTCOME_FAULT && a->billed) || lost;
+  if (a->outcome == OUTCOME_SAMPLE)
+    p->streak = (struct streak){.code = 0};
+  if (!fault)
+    return;
+  int code = lost ? 404 : a->status;
+  if (p->streak.code != code)
+    p->streak = (struct streak){.code = code};
+  if (p->streak.last != flight->tag)
+    p->streak.num++;
+  p->streak.last = flight->tag;
+  if (p->streak.num < FAULTS_IN_A_ROW)
+    return;
+  char why[300];
+  snprintf(why, sizeof(why),
+           "%d hashtags in a row had the same fault, which costs credits: %s",
+           p->streak.num, a->why);
+  pause_begin(p, CAUSE_FAULTS, now, why);
+}
+
+static void say_outcome(struct poller *p, const struct tag *tag,
+                        const struct answer *a, int again, int64_t now) {
+  if (a->outcome == OUTCOME_REFUSED)
+    event_log_rarely(p, SAID_REFUSED, now, SEVERITY_WARNING,
+                     "#%s: %s. What to do: check Provider and BaseURL; asked "
+                     "again tomorrow",
+                     tag->name, a->why);
+  if (a->outcome != OUTCOME_FAULT && a->outcome != OUTCOME_NOT_FOUND)
+    return;
+  char when[40] = "tomorrow";
+  if (again > 0)
+    snprintf(when, sizeof(when), "in %d minutes", again / 60);
+  event_log_rarely(p, SAID_FAULT, now, SEVERITY_WARNING,
+                   "#%s: %s; asked again %s", tag->name, a->why, when);
+}
+
+static void put_sample(struct poller *p, const struct flight *flight,
+                       const struct answer *a, int64_t now) {
+  struct tag *tag = flight->tag;
+  if (a->id[0] != '\0' && (tag->id == NULL || strcmp(tag->id, a->id) != 0)) {
+    free(tag->id);
+    tag->id = strdup(a->id);
+  }
+  struct event *e = calloc(1, sizeof(*e));
+  if (e == NULL)
+    return; /* it is in the journal, and dispatched after the next start */
+  e->kind = EVENT_SAMPLE;
+  e->tag = tag;
+  e->day = day_of(flight->sent);
+  e->time = now;
+  e->videos = a->videos;
+  e->views = a->views;
+  event_put(p, e);
+}
+
+static void put_dead(struct poller *p, struct tag *tag,
+                     const struct answer *a) {
+  struct event *e = calloc(1, sizeof(*e));
+  if (e == NULL)
+    return;
+  e->kind = EVENT_DEAD;
+  e->tag = tag;
+  snprintf(e->text, sizeof(e->text), "%s", a->why);
+  event_put(p, e);
+}
+
+static void count_outcome(struct poller *p, const struct flight *flight,
+                          const struct answer *a, int again) {
+  if (p->day != day_of(flight->sent))
+    return;
+  p->answered += a->outcome == OUTCOME_SAMPLE;
+  p->not_found += a->outcome == OUTCOME_NOT_FOUND && again < 0;
+  p->failed += again < 0 && (a->outcome == OUTCOME_FAULT ||
+                             a->outcome == OUTCOME_REFUSED);
+}
+
+static void stats_done(struct poller *p, const struct flight *flight,
+                       const struct answer *a, int64_t now) {
+  struct tag *tag = flight->tag;
+  tag->in_flight = false;
+  if (a->outcome == OUTCOME_ABANDONED)
+    return; /* not journalled: it may have been billed, so it counts */
+  count_faults(p, flight, a, now);
+  journal_answer(p, flight, a, now);
+  bool was_dead = plan_is_dead(&tag->plan);
+  int again = plan_outcome(&tag->plan, flight->sent, a->outcome);
+  count_outcome(p, flight, a, again);
+  if (again >= 0)
+    lines_add(&p->lines, tag, now, again);
+  say_outcome(p, tag, a, again, now);
+  if (!was_dead && plan_is_dead(&tag->plan))
+    put_dead(p, tag, a);
+  if (a->outcome == OUTCOME_SAMPLE)
+    put_sample(p, flight, a, now);
+}
+
+static void videos_done(struct poller *p, const struct flight *flight,
+                        const struct answer *a, struct videos *list,
+                        int64_t now) {
+  struct tag *tag = flight->tag;
+  if (a->outcome == OUTCOME_ABANDONED)
+    return;
+  journal_answer(p, flight, a, now);
+  if (a->outcome == OUTCOME_LIMITED || outcome_stops_all(a->outcome)) {
+    wanted_put_back(p, tag); /* nothing was paid: ask once more */
+    return;
+  }
+  tag->videos_day = day_of(flight->sent);
+  if (list == NULL) {
+    wanted_fail(p, tag, a->why);
+    return;
+  }
+  tag->videos_since = 0;
+  struct event *e = calloc(1, sizeof(*e));
+  if (e == NULL) {
+    videos_free(list);
+    return;
+  }
+  e->kind = EVENT_VIDEOS;
+  e->tag = tag;
+  e->time = now;
+  e->list = list;
+  event_put(p, e);
+}
+
+static void tell_balance(struct poller *p) {
+  if (p->balance_told)
+    return;
+  p->balance_told = true;
+  struct event *e = calloc(1, sizeof(*e));
+  if (e == NULL)
+    return;
+  e->kind = EVENT_BALANCE;
+  e->credits = p->credits;
+  event_put(p, e);
+}
+
+static void usage_done(struct poller *p, const struct answer *a, int64_t now) {
+  p->usage_under_way = false;
+  if (a->outcome == OUTCOME_ABANDONED)
+    return;
+  tell_balance(p);
+  if (a->outcome == OUTCOME_FAULT || a->outcome == OUTCOME_REFUSED)
+    event_log_rarely(p, SAID_USAGE, now, SEVERITY_INFO,
+                     "the usage call tells no balance (%s)", a->why);
+}
+
+void answers_done(void *ctx, void *token, const struct fetch_answer *f) {
+  struct poller *p = ctx;
+  struct flight *flight = token;
+  struct answer a;
+  struct videos *videos = NULL;
+  int64_t now = time(NULL);
+  read_answer(p, flight, f, &a, &videos);
+  check_clock(f, now, &a);
+  pthread_mutex_lock(&p->lock);
+  choose_new_day(p, now);
+  keep_pace(p, flight, f, &a, now);
+  if (!isnan(a.credits))
+    p->credits = a.credits;
+  stop_or_go_on(p, flight, &a, now);
+  if (flight->call == CALL_STATS)
+    stats_done(p, flight, &a, now);
+  else if (flight->call == CALL_VIDEOS)
+    videos_done(p, flight, &a, videos, now);
+  else
+    usage_done(p, &a, now);
+  pthread_mutex_unlock(&p->lock);
+  free(flight);
+}

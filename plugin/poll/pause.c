@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/* Stops of all asking: why, for how long, and what ends them. */
+#include "poll/state.h"
+
+#define MINUTE 60
+#define HOUR 3600
+
+static const struct {
+  const char *name;
+  int every; /* seconds between two probes */
+  const char *advice;
+} causes[CAUSE_NUM] = {
+    [CAUSE_NONE] = {"none", 0, ""},
+    [CAUSE_NETWORK] = {"network", 5 * MINUTE,
+                       "check the network, DNS, the firewall and BaseURL; "
+                       "trying again every 5 minutes"},
+    [CAUSE_KEY] = {"key", HOUR,
+                   "put a valid key into APIKeyFile and restart collectd; "
+                   "trying again every hour"},
+    [CAUSE_CREDITS] = {"credits", HOUR,
+                       "buy credits or lower MinCredits; the same key goes on "
+                       "by itself after that"},
+    [CAUSE_CLOCK] = {"clock", HOUR,
+                     "set this machine's clock (NTP); nothing is stored until "
+                     "it is right"},
+    [CAUSE_FAULTS] = {"faults", HOUR,
+                      "the API has changed or is down: see its status page; "
+                      "asking stops for an hour to save credits"},
+    [CAUSE_STATE] = {"state", MINUTE,
+                     "make room and let collectd's user write in StateDir; "
+                     "trying again every minute"},
+    [CAUSE_LIMIT] = {"limit", 0,
+                     "raise DailyRequests or RequestsPerMinute, or watch fewer "
+                     "hashtags"},
+};
+
+const char *cause_name(enum cause c) { return causes[c].name; }
+
+const char *cause_advice(enum cause c) { return causes[c].advice; }
+
+enum cause pause_cause_of(enum outcome o) {
+  switch (o) {
+  case OUTCOME_NETWORK:
+    return CAUSE_NETWORK;
+  case OUTCOME_AUTH:
+    return CAUSE_KEY;
+  case OUTCOME_CREDITS:
+    return CAUSE_CREDITS;
+  case OUTCOME_CLOCK:
+    return CAUSE_CLOCK;
+  default:
+    return CAUSE_NONE;
+  }
+}
+
+static bool has_usage(const struct poller *p) {
+  return p->settings.provider->usage.method != NULL;
+}
+
+bool pause_probes_by_usage(const struct poller *p) {
+  enum cause c = p->pause.cause;
+  return has_usage(p) &&
+         (c == CAUSE_CREDITS || c == CAUSE_KEY || c == CAUSE_CLOCK);
+}
+
+void pause_begin(struct poller *p, enum cause cause, int64_t now,
+                 const char *why) {
+  bool known = p->pause.cause == cause;
+  bool below_floor = cause == CAUSE_CREDITS && p->settings.min_credits > 0 &&
+                     p->credits < p->settings.min_credits;
+  p->pause = (struct pause){.cause = cause,
+                            .until = now + causes[cause].every,
+                            .since = known ? p->pause.since : now};
+  if (below_floor && !has_usage(p))
+    p->pause.until = INT64_MAX; /* a probe would spend what must be kept */
+  if (known)
+    return; /* one line for a stop, not one for each probe */
+  event_log(p, cause == CAUSE_FAULTS ? EVENT_ALARM : EVENT_LOG, SEVERITY_ERR,
+            "asking stops: %s. What to do: %s", why,
+            p->pause.until == INT64_MAX ? "buy credits or lower MinCredits, "
+                                          "then restart collectd"
+                                        : cause_advice(cause));
+}
+
+void pause_end(struct poller *p, int64_t now) {
+  if (p->pause.cause == CAUSE_NONE)
+    return;
+  event_log(p, EVENT_LOG, SEVERITY_NOTICE, "asking goes on after %lld minutes",
+            (long long)(now - p->pause.since) / MINUTE);
+  p->pause = (struct pause){.cause = CAUSE_NONE};
+}
+
+int64_t pause_wait(const struct poller *p, int64_t now) {
+  if (p->pause.cause == CAUSE_NONE)
+    return 0;
+  if (p->pause.probing || p->pause.until == INT64_MAX)
+    return INT64_MAX;
+  return p->pause.until > now ? p->pause.until - now : 0;
+}

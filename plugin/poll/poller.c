@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+#include "poll/state.h"
+
+#include "core/day.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define MISSING_DAYS 2      /* without a sample: then it is told */
+#define LATE ((int64_t)12 * 3600) /* s after PollTime: no round is waited for */
+
+struct poller *poller_new(const struct poller_settings *settings,
+                          struct tags *tags, struct journal *journal) {
+  struct poller *p = calloc(1, sizeof(*p));
+  if (p == NULL)
+    return NULL;
+  p->settings = *settings;
+  p->tags = tags;
+  p->journal = journal;
+  p->credits = NAN;
+  p->day = p->round_day = DAY_NONE;
+  p->usage_wanted = settings->provider->usage.method != NULL;
+  pthread_mutex_init(&p->lock, NULL);
+  pace_init(&p->pace, settings->per_minute, settings->concurrent);
+  choose_new_day(p, time(NULL));
+  return p;
+}
+
+static void recall_ask(struct poller *p, const struct journal_entry *e,
+                       struct tag *tag) {
+  if (day_of(e->time) == p->day)
+    p->requests++;
+  if (tag != NULL && e->call == CALL_STATS)
+    plan_sent(&tag->plan, e->time);
+}
+
+static void recall_outcome(struct poller *p, const struct journal_entry *e,
+                           struct tag *tag, enum outcome o) {
+  bool today = day_of(e->sent) == p->day;
+  if (today && e->kind == JOURNAL_END && !e->billed)
+    p->requests--;
+  if (e->call == CALL_VIDEOS) {
+    if (tag != NULL && o == OUTCOME_SAMPLE)
+      tag->videos_day = day_of(e->sent);
+    return;
+  }
+  if (tag == NULL)
+    return;
+  int again = plan_outcome(&tag->plan, e->sent, o);
+  p->answered += today && o == OUTCOME_SAMPLE;
+  p->not_found += today && o == OUTCOME_NOT_FOUND && again < 0;
+  p->failed += today && again < 0 &&
+               (o == OUTCOME_FAULT || o == OUTCOME_REFUSED);
+  if (today && again > 0)
+    lines_add(&p->lines, tag, e->time, again);
+}
+
+void poller_recall(struct poller *p, const struct journal_entry *entry) {
+  struct tag *tag = tags_find(p->tags, entry->tag);
+  if (entry->kind == JOURNAL_ASK)
+    recall_ask(p, entry, tag);
+  else if (entry->kind == JOURNAL_GOT)
+    recall_outcome(p, entry, tag, OUTCOME_SAMPLE);
+  else if (entry->kind == JOURNAL_END)
+    recall_outcome(p, entry, tag, entry->outcome);
+}
+
+int poller_start(struct poller *p, struct errmsg *msg) {
+  struct fetch_user user = {
+      .ctx = p, .next = choose_next, .done = answers_done};
+  struct fetch_limits limits = {.concurrent = p->settings.concurrent,
+                                .timeout = p->settings.timeout,
+                                .ca_cert = p->settings.ca_cert};
+  p->fetch = fetch_start(&user, &limits, msg);
+  return p->fetch != NULL ? 0 : -1;
+}
+
+void poller_stop(struct poller *p) {
+  if (p == NULL)
+    return;
+  fetch_stop(p->fetch);
+  p->fetch = NULL;
+}
+
+void poller_free(struct poller *p) {
+  if (p == NULL)
+    return;
+  struct event *e = NULL;
+  while ((e = poller_take(p)) != NULL)
+    event_free(e);
+  pthread_mutex_destroy(&p->lock);
+  free(p->round);
+  free(p);
+}
+
+void poller_lock(struct poller *p) { pthread_mutex_lock(&p->lock); }
+
+void poller_unlock(struct poller *p) {
+  pthread_mutex_unlock(&p->lock);
+  fetch_wake(p->fetch);
+}
+
+struct poller_day poller_today(struct poller *p) {
+  pthread_mutex_lock(&p->lock);
+  choose_new_day(p, time(NULL));
+  struct poller_day d = {
+      .answered = p->answered,
+      .failed = p->failed,
+      .not_found = p->not_found,
+      .requests = p->requests,
+      .limit = budget_limit(p->settings.daily_requests, (int)p->tags->watched),
+      .credits = p->credits};
+  pthread_mutex_unlock(&p->lock);
+  return d;
+}
+
+/* Why this tag has no sample: what stops all, or its own last outcome. */
+static enum cause cause_of(const struct poller *p, const struct tag *tag,
+                           int today) {
+  if (p->pause.cause != CAUSE_NONE)
+    return p->pause.cause;
+  return tag->plan.tries_day >= today - 1 && tag->plan.tries > 0 ? CAUSE_FAULTS
+                                                                 : CAUSE_LIMIT;
+}
+
+static void add_name(struct poller_missing *m, const char *name) {
+  size_t used = strlen(m->first);
+  if (m->num++ < 3 && used + strlen(name) + 4 < sizeof(m->first))
+    snprintf(m->first + used, sizeof(m->first) - used, "%s#%s",
+             used > 0 ? ", " : "", name);
+}
+
+/*
+ * Whether today's asking has said what it can: a stop of all asking, or a
+ * round that is over. Before that a tag is late, not missing.
+ */
+static bool is_settled(const struct poller *p, int64_t now) {
+  int64_t since = now - day_start(day_of(now)) - p->settings.poll_time;
+  return p->pause.cause != CAUSE_NONE || since > LATE ||
+         (p->round_full && p->round_day == day_of(now) &&
+          p->round_at >= p->round_num && p->pace.in_flight == 0);
+}
+
+int poller_missing(struct poller *p, struct poller_missing out[CAUSE_NUM]) {
+  int64_t now = time(NULL);
+  int all = 0;
+  memset(out, 0, CAUSE_NUM * sizeof(*out));
+  pthread_mutex_lock(&p->lock);
+  bool settled = is_settled(p, now);
+  for (size_t i = 0; i < p->tags->num; i++) {
+    const struct tag *tag = p->tags->items[i];
+    if (!tag->watched ||
+        plan_overdue(&tag->plan, now, p->settings.poll_time) < MISSING_DAYS)
+      continue;
+    all++;
+    if (settled)
+      add_name(&out[cause_of(p, tag, day_of(now))], tag->name);
+  }
+  pthread_mutex_unlock(&p->lock);
+  return all;
+}

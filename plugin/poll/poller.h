@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The poller: decides what is asked when, keeps the account of it in the
+ * journal, and turns answers into events. Its work runs on the fetching
+ * thread; its user takes the events from another one.
+ */
+#pragma once
+
+#include "core/budget.h"
+#include "core/videos.h"
+#include "poll/tags.h"
+#include "provider/provider.h"
+#include "store/journal.h"
+
+/* Why a sample is missing, or why all asking pauses. */
+enum cause {
+  CAUSE_NONE,
+  CAUSE_NETWORK, /* the API cannot be reached */
+  CAUSE_KEY,     /* the API refuses the key */
+  CAUSE_CREDITS, /* the credits are used up, or below MinCredits */
+  CAUSE_CLOCK,   /* our clock or the server's is wrong */
+  CAUSE_FAULTS,  /* the API answers nothing that can be used */
+  CAUSE_STATE,   /* the journal cannot be written */
+  CAUSE_LIMIT,   /* DailyRequests is used up, or the day was too short */
+  CAUSE_NUM
+};
+
+/* A word for files, and a sentence that says what to do. */
+const char *cause_name(enum cause c);
+const char *cause_advice(enum cause c);
+
+/* What the poller needs to know; the texts live as long as it. */
+struct poller_settings {
+  const struct provider *provider;
+  const char *base_url, *key, *ca_cert;
+  int poll_time; /* seconds after midnight UTC */
+  double per_minute;
+  int concurrent, timeout, daily_requests;
+  double min_credits;
+  int top_videos;
+};
+
+enum event_kind {
+  EVENT_SAMPLE,  /* tag, day, time, videos, views */
+  EVENT_VIDEOS,  /* tag, list (NULL: text says why there is none) */
+  EVENT_DEAD,    /* tag, text: not found for the second day */
+  EVENT_BALANCE, /* credits (NaN: not told): the first one after the start */
+  EVENT_LOG,     /* severity, text: for the log */
+  EVENT_ALARM,   /* severity, text: for the log and for a notification */
+};
+
+/* As the log knows them. */
+enum severity { SEVERITY_ERR, SEVERITY_WARNING, SEVERITY_NOTICE, SEVERITY_INFO };
+
+struct event {
+  enum event_kind kind;
+  struct tag *tag;
+  int day;
+  int64_t time; /* Unix seconds */
+  double videos, views, credits;
+  struct videos *list;
+  enum severity severity;
+  char text[400];
+  struct event *next;
+};
+
+void event_free(struct event *e); /* with its list; NULL is fine */
+
+/* The figures of today, UTC. */
+struct poller_day {
+  int answered, failed, not_found, requests, limit;
+  double credits; /* NaN: not told */
+};
+
+struct poller;
+
+/*
+ * tags and journal are used until poller_free(); before poller_start() they
+ * are still the caller's alone. NULL: no memory.
+ */
+struct poller *poller_new(const struct poller_settings *settings,
+                          struct tags *tags, struct journal *journal);
+
+/*
+ * Takes what the journal tells of money: an entry of the day that was read
+ * back. Before poller_start().
+ */
+void poller_recall(struct poller *p, const struct journal_entry *entry);
+
+/* Begins to ask. Returns 0, or -1 with the reason. */
+int poller_start(struct poller *p, struct errmsg *msg);
+
+/* Ends within milliseconds; requests under way are given up. NULL is fine. */
+void poller_stop(struct poller *p);
+void poller_free(struct poller *p);
+
+/* The next event, or NULL. The caller frees it. */
+struct event *poller_take(struct poller *p);
+
+/* The tags may be changed, and the poller's part of a tag used, in between. */
+void poller_lock(struct poller *p);
+void poller_unlock(struct poller *p); /* and looks for work again */
+
+/*
+ * Wants the top videos of a tag for a level (1 or 2), unless they were
+ * fetched less than `every` days ago for a level at least as high. Returns
+ * whether an EVENT_VIDEOS will come (also where they are under way already).
+ */
+bool poller_want_videos(struct poller *p, struct tag *tag, int level,
+                        int every);
+
+struct poller_day poller_today(struct poller *p);
+
+/* A group of tags without samples for two days, by cause. */
+struct poller_missing {
+  int num;
+  char first[160]; /* names of the first ones */
+};
+
+/*
+ * Judges by the stamps: out[cause] holds the tags without a sample for two
+ * days, as soon as today's asking has shown that it will not come. Returns
+ * how many are late at all; 0 means that whatever was missing is over.
+ */
+int poller_missing(struct poller *p, struct poller_missing out[CAUSE_NUM]);

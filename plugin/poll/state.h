@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/* The inside of the poller, shared by the files of this folder only. */
+#pragma once
+
+#include "core/pace.h"
+#include "fetch/fetch.h"
+#include "poll/lines.h"
+#include "poll/poller.h"
+
+#include <pthread.h>
+
+#define EVENTS_MAX 1000        /* waiting events above which nothing is asked */
+#define FAULTS_IN_A_ROW 5      /* different tags with one billed fault */
+#define CLOCK_TOLERANCE 3600   /* s between the server's clock and ours */
+#define VIDEOS_PATIENCE 1800   /* s that an announcement waits for videos */
+#define SAID_EVERY 600         /* s between two log lines of one kind */
+
+/* All asking is stopped for a cause, and probed from time to time. */
+struct pause {
+  enum cause cause; /* CAUSE_NONE: asking goes on */
+  int64_t until;    /* Unix seconds: the next probe; INT64_MAX: none */
+  int64_t since;
+  bool probing; /* a probe is under way */
+};
+
+/* The same billed fault for different tags in a row. */
+struct streak {
+  int code; /* HTTP status, or below 0 what broke; 0: none */
+  int num;
+  const struct tag *last;
+};
+
+struct poller {
+  struct poller_settings settings;
+  struct tags *tags;
+  struct journal *journal;
+  struct fetch *fetch;
+
+  pthread_mutex_t lock; /* everything below, and the poller's part of tags */
+  struct pace pace;
+  struct lines lines;
+  struct tag **round; /* today's first tries, in order */
+  size_t round_num, round_at;
+  int round_day;
+  bool round_full; /* PollTime had passed when it was made */
+  unsigned round_version;
+
+  struct tag *videos_head; /* wanting top videos, first come first */
+
+  struct pause pause;
+  struct streak streak;
+  bool usage_wanted, usage_under_way;
+  bool balance_told; /* the first balance has become an event */
+
+  int day; /* the day of the counters below */
+  int answered, failed, not_found, requests;
+  bool limit_said;
+  double credits;
+  int64_t said[8]; /* when the last line of a kind was logged */
+
+  struct event *events_head, *events_tail;
+  int events_num;
+};
+
+/* A request under way. */
+struct flight {
+  struct tag *tag; /* NULL with CALL_USAGE */
+  enum call call;
+  int64_t sent;    /* Unix seconds */
+  int64_t sent_ms; /* monotonic */
+  bool probe;
+};
+
+/* events.c */
+void event_put(struct poller *p, struct event *e);
+void event_log(struct poller *p, enum event_kind kind, enum severity severity,
+               const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/* As event_log(), but at most one line of a kind in SAID_EVERY seconds. */
+enum said { SAID_FAULT, SAID_REFUSED, SAID_STATE, SAID_USAGE };
+void event_log_rarely(struct poller *p, enum said kind, int64_t now,
+                      enum severity severity, const char *fmt, ...)
+    __attribute__((format(printf, 5, 6)));
+
+/* pause.c */
+void pause_begin(struct poller *p, enum cause cause, int64_t now,
+                 const char *why);
+void pause_end(struct poller *p, int64_t now);
+/* Seconds until asking may go on: 0 now, INT64_MAX not before an end. */
+int64_t pause_wait(const struct poller *p, int64_t now);
+/* Whether the next request must be a free usage call instead of a tag's. */
+bool pause_probes_by_usage(const struct poller *p);
+enum cause pause_cause_of(enum outcome o);
+
+/* choose.c */
+int64_t choose_next(void *ctx, struct fetch_job *job);
+void choose_new_day(struct poller *p, int64_t now);
+
+/* answers.c */
+void answers_done(void *ctx, void *token, const struct fetch_answer *a);
+
+/* wanted.c: the line of top videos */
+struct tag *wanted_take(struct poller *p);
+void wanted_put_back(struct poller *p, struct tag *tag);
+void wanted_expire(struct poller *p, int64_t now);
+void wanted_fail(struct poller *p, struct tag *tag, const char *why);

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The watched hashtags and all that is remembered of each: at most 300 bytes
+ * a tag. A tag that leaves the list stays in memory, unwatched, until the
+ * daemon ends: requests and values under way may still point to it.
+ */
+#pragma once
+
+#include "core/growth.h"
+#include "core/plan.h"
+#include "options/watchlist.h"
+
+#include <stdint.h>
+
+/* The metrics of a tag; growth has one per entry of GrowthDays. */
+enum metric {
+  METRIC_VIDEOS,
+  METRIC_VIEWS,
+  METRIC_SCORE,
+  METRIC_TRENDING,
+  METRIC_SEASONAL,
+  METRIC_GROWTH, /* + index of the window */
+  METRIC_NUM = METRIC_GROWTH + GROWTH_WINDOWS_MAX
+};
+
+/* Which line a tag waits in; see lines.h. */
+enum { LINE_NONE = 0 };
+
+struct tag {
+  char *name; /* normalised; also the plugin instance */
+
+  /* the poller's, under its lock */
+  char *id;          /* the API's id; NULL: not known */
+  struct plan plan;
+  struct tag *next;  /* in the line it waits in */
+  struct tag *videos_next;
+  int64_t due;       /* Unix seconds: when its line lets it go */
+  uint32_t place;    /* in the list: the order of asking */
+  uint8_t line;      /* LINE_NONE, or the line it waits in */
+  uint8_t videos_level; /* level of the last fetch of top videos */
+  int videos_day;    /* day of that fetch; DAY_NONE */
+  int64_t videos_since; /* when they were wanted; 0: not wanted */
+  bool in_flight;    /* a stats request is under way */
+  bool restored;     /* its files have been read: it may be asked */
+  bool watched;
+  bool seasonal;
+  float threshold;   /* percent; NaN: by tier */
+
+  /* under the same lock: collectd's threads ask for it */
+  uint8_t state[METRIC_NUM]; /* collectd's state of each metric */
+
+  /* the collectd glue's, used by its read thread only */
+  uint8_t told_level;
+  uint8_t attempts;      /* of storing what is pending */
+  uint16_t pending;      /* bit a metric: not yet seen in its file */
+  uint16_t dispatched;   /* bit a metric: handed to collectd for `day` */
+  uint16_t foreign;      /* bit a metric: something else lies at its path */
+  bool queued;           /* among those to be seen in their files */
+  bool fresh;            /* of them: not looked for yet */
+  int told_day;          /* the last rise that was announced; DAY_NONE */
+  int64_t look_at_ms;    /* when to look into the files, monotonic */
+  struct tag *pending_next;
+  int day;               /* of the values below; DAY_NONE */
+  double videos, views;  /* NaN: not told */
+  struct level level;    /* after that day */
+  struct level before;   /* before that day */
+  int stored[METRIC_NUM]; /* newest day handed to its file; DAY_NONE */
+};
+
+/* All tags, sorted by name. */
+struct tags {
+  struct tag **items;
+  size_t num, cap;
+  size_t watched;
+  unsigned version; /* changes with the list */
+};
+
+/* What a change of the list did. */
+struct tags_change {
+  size_t came, went;
+};
+
+/* The tag of that name, watched or not; NULL. */
+struct tag *tags_find(const struct tags *t, const char *name);
+
+/*
+ * Makes the list the watched tags: new ones are added, the others' settings
+ * follow, the rest is no longer watched. Returns 0, or -1: no memory (then
+ * the list is what had been taken up to there).
+ */
+int tags_update(struct tags *t, const struct watchlist *list,
+                struct tags_change *change);
+
+void tags_clear(struct tags *t);

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading figures and texts out of a JSON document, strictly. */
+#pragma once
+
+#include "provider/provider.h"
+
+#include <cjson/cJSON.h>
+
+#define JSON_COUNT_MAX 9007199254740992.0 /* 2^53: exact in a double */
+
+/*
+ * The document, or NULL where the bytes are not exactly one JSON value.
+ * The caller deletes it.
+ */
+cJSON *json_document(struct body body);
+
+/* What a pointer leads to; NULL where it leads nowhere or to null. */
+const cJSON *json_at(const cJSON *root, const char *pointer);
+
+/*
+ * A count: a number or a string of digits (groups of three may be parted by
+ * commas), whole, 0 to JSON_COUNT_MAX. NaN for anything else: "1.2M", -1,
+ * 1e999, true.
+ */
+double json_count(const cJSON *item);
+
+/*
+ * The first count above zero at the pointers; else 0 if one was told, else
+ * NaN.
+ */
+double json_first_count(const cJSON *root, provider_pointers pointers);
+
+/*
+ * The first non-empty text at the pointers (a whole number counts as its
+ * digits). Returns NULL for none; the text lives as long as the document, or
+ * until the next call with the same number buffer.
+ */
+const char *json_first_text(const cJSON *root, provider_pointers pointers,
+                            char number[32]);

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* The text of StateDir/videos/TAG.json. */
+#pragma once
+
+#include "core/videos.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What led to the videos being fetched; NaN figures are left out. */
+struct videos_head {
+  const char *tag;
+  int64_t fetched; /* Unix seconds */
+  int level;
+  double growth, score, threshold, baseline, now;
+  int window; /* days of the growth */
+};
+
+/* Whether a hashtag is watched already. */
+typedef bool (*videos_watched)(void *ctx, const char *tag);
+
+/*
+ * The document: the figures, the videos by rank, and the other hashtags that
+ * they carry with their counts. The caller frees it; NULL: no memory.
+ */
+char *videos_json(const struct videos_head *head, const struct videos *videos,
+                  videos_watched watched, void *ctx);

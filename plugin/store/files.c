@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+#include "store/files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int files_make_parents(const char *path, struct errmsg *msg) {
+  char part[PATH_MAX];
+  if (strlen(path) >= sizeof(part))
+    return err_set(msg, "%s: the path is too long", path);
+  strcpy(part, path);
+  for (char *slash = strchr(part + 1, '/'); slash != NULL;
+       slash = strchr(slash + 1, '/')) {
+    *slash = '\0';
+    if (mkdir(part, 0755) != 0 && errno != EEXIST)
+      return err_set(msg, "directory %s cannot be made: %s", part,
+                     strerror(errno));
+    *slash = '/';
+  }
+  return 0;
+}
+
+static int write_all(int fd, const char *text, size_t len) {
+  while (len > 0) {
+    ssize_t done = write(fd, text, len);
+    if (done < 0 && errno == EINTR)
+      continue;
+    if (done <= 0)
+      return -1;
+    text += done;
+    len -= (size_t)done;
+  }
+  return 0;
+}
+
+int files_replace(const char *path, const char *text, size_t len, mode_t mode,
+                  struct errmsg *msg) {
+  char beside[PATH_MAX];
+  if (snprintf(beside, sizeof(beside), "%s.new", path) >= (int)sizeof(beside))
+    return err_set(msg, "%s: the path is too long", path);
+  int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+  if (fd < 0)
+    return err_set(msg, "%s cannot be written: %s", beside, strerror(errno));
+  /* fchmod: the daemon's umask must not decide who can read it */
+  int status = fchmod(fd, mode) == 0 ? write_all(fd, text, len) : -1;
+  if (status == 0)
+    status = fdatasync(fd);
+  int cause = errno;
+  if (close(fd) == 0 && status == 0 && rename(beside, path) == 0)
+    return 0;
+  cause = status == 0 ? errno : cause;
+  unlink(beside);
+  return err_set(msg, "%s cannot be written: %s", path, strerror(cause));
+}
+
+static char *read_all(int fd, size_t size, size_t *len) {
+  char *text = malloc(size + 1);
+  *len = 0;
+  while (text != NULL && *len < size) {
+    ssize_t got = read(fd, text + *len, size - *len);
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got <= 0)
+      break;
+    *len += (size_t)got;
+  }
+  if (text != NULL)
+    text[*len] = '\0';
+  return text;
+}
+
+char *files_slurp(const char *path, size_t max, size_t *len) {
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0)
+    return NULL;
+  struct stat st = {0};
+  char *text = NULL;
+  if (fstat(fd, &st) == 0 && (size_t)st.st_size <= max)
+    text = read_all(fd, (size_t)st.st_size, len);
+  else
+    errno = EFBIG;
+  close(fd);
+  return text;
+}
+
+char *files_join(const char *dir, const char *name) {
+  char *path = NULL;
+  return asprintf(&path, "%s/%s", dir, name) < 0 ? NULL : path;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* Files that must be whole or not be there at all. */
+#pragma once
+
+#include "core/err.h"
+
+#include <stddef.h>
+#include <sys/types.h>
+
+/* Makes the directories above path (mode 0755). Returns 0, or -1. */
+int files_make_parents(const char *path, struct errmsg *msg);
+
+/*
+ * Replaces path by these bytes: written beside it, synced, renamed. Readers
+ * see the old file or the new one. Returns 0, or -1 and the old one stays.
+ */
+int files_replace(const char *path, const char *text, size_t len, mode_t mode,
+                  struct errmsg *msg);
+
+/*
+ * The whole file as a string that the caller frees; NULL with errno set (no
+ * message: an absent file is often no fault). More than max bytes: EFBIG.
+ */
+char *files_slurp(const char *path, size_t max, size_t *len);
+
+/* "dir/name" in memory that the caller frees; NULL: no memory. */
+char *files_join(const char *dir, const char *name);

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT */
+#include "store/journal.h"
+
+#include "core/day.h"
+#include "store/files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define LINE_MAX_BYTES 512
+#define REPLAY_MAX ((size_t)256 << 20) /* a day of 100,000 tags has 20 MB */
+#define SYNC_MS 1000
+
+struct journal {
+  char *dir;
+  int fd, day; /* the open file; -1 */
+  bool dirty;
+  int64_t synced_ms;
+};
+
+static const char *const call_names[] = {"stats", "videos", "usage"};
+
+struct journal *journal_new(const char *state_dir) {
+  struct journal *j = calloc(1, sizeof(*j));
+  if (j == NULL)
+    return NULL;
+  j->fd = -1;
+  j->dir = files_join(state_dir, "journal");
+  if (j->dir != NULL)
+    return j;
+  free(j);
+  return NULL;
+}
+
+static void close_file(struct journal *j) {
+  if (j->fd < 0)
+    return;
+  if (j->dirty)
+    fdatasync(j->fd);
+  close(j->fd);
+  j->fd = -1;
+  j->dirty = false;
+}
+
+void journal_free(struct journal *j) {
+  if (j == NULL)
+    return;
+  close_file(j);
+  free(j->dir);
+  free(j);
+}
+
+static void path_of(const struct journal *j, int day, char path[PATH_MAX]) {
+  char date[DAY_TEXT_SIZE];
+  snprintf(path, PATH_MAX, "%.4000s/%s", j->dir, day_text(day, date));
+}
+
+/* A crash may have left half a line: the next one must not grow onto it. */
+static void end_torn_line(int fd) {
+  char last = '\n';
+  off_t end = lseek(fd, 0, SEEK_END);
+  if (end > 0 && pread(fd, &last, 1, end - 1) == 1 && last != '\n' &&
+      write(fd, "\n", 1) != 1)
+    return; /* the entry that follows will report the fault */
+}
+
+static int open_day(struct journal *j, int day, struct errmsg *msg) {
+  if (j->fd >= 0 && j->day == day)
+    return 0;
+  close_file(j);
+  char path[PATH_MAX];
+  path_of(j, day, path);
+  j->fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  if (j->fd < 0)
+    return err_set(msg, "%s cannot be written: %s", path, strerror(errno));
+  j->day = day;
+  end_torn_line(j->fd);
+  return 0;
+}
+
+static const char *figure(double v, char out[32]) {
+  if (isnan(v))
+    return "-";
+  snprintf(out, 32, "%.0f", v);
+  return out;
+}
+
+static int format(const struct journal_entry *e, char line[LINE_MAX_BYTES]) {
+  char videos[32], views[32], date[DAY_TEXT_SIZE];
+  switch (e->kind) {
+  case JOURNAL_ASK:
+    return snprintf(line, LINE_MAX_BYTES, "ask %" PRId64 " %s %s\n", e->time,
+                    call_names[e->call], e->tag);
+  case JOURNAL_GOT:
+    return snprintf(line, LINE_MAX_BYTES,
+                    "got %" PRId64 " %" PRId64 " %s %s %s %s\n", e->time,
+                    e->sent, e->tag, figure(e->videos, videos),
+                    figure(e->views, views), e->id[0] != '\0' ? e->id : "-");
+  case JOURNAL_END:
+    return snprintf(line, LINE_MAX_BYTES,
+                    "end %" PRId64 " %" PRId64 " %s %s %s %d\n", e->time,
+                    e->sent, call_names[e->call], e->tag,
+                    outcome_name(e->outcome), e->billed ? 1 : 0);
+  case JOURNAL_TOLD:
+  default:
+    return snprintf(line, LINE_MAX_BYTES, "told %" PRId64 " %s %s %d\n",
+                    e->time, e->tag, day_text(e->day, date), e->level);
+  }
+}
+
+int journal_write(struct journal *j, const struct journal_entry *entry,
+                  struct errmsg *msg) {
+  char line[LINE_MAX_BYTES];
+  int len = format(entry, line);
+  if (open_day(j, day_of(entry->time), msg) != 0)
+    return -1;
+  if (write(j->fd, line, (size_t)len) == len) {
+    j->dirty = true;
+    return 0;
+  }
+  int cause = errno;
+  close_file(j); /* the next try opens anew, and ends the torn line */
+  return err_set(msg, "the journal in %s cannot be written: %s", j->dir,
+                 strerror(cause));
+}
+
+void journal_sync(struct journal *j, int64_t now_ms) {
+  if (!j->dirty || now_ms - j->synced_ms < SYNC_MS)
+    return;
+  fdatasync(j->fd);
+  j->dirty = false;
+  j->synced_ms = now_ms;
+}
+
+static double parse_figure(const char *text) {
+  return strcmp(text, "-") == 0 ? NAN : strtod(text, NULL);
+}
+
+static bool parse_call(const char *text, enum call *call) {
+  for (int i = 0; i < 3; i++)
+    if (strcmp(text, call_names[i]) == 0) {
+      *call = (enum call)i;
+      return true;
+    }
+  return false;
+}
+
+static bool parse_got(const char *rest, struct journal_entry *e) {
+  char videos[32] = "", views[32] = "";
+  if (sscanf(rest, "%" SCNd64 " %" SCNd64 " %100s %31s %31s %71s", &e->time,
+             &e->sent, e->tag, videos, views, e->id) != 6)
+    return false;
+  e->kind = JOURNAL_GOT;
+  e->videos = parse_figure(videos);
+  e->views = parse_figure(views);
+  if (strcmp(e->id, "-") == 0)
+    e->id[0] = '\0';
+  return true;
+}
+
+static bool parse_end(const char *rest, struct journal_entry *e) {
+  char call[16] = "", outcome[32] = "";
+  int billed = 0;
+  if (sscanf(rest, "%" SCNd64 " %" SCNd64 " %15s %100s %31s %d", &e->time,
+             &e->sent, call, e->tag, outcome, &billed) != 6 ||
+      !parse_call(call, &e->call))
+    return false;
+  e->kind = JOURNAL_END;
+  e->outcome = outcome_parse(outcome);
+  e->billed = billed != 0;
+  return e->outcome != OUTCOME_NUM;
+}
+
+static bool parse_ask(const char *rest, struct journal_entry *e) {
+  char call[16] = "";
+  e->kind = JOURNAL_ASK;
+  return sscanf(rest, "%" SCNd64 " %15s %100s", &e->time, call, e->tag) == 3 &&
+         parse_call(call, &e->call);
+}
+
+static bool parse_told(const char *rest, struct journal_entry *e) {
+  char date[16] = "";
+  e->kind = JOURNAL_TOLD;
+  return sscanf(rest, "%" SCNd64 " %100s %15s %d", &e->time, e->tag, date,
+                &e->level) == 4 &&
+         day_parse(date, &e->day) == 0;
+}
+
+static bool parse(const char *line, struct journal_entry *e) {
+  static const struct {
+    const char *word;
+    bool (*parse)(const char *rest, struct journal_entry *e);
+  } kinds[] = {{"ask ", parse_ask},
+               {"got ", parse_got},
+               {"end ", parse_end},
+               {"told ", parse_told}};
+  *e = (struct journal_entry){.videos = NAN, .views = NAN};
+  for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+    size_t len = strlen(kinds[i].word);
+    if (strncmp(line, kinds[i].word, len) == 0)
+      return kinds[i].parse(line + len, e);
+  }
+  return false;
+}
+
+void journal_replay(struct journal *j, int day,
+                    void (*take)(void *ctx, const struct journal_entry *entry),
+                    void *ctx) {
+  char path[PATH_MAX];
+  size_t len = 0;
+  path_of(j, day, path);
+  char *text = files_slurp(path, REPLAY_MAX, &len);
+  if (text == NULL)
+    return;
+  struct journal_entry entry;
+  char *line = text;
+  for (char *end = strchr(line, '\n'); end != NULL; end = strchr(line, '\n')) {
+    *end = '\0';
+    if (parse(line, &entry))
+      take(ctx, &entry);
+    line = end + 1;
+  }
+  free(text);
+}
+
+void journal_forget(struct journal *j, int day) {
+  char path[PATH_MAX];
+  path_of(j, day, path);
+  unlink(path);
+}

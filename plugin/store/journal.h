@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The journal: one line for each request before it is sent, one for each
+ * answer before it is used. It is what a restart knows of money and of
+ * values that collectd lost. A file a UTC day in StateDir/journal/.
+ *
+ *   ask  TIME CALL TAG
+ *   got  TIME SENT TAG VIDEOS VIEWS ID      (a sample; "-": not told)
+ *   end  TIME SENT CALL TAG OUTCOME BILLED
+ *   told TIME TAG DATE LEVEL                (a trend was announced)
+ *
+ * Times are Unix seconds. A line that a crash cut off is skipped.
+ */
+#pragma once
+
+#include "core/err.h"
+#include "core/outcome.h"
+#include "core/tag.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum journal_kind { JOURNAL_ASK, JOURNAL_GOT, JOURNAL_END, JOURNAL_TOLD };
+
+/* What was asked. The free usage call is not journalled. */
+enum call { CALL_STATS, CALL_VIDEOS, CALL_USAGE };
+
+struct journal_entry {
+  enum journal_kind kind;
+  int64_t time; /* Unix seconds */
+  int64_t sent; /* of the request that an answer belongs to */
+  enum call call;
+  char tag[TAG_MAX + 1];
+  double videos, views; /* NaN: not told */
+  char id[72];
+  enum outcome outcome;
+  bool billed;
+  int day, level;
+};
+
+struct journal;
+
+/* A journal below state_dir; no file is opened yet. NULL: no memory. */
+struct journal *journal_new(const char *state_dir);
+void journal_free(struct journal *j); /* syncs first; NULL is fine */
+
+/*
+ * Appends a line to the file of entry->time's day. The line has left this
+ * process when it returns 0; -1 with the reason when it could not be kept.
+ */
+int journal_write(struct journal *j, const struct journal_entry *entry,
+                  struct errmsg *msg);
+
+/* fdatasync, at most once a second. now_ms: a monotonic clock. */
+void journal_sync(struct journal *j, int64_t now_ms);
+
+/* Hands the entries of a day to take(), in order. An absent file has none. */
+void journal_replay(struct journal *j, int day,
+                    void (*take)(void *ctx, const struct journal_entry *entry),
+                    void *ctx);
+
+/* Removes the file of that day, if there is one. */
+void journal_forget(struct journal *j, int day);

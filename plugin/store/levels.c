@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+#include "store/levels.h"
+
+#include "core/day.h"
+#include "store/files.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LEVELS_MAX ((size_t)256 << 20)
+#define FIELDS 11
+
+struct levels {
+  FILE *stream;
+  char *text;
+  size_t len;
+};
+
+struct levels *levels_begin(void) {
+  struct levels *l = calloc(1, sizeof(*l));
+  if (l == NULL)
+    return NULL;
+  l->stream = open_memstream(&l->text, &l->len);
+  if (l->stream == NULL) {
+    free(l);
+    return NULL;
+  }
+  fputs("# tag day bad-day bad-days not-before videos-day videos-level "
+        "told-day told-level states id\n",
+        l->stream);
+  return l;
+}
+
+void levels_put(struct levels *l, const struct levels_record *r) {
+  char day[DAY_TEXT_SIZE], bad[DAY_TEXT_SIZE], before[DAY_TEXT_SIZE];
+  char videos[DAY_TEXT_SIZE], told[DAY_TEXT_SIZE];
+  fprintf(l->stream, "%s %s %s %d %s %s %d %s %d %s %s\n", r->tag,
+          day_text(r->day, day), day_text(r->bad_day, bad), r->bad_days,
+          day_text(r->not_before, before), day_text(r->videos_day, videos),
+          r->videos_level, day_text(r->told_day, told), r->told_level,
+          r->states[0] != '\0' ? r->states : "-",
+          r->id[0] != '\0' ? r->id : "-");
+}
+
+void levels_put_missing(struct levels *l, const char *cause) {
+  fprintf(l->stream, "#missing %s\n", cause);
+}
+
+int levels_end(struct levels *l, const char *state_dir, struct errmsg *msg) {
+  char *path = files_join(state_dir, "levels");
+  int status = -1;
+  if (fclose(l->stream) != 0 || path == NULL)
+    err_set(msg, "levels cannot be kept: out of memory");
+  else
+    status = files_replace(path, l->text, l->len, 0644, msg);
+  free(path);
+  free(l->text);
+  free(l);
+  return status;
+}
+
+static bool parse_day(const char *text, int *day) {
+  *day = DAY_NONE;
+  return strcmp(text, "never") == 0 || day_parse(text, day) == 0;
+}
+
+static bool parse(char *line, struct levels_record *r) {
+  char *field[FIELDS], *rest = NULL;
+  int num = 0;
+  *r = (struct levels_record){.tag = ""};
+  for (char *word = strtok_r(line, " ", &rest); word != NULL && num < FIELDS;
+       word = strtok_r(NULL, " ", &rest))
+    field[num++] = word;
+  if (num != FIELDS || strlen(field[0]) > TAG_MAX ||
+      strlen(field[9]) > LEVELS_STATES || strlen(field[10]) >= sizeof(r->id))
+    return false;
+  strcpy(r->tag, field[0]);
+  r->bad_days = atoi(field[3]);
+  r->videos_level = atoi(field[6]);
+  r->told_level = atoi(field[8]);
+  if (strcmp(field[9], "-") != 0)
+    strcpy(r->states, field[9]);
+  if (strcmp(field[10], "-") != 0)
+    strcpy(r->id, field[10]);
+  return parse_day(field[1], &r->day) && parse_day(field[2], &r->bad_day) &&
+         parse_day(field[4], &r->not_before) &&
+         parse_day(field[5], &r->videos_day) && parse_day(field[7], &r->told_day);
+}
+
+void levels_read(const char *state_dir,
+                 void (*take)(void *ctx, const struct levels_record *r),
+                 void (*missing)(void *ctx, const char *cause), void *ctx) {
+  static const char mark[] = "#missing ";
+  size_t len = 0;
+  char *path = files_join(state_dir, "levels");
+  char *text = path != NULL ? files_slurp(path, LEVELS_MAX, &len) : NULL;
+  char *rest = NULL;
+  struct levels_record r;
+  for (char *line = text != NULL ? strtok_r(text, "\n", &rest) : NULL;
+       line != NULL; line = strtok_r(NULL, "\n", &rest)) {
+    if (strncmp(line, mark, strlen(mark)) == 0)
+      missing(ctx, line + strlen(mark));
+    else if (line[0] != '#' && parse(line, &r))
+      take(ctx, &r);
+  }
+  free(text);
+  free(path);
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+#include "store/rrdfile.h"
+
+#include "core/day.h"
+#include "store/files.h"
+
+#include <errno.h>
+#include <math.h>
+#include <rrd.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define STEP 86400UL
+/*
+ * One and a half steps: a row is stored when its neighbour is a day away, and
+ * a missing day stays unknown instead of being filled from the next one.
+ */
+#define DATA_SOURCE "DS:value:GAUGE:129600:U:U"
+#define LINE_SIZE 64
+
+enum rrd_status rrd_create_file(const char *path, int first, int days,
+                                struct errmsg *msg) {
+  struct stat st = {0};
+  if (stat(path, &st) == 0)
+    return RRD_OK;
+  if (files_make_parents(path, msg) != 0)
+    return RRD_FAILED;
+  /* MIN and MAX repeat AVERAGE: collectd's stock front ends ask for them. */
+  char rra[3][LINE_SIZE];
+  static const char *const functions[] = {"AVERAGE", "MIN", "MAX"};
+  const char *args[4] = {DATA_SOURCE};
+  for (int i = 0; i < 3; i++) {
+    snprintf(rra[i], sizeof(rra[i]), "RRA:%s:0.5:1:%d", functions[i], days);
+    args[i + 1] = rra[i];
+  }
+  rrd_clear_error();
+  time_t start = (time_t)day_start(first - 1);
+  if (rrd_create_r2(path, STEP, start, 1, NULL, NULL, 4, args) == 0)
+    return RRD_OK;
+  int cause = errno;
+  if (stat(path, &st) == 0)
+    return RRD_OK; /* somebody was faster */
+  const char *why = rrd_get_error();
+  err_set(msg, "%s cannot be created: %s", path,
+          why != NULL && *why != '\0' ? why : strerror(cause));
+  return RRD_FAILED;
+}
+
+/* Everything that one rrd_fetch_r() returned. */
+struct fetched {
+  time_t start, end;
+  unsigned long step, ds_num;
+  char **names;
+  rrd_value_t *rows;
+};
+
+static void fetched_free(struct fetched *f) {
+  for (unsigned long i = 0; f->names != NULL && i < f->ds_num; i++)
+    rrd_freemem(f->names[i]);
+  rrd_freemem(f->names);
+  rrd_freemem(f->rows);
+}
+
+/* Row i is the step that ends at start + (i + 1) * step. */
+static void copy_rows(const struct fetched *f, int from, int to, double *out) {
+  int first = day_of(f->start) + 1;
+  int num = (int)((f->end - f->start) / (time_t)STEP);
+  for (int day = from; day <= to; day++)
+    out[day - from] =
+        day >= first && day < first + num ? f->rows[day - first] : NAN;
+}
+
+/* Why a file cannot be read at all: absent, or not a file. */
+static enum rrd_status missing_or_odd(const char *path, struct errmsg *msg) {
+  struct stat st = {0};
+  if (stat(path, &st) != 0 && errno == ENOENT)
+    return RRD_ABSENT;
+  if (errno != 0 && st.st_mode == 0) {
+    err_set(msg, "%s: %s", path, strerror(errno));
+    return RRD_FAILED;
+  }
+  if (!S_ISREG(st.st_mode)) {
+    err_set(msg, "%s is in the way: it is not a regular file", path);
+    return RRD_FOREIGN;
+  }
+  return RRD_OK;
+}
+
+/* librrd has one code for all faults; a lock is the one that passes. */
+static enum rrd_status failed_read(const char *path, struct errmsg *msg) {
+  char why[200];
+  snprintf(why, sizeof(why), "%s", rrd_get_error());
+  errno = 0;
+  enum rrd_status odd = missing_or_odd(path, msg);
+  if (odd != RRD_OK)
+    return odd;
+  err_set(msg, "%s: %s", path, why);
+  if (strstr(why, "lock") != NULL || strstr(why, "ermission") != NULL)
+    return RRD_FAILED;
+  err_set(msg, "%s is in the way: it is no RRD file (%s)", path, why);
+  return RRD_FOREIGN;
+}
+
+enum rrd_status rrd_read_days(const char *path, int from, int to, double *out,
+                              struct errmsg *msg) {
+  struct fetched f = {.start = (time_t)day_start(from - 1),
+                      .end = (time_t)day_start(to),
+                      .step = STEP};
+  for (int day = from; day <= to; day++)
+    out[day - from] = NAN;
+  rrd_clear_error();
+  if (rrd_fetch_r(path, "AVERAGE", &f.start, &f.end, &f.step, &f.ds_num,
+                  &f.names, &f.rows) != 0)
+    return failed_read(path, msg);
+  enum rrd_status status = RRD_OK;
+  if (f.step != STEP || f.ds_num != 1) {
+    err_set(msg, "%s is in the way: it has a step of %lu s and %lu data "
+                 "source(s); a step of 86400 s and one data source are needed",
+            path, f.step, f.ds_num);
+    status = RRD_FOREIGN;
+  } else {
+    copy_rows(&f, from, to, out);
+  }
+  fetched_free(&f);
+  return status;
+}
+
+enum rrd_status rrd_write_day(const char *path, int day, double value,
+                              struct errmsg *msg) {
+  char line[LINE_SIZE];
+  if (isnan(value))
+    snprintf(line, sizeof(line), "%lld:U", (long long)day_start(day));
+  else
+    snprintf(line, sizeof(line), "%lld:%.15g", (long long)day_start(day),
+             value);
+  const char *args[] = {line};
+  rrd_clear_error();
+  if (rrd_update_r(path, NULL, 1, args) == 0)
+    return RRD_OK;
+  err_set(msg, "%s: %s", path, rrd_get_error());
+  return RRD_FAILED;
+}

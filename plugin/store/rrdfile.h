@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One RRD file a metric: DS `value`, GAUGE, a step of one day, whose rows end
+ * on a day's first second. The only file that calls librrd.
+ */
+#pragma once
+
+#include "core/err.h"
+
+enum rrd_status {
+  RRD_OK,
+  RRD_ABSENT,  /* no such file */
+  RRD_FOREIGN, /* something else lies there; it is never overwritten */
+  RRD_FAILED,  /* could not be read or written now (a lock, the disk) */
+};
+
+/*
+ * Creates the file and the directories above it, so that `first` can be the
+ * first stamp stored: it starts one step earlier, and keeps `days` rows. A
+ * file that is there already is left alone, whatever it is (RRD_OK).
+ */
+enum rrd_status rrd_create_file(const char *path, int first, int days,
+                                struct errmsg *msg);
+
+/*
+ * Reads the rows of days from..to (inclusive) into out[0 .. to - from]; NaN
+ * where nothing is stored. RRD_FOREIGN: wrong step or data sources.
+ */
+enum rrd_status rrd_read_days(const char *path, int from, int to, double *out,
+                              struct errmsg *msg);
+
+/*
+ * Writes one row, or "unknown" for NaN. Only for files that no other thread
+ * of this process writes: librrd's locks do not exclude those.
+ */
+enum rrd_status rrd_write_day(const char *path, int day, double value,
+                              struct errmsg *msg);
