@@ -26,6 +26,10 @@
 
 #define PLUGIN_NAME "hashtag"
 
+/* Beside collectd's STATE_OKAY, _WARNING and _ERROR (1 to 3) in tag->state: */
+#define STATE_NEVER_SEEN 0 /* nothing was recorded: the rules are asked */
+#define STATE_NOT_JUDGED 4 /* no rule was about the metric */
+
 /* A rise of a level, or a foreign rule's alarm, on its way to people. */
 struct rise {
   struct tag *tag;
@@ -94,7 +98,7 @@ void value_flush(const struct tag *tag, int metric);
 /* Puts a stored value back into collectd's cache; arrival in Unix seconds. */
 void value_restore(const struct tag *tag, int metric, int day, double value,
                    int64_t arrival);
-/* The states that collectd keeps of a metric, as one of STATE_*. */
+/* The state that collectd keeps of a metric; -1: it keeps none. */
 int value_state(const struct tag *tag, int metric);
 void value_set_state(const struct tag *tag, int metric, int state);
 /* What the user's thresholds say of a value; STATE_OKAY without any. */
@@ -125,6 +129,8 @@ void store_expect(struct tag *tag, int64_t now_ms);
 /* Before a newer day: what is still pending is written, in order. */
 void store_settle(struct tag *tag);
 void store_step(int64_t now_ms, int64_t until_ms);
+/* At the end: what collectd made of values that were not looked for yet. */
+void store_keep_states(void);
 
 /* restore.c */
 void restore_begin(void);

@@ -101,7 +101,8 @@ int listen_cache_event(cache_event_t *event, user_data_t *ud) {
   const struct tag *tag = tags_find(&glue.tags, vl->plugin_instance);
   for (int m = 0; tag != NULL && m < glue.metrics_num; m++)
     if (strcmp(glue.metrics[m].instance, vl->type_instance) == 0 &&
-        tag->state[m] != STATE_UNKNOWN)
+        tag->state[m] != STATE_NEVER_SEEN &&
+        tag->state[m] != STATE_NOT_JUDGED)
       state = tag->state[m];
   poller_unlock(glue.poller);
   uc_set_state(plugin_get_ds(vl->type), vl, state);

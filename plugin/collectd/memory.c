@@ -5,11 +5,10 @@
 #include "core/day.h"
 #include "store/levels.h"
 
-#include <collectd/core/daemon/utils_cache.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char letters[] = "-owf"; /* by STATE_UNKNOWN, _OKAY, … */
+static const char letters[] = "-owfn"; /* by MEMORY_* and STATE_* */
 
 static void take_record(void *ctx, const struct levels_record *r) {
   (void)ctx;
@@ -58,7 +57,7 @@ static void put_record(struct levels *l, const struct tag *tag) {
     r.day--;
   strcpy(r.tag, tag->name);
   for (int m = 0; m < METRIC_NUM; m++)
-    r.states[m] = tag->state[m] <= STATE_ERROR ? letters[tag->state[m]] : '-';
+    r.states[m] = letters[tag->state[m]];
   if (tag->id != NULL)
     sstrncpy(r.id, tag->id, sizeof(r.id));
   levels_put(l, &r);

@@ -251,10 +251,23 @@ static int tick(user_data_t *ud) {
   return 0;
 }
 
+/* Videos are paid for: they are told now. Samples are in the journal. */
+static void take_last_events(void) {
+  struct event *e = NULL;
+  while ((e = poller_take(glue.poller)) != NULL) {
+    if (e->kind != EVENT_SAMPLE)
+      take_event(e);
+    event_free(e);
+  }
+}
+
 static int shut_down(void) {
   poller_stop(glue.poller);
-  if (glue.poller != NULL && !only_checking())
+  if (glue.poller != NULL && !only_checking()) {
+    take_last_events();
+    store_keep_states();
     memory_save();
+  }
   poller_free(glue.poller);
   journal_free(glue.journal);
   statedir_close(glue.statedir);

@@ -36,7 +36,8 @@ void report_balance(double credits) {
   b.pending = pending_today(now, &b.tags);
   if (!glue.any_score) {
     int first = glue.first_sample != DAY_NONE ? glue.first_sample : b.today;
-    b.first_score = first + window;
+    int tolerance = window > 1 ? growth_tolerance(window) : 0;
+    b.first_score = first + window - tolerance;
     b.learning_day = b.today - first + 1;
     if (b.first_score < b.today)
       b.first_score = DAY_NONE; /* a gap; not a matter of waiting */

@@ -17,6 +17,7 @@
 #include "core/day.h"
 #include "fetch/fetch.h"
 
+#include <collectd/core/daemon/utils_cache.h>
 #include <math.h>
 
 #define NOT_FILLED_AFTER 4 /* looks at a tag of which no value ever arrived */
@@ -137,7 +138,10 @@ static void keep_states(struct tag *tag) {
   for (int m = 0; m < glue.metrics_num; m++)
     if ((tag->dispatched & (1U << m)) != 0) {
       int state = value_state(tag, m);
-      if (state >= 0 && tag->state[m] != state) {
+      if (state == STATE_UNKNOWN)
+        state = STATE_NOT_JUDGED;
+      if (state >= STATE_OKAY && state <= STATE_NOT_JUDGED &&
+          tag->state[m] != state) {
         tag->state[m] = (uint8_t)state;
         glue.levels_changed = true;
       }
@@ -162,6 +166,11 @@ static void examine(struct tag *tag, int64_t now_ms) {
   if (tag->attempts > 200)
     tag->attempts = 200;
   enqueue(tag, now_ms + wait_for(tag->attempts));
+}
+
+void store_keep_states(void) {
+  for (struct tag *tag = glue.queue_head; tag != NULL; tag = tag->pending_next)
+    keep_states(tag);
 }
 
 void store_settle(struct tag *tag) {

@@ -114,8 +114,13 @@ void value_restore(const struct tag *tag, int metric, int day, double value,
     return;
   if (left < (double)timeout_g * STEP)
     vl.interval = DOUBLE_TO_CDTIME_T(left / timeout_g);
+  int state = tag->state[metric];
+  if (state == STATE_NEVER_SEEN) /* a crash came before it was recorded */
+    state = value_judge(tag, metric, value);
+  else if (state == STATE_NOT_JUDGED)
+    state = STATE_OKAY;
   uc_update(plugin_get_ds(vl.type), &vl);
-  uc_set_state(plugin_get_ds(vl.type), &vl, tag->state[metric]);
+  uc_set_state(plugin_get_ds(vl.type), &vl, state);
 }
 
 int value_state(const struct tag *tag, int metric) {

@@ -7,6 +7,9 @@
 #include <math.h>
 #include <stdio.h>
 
+#define NEAR 330 /* days within which a date is clear without its year */
+#define FAR 1000 /* days beyond which no date is worth telling */
+
 int budget_limit(int daily, int tags) {
   int spare = tags / 10 > 5 ? tags / 10 : 5;
   return daily > 0 ? daily : tags + spare;
@@ -33,9 +36,13 @@ const char *budget_line(const struct budget *b, char out[BUDGET_TEXT_SIZE]) {
     int last = budget_last_day(b);
     at += (size_t)snprintf(out + at, BUDGET_TEXT_SIZE - at,
                            ", %s credits left", text_count(b->credits, number));
-    if (b->tags > 0 && last >= b->today)
+    if (b->tags > 0 && last - b->today > FAR)
+      at += (size_t)snprintf(out + at, BUDGET_TEXT_SIZE - at,
+                             ", lasts for years");
+    else if (b->tags > 0 && last >= b->today)
       at += (size_t)snprintf(out + at, BUDGET_TEXT_SIZE - at, ", lasts to %s",
-                             day_short(last, day));
+                             last - b->today < NEAR ? day_short(last, day)
+                                                    : day_text(last, day));
   }
   if (b->first_score != DAY_NONE)
     snprintf(out + at, BUDGET_TEXT_SIZE - at,

@@ -250,7 +250,7 @@ static int serve(struct sim *sim, const struct options *options) {
 int main(int argc, char **argv) {
   struct sim sim;
   struct options options = {0};
-  struct sim_errmsg msg;
+  struct sim_errmsg msg = {""};
   int result;
   sim_init(&sim);
   if (!read_options(&sim, &options, argc, argv, &msg) ||
