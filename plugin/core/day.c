@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/day.h"
 
+#include <stdbool.h>
 #include <stdio.h>
-#include <string.h>
 #include <time.h>
 
 int day_of(int64_t t) {
@@ -39,11 +39,20 @@ const char *day_short(int day, char out[DAY_TEXT_SIZE]) {
   return out;
 }
 
+/* Digits where a date has digits: sscanf() would take blanks and signs. */
+static bool is_date_shaped(const char *text) {
+  static const char shape[] = "0000-00-00";
+  size_t i = 0;
+  for (; shape[i] != '\0'; i++)
+    if (shape[i] == '0' ? text[i] < '0' || text[i] > '9' : text[i] != shape[i])
+      return false;
+  return text[i] == '\0';
+}
+
 int day_parse(const char *text, int *day) {
-  int year = 0, month = 0, mday = 0, used = 0;
-  if (strlen(text) != 10 ||
-      sscanf(text, "%4d-%2d-%2d%n", &year, &month, &mday, &used) != 3 ||
-      used != 10)
+  int year = 0, month = 0, mday = 0;
+  if (!is_date_shaped(text) ||
+      sscanf(text, "%4d-%2d-%2d", &year, &month, &mday) != 3)
     return -1;
   struct tm tm = {
       .tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = mday};
