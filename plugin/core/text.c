@@ -32,7 +32,7 @@ const char *text_short(double v, char out[TEXT_NUMBER_SIZE]) {
     const char *name;
   } units[] = {{1e9, "B"}, {1e6, "M"}, {1e3, "K"}};
   for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
-    if (v >= units[i].unit) {
+    if (v >= units[i].unit * 0.99995) { /* 999,950 is 1.0M, not 1000.0K */
       snprintf(out, TEXT_NUMBER_SIZE, "%.1f%s", v / units[i].unit,
                units[i].name);
       return out;
