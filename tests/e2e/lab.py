@@ -46,29 +46,33 @@ def days(first, num):
 
 
 def wait_for(condition, seconds, what):
-    """Returns condition()'s first true value, or fails the test."""
+    """Returns condition()'s first true value, or fails the test.
+
+    what: a text, or a function that makes one when it is needed.
+    """
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         value = condition()
         if value:
             return value
         time.sleep(0.05)
-    raise AssertionError("not within %s s: %s" % (seconds, what))
+    raise AssertionError("not within %s s: %s"
+                         % (seconds, what() if callable(what) else what))
 
 
 LIBRRD = ctypes.CDLL("librrd.so.8")
 
 
-def fetch(path, start, end):
+def fetch(path, start, end, function="AVERAGE"):
     """{end of row: value or None} of an RRD, with all digits (librrd)."""
     begin, stop = ctypes.c_long(start), ctypes.c_long(end)
     step, num = ctypes.c_ulong(DAY), ctypes.c_ulong(0)
     names = ctypes.POINTER(ctypes.c_char_p)()
     data = ctypes.POINTER(ctypes.c_double)()
-    if LIBRRD.rrd_fetch_r(path.encode(), b"AVERAGE", ctypes.byref(begin),
-                          ctypes.byref(stop), ctypes.byref(step),
-                          ctypes.byref(num), ctypes.byref(names),
-                          ctypes.byref(data)) != 0:
+    if LIBRRD.rrd_fetch_r(path.encode(), function.encode(),
+                          ctypes.byref(begin), ctypes.byref(stop),
+                          ctypes.byref(step), ctypes.byref(num),
+                          ctypes.byref(names), ctypes.byref(data)) != 0:
         LIBRRD.rrd_clear_error()
         return {}
     rows = {}
@@ -148,7 +152,7 @@ class Daemon:
 
     def wait_log(self, text, seconds=20):
         wait_for(lambda: text in self.log() or self.died(), seconds,
-                 "%r in the log:\n%s" % (text, self.log()[-3000:]))
+                 lambda: "%r in the log:\n%s" % (text, self.log()[-3000:]))
         assert text in self.log(), self.log()[-3000:]
 
     def died(self):
@@ -279,13 +283,15 @@ class Lab:
         try:
             if wait is not None:
                 wait_for(lambda: wait(daemon) or daemon.died(), seconds,
-                         "the day %s:\n%s" % (at, daemon.log()[-3000:]))
+                         lambda: "the day %s:\n%s"
+                         % (at, daemon.log()[-3000:]))
             if tags is not None:
                 day = at[:10]
                 wait_for(lambda: all(self.stored(t, "count-videos", day)
                                      is not None for t in tags)
                          or daemon.died(), seconds,
-                         "values of %s:\n%s" % (day, daemon.log()[-3000:]))
+                         lambda: "values of %s:\n%s"
+                         % (day, daemon.log()[-3000:]))
         finally:
             daemon.stop()
         return daemon
@@ -318,21 +324,22 @@ class Lab:
         return os.path.join(self.data, self.host, "hashtag-" + tag,
                             metric + ".rrd")
 
-    def rows(self, tag, metric, first, last):
+    def rows(self, tag, metric, first, last, function="AVERAGE"):
         """{date: value} of a metric; None where it is unknown."""
         path = self.rrd(tag, metric)
         if not os.path.exists(path):
             return {}
         copy = os.path.join(self.dir, "copy.rrd")
         shutil.copyfile(path, copy)  # librrd locks even to read
-        rows = fetch(copy, epoch(first) - DAY, epoch(last))
+        rows = fetch(copy, epoch(first) - DAY, epoch(last), function)
         return {date_of(at): v for at, v in rows.items()
                 if first <= date_of(at) <= last}
 
-    def counts(self, tag, metric, first, last):
+    def counts(self, tag, metric, first, last, function="AVERAGE"):
         """As rows(), rounded to whole numbers, None where unknown."""
+        rows = self.rows(tag, metric, first, last, function)
         return {date: None if v is None else round(v)
-                for date, v in self.rows(tag, metric, first, last).items()}
+                for date, v in rows.items()}
 
     def stored(self, tag, metric, date):
         return self.rows(tag, metric, date, date).get(date)
