@@ -56,20 +56,20 @@ bool budget_warns_credits(const struct budget *b, char out[BUDGET_TEXT_SIZE]) {
     return false;
   int last = budget_last_day(b);
   char number[TEXT_NUMBER_SIZE], end[DAY_TEXT_SIZE], first[DAY_TEXT_SIZE];
-  if (b->first_score != DAY_NONE && last < b->first_score) {
+  if (last < b->today) {
     snprintf(out, BUDGET_TEXT_SIZE,
-             "the %s credits end on %s, before the first score on %s: buy "
+             "the %s credits left do not pay for today's %d requests: buy "
              "credits or watch fewer hashtags",
-             text_count(b->credits, number), day_short(last, end),
-             day_short(b->first_score, first));
+             text_count(b->credits, number), b->pending);
     return true;
   }
-  if (last >= b->today)
+  if (b->first_score == DAY_NONE || last >= b->first_score)
     return false;
   snprintf(out, BUDGET_TEXT_SIZE,
-           "the %s credits left do not pay for today's %d requests: buy "
+           "the %s credits end on %s, before the first score on %s: buy "
            "credits or watch fewer hashtags",
-           text_count(b->credits, number), b->pending);
+           text_count(b->credits, number), day_short(last, end),
+           day_short(b->first_score, first));
   return true;
 }
 
