@@ -15,9 +15,9 @@ static const char *with_link(char out[MESSAGE_SIZE], const char *link,
   if (link == NULL || used + 1 + strlen(link) >= MESSAGE_SIZE)
     return out;
   used += (size_t)snprintf(out + used, MESSAGE_SIZE - used, " %s", link);
-  if (isfinite(plays) && used + strlen(" 999.9M plays") < MESSAGE_SIZE)
-    snprintf(out + used, MESSAGE_SIZE - used, " %s plays",
-             text_short(plays, number));
+  size_t room = strlen(text_short(plays, number)) + strlen("  plays");
+  if (isfinite(plays) && used + room < MESSAGE_SIZE)
+    snprintf(out + used, MESSAGE_SIZE - used, " %s plays", number);
   return out;
 }
 
