@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define MINUTE_MS 60000
+#define MINUTE_AND_ROOM_MS 60300 /* what the API may count as a minute */
 #define MARGIN_MS 100      /* beyond a time that the API told in seconds */
 #define BACK_OFF_MS 5000   /* first wait where it told none; then doubled */
 #define BACK_OFF_MAX 6     /* doublings: 320 s */
@@ -12,7 +13,7 @@ const struct pace_told pace_told_nothing = {PACE_UNTOLD, PACE_UNTOLD,
                                             PACE_UNTOLD, PACE_UNTOLD};
 
 static int64_t gap_for(double per_minute) {
-  return per_minute > 0 ? (int64_t)(MINUTE_MS / per_minute * 1.005) : 0;
+  return per_minute > 0 ? (int64_t)(MINUTE_AND_ROOM_MS / per_minute) : 0;
 }
 
 void pace_init(struct pace *p, double per_minute, int concurrent) {
