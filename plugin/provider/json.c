@@ -60,6 +60,8 @@ static double count_of_text(const char *text) {
   size_t len = strlen(text), digits = 0;
   bool grouped = strchr(text, ',') != NULL;
   double value = 0;
+  if (grouped && len % 4 == 0)
+    return NAN; /* four digits before the first comma, or none */
   for (size_t i = 0; i < len; i++) {
     bool comma_place = grouped && i > 0 && (len - i) % 4 == 0;
     if (comma_place != (text[i] == ','))
