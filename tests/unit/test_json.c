@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT */
+#include "provider/json.h"
+#include "table.h"
+
+#include <stdlib.h>
+
+static cJSON *document(const char *text) {
+  return json_document((struct body){text, strlen(text)});
+}
+
+/* The document and the answers are those of RFC 6901, section 5. */
+static void pointers_lead_where_the_rfc_says(void **state) {
+  (void)state;
+  static const char rfc[] =
+      "{\"foo\":[\"bar\",\"baz\"],\"\":0,\"a/b\":1,\"c%d\":2,\"e^f\":3,"
+      "\"g|h\":4,\"i\\\\j\":5,\"k\\\"l\":6,\" \":7,\"m~n\":8,"
+      "\"null\":null,\"o\":{\"p\":[[9]],\"\":{\"\":10}},\"~1\":11,\"07\":12}";
+  static const struct {
+    const char *pointer, *want; /* NULL: nowhere */
+  } cases[] = {
+      {"/foo", "[\"bar\",\"baz\"]"},
+      {"/foo/0", "\"bar\""},
+      {"/foo/1", "\"baz\""},
+      {"/", "0"},
+      {"/a~1b", "1"},
+      {"/c%d", "2"},
+      {"/e^f", "3"},
+      {"/g|h", "4"},
+      {"/i\\j", "5"},
+      {"/k\"l", "6"},
+      {"/ ", "7"},
+      {"/m~0n", "8"},
+      {"/o/p/0/0", "9"},
+      {"/o//", "10"},
+      {"/~01", "11"}, /* '~0' then '1', never '/' */
+      {"/07", "12"},
+      {"/foo/2", NULL},
+      {"/foo/00", NULL}, /* an index has no leading zero */
+      {"/foo/-", NULL},
+      {"/foo/-1", NULL},
+      {"/foo/", NULL},
+      {"/foo/bar", NULL},
+      {"/foo/0/x", NULL},
+      {"/fo", NULL},
+      {"/fooo", NULL},
+      {"/FOO", NULL},
+      {"/a/b", NULL},
+      {"/null", NULL},
+      {"/null/x", NULL},
+      {"foo", NULL},
+      {"foo/0", NULL},
+  };
+  cJSON *root = document(rfc);
+  assert_non_null(root);
+  assert_ptr_equal(json_at(root, ""), root);
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    const cJSON *item = json_at(root, cases[i].pointer);
+    char *got = item != NULL ? cJSON_PrintUnformatted(item) : NULL;
+    check_text(cases[i].pointer, got ? got : "nowhere",
+               cases[i].want ? cases[i].want : "nowhere");
+    free(got);
+  }
+  cJSON_Delete(root);
+  assert_null(json_at(NULL, "/foo"));
+  assert_null(json_at(NULL, ""));
+}
+
+static void counts_are_read_strictly(void **state) {
+  (void)state;
+  static const struct {
+    const char *json;
+    double want;
+  } cases[] = {
+      {"0", 0},
+      {"4127336", 4127336},
+      {"119178100000000", 119178100000000},
+      {"4127336.0", 4127336},
+      {"1e3", 1000},
+      {"9007199254740992", 9007199254740992},
+      {"9007199254740993", 9007199254740992}, /* the same double */
+      {"9007199254740994", NAN},
+      {"\"4127336\"", 4127336},
+      {"\"0\"", 0},
+      {"\"007\"", 7},
+      {"\"1,234\"", 1234},
+      {"\"1,234,567\"", 1234567},
+      {"\"12,345\"", 12345},
+      {"\"9007199254740992\"", 9007199254740992},
+      {"\"9007199254740994\"", NAN},
+      {"\"99999999999999999\"", NAN},
+      {"-1", NAN},
+      {"1.5", NAN},
+      {"1e999", NAN},
+      {"-1e999", NAN},
+      {"1e-7", NAN},
+      {"\"\"", NAN},
+      {"\",\"", NAN},
+      {"\",123\"", NAN},
+      {"\"123,\"", NAN},
+      {"\"12,34\"", NAN},
+      {"\"1234,567\"", NAN},
+      {"\"1,,234\"", NAN},
+      {"\"1,2345\"", NAN},
+      {"\"1.2M\"", NAN},
+      {"\"1.4T\"", NAN},
+      {"\"-1\"", NAN},
+      {"\"+1\"", NAN},
+      {"\"1.0\"", NAN},
+      {"\"1e3\"", NAN},
+      {"\"0x10\"", NAN},
+      {"\" 7\"", NAN},
+      {"\"7 \"", NAN},
+      {"\"\\u0661\"", NAN}, /* an Arabic one */
+      {"null", NAN},
+      {"true", NAN},
+      {"false", NAN},
+      {"[]", NAN},
+      {"[7]", NAN},
+      {"{}", NAN},
+      {"{\"a\":7}", NAN},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    cJSON *item = document(cases[i].json);
+    assert_non_null(item);
+    check_number(cases[i].json, json_count(item), cases[i].want);
+    cJSON_Delete(item);
+  }
+  check_number("nothing", json_count(NULL), NAN);
+}
+
+static void the_first_usable_figure_wins(void **state) {
+  (void)state;
+  static provider_pointers pointers = {"/a", "/b", "/c"};
+  static const struct {
+    const char *json;
+    double count;
+    const char *text; /* NULL: none */
+  } cases[] = {
+      {"{\"a\":1,\"b\":2}", 1, "1"},
+      {"{\"b\":2,\"a\":1}", 1, "1"},
+      {"{\"b\":2}", 2, "2"},
+      {"{\"a\":0,\"b\":2}", 2, "0"},
+      {"{\"a\":0}", 0, "0"},
+      {"{\"a\":0,\"b\":\"x\"}", 0, "0"},
+      {"{\"a\":\"1.2M\",\"b\":\"1200000\"}", 1200000, "1.2M"},
+      {"{\"a\":null,\"c\":3}", 3, "3"},
+      {"{\"a\":\"\",\"b\":\"x\"}", NAN, "x"},
+      {"{\"a\":{\"message\":\"x\"}}", NAN, NULL},
+      {"{\"a\":true,\"b\":[1],\"c\":-1}", NAN, NULL},
+      {"{\"a\":9007199254740992}", 9007199254740992, "9007199254740992"},
+      {"{}", NAN, NULL},
+      {"[]", NAN, NULL},
+      {"7", NAN, NULL},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    char number[32];
+    cJSON *root = document(cases[i].json);
+    const char *text = json_first_text(root, pointers, number);
+    check_number(cases[i].json, json_first_count(root, pointers),
+                 cases[i].count);
+    check_text(cases[i].json, text ? text : "none",
+               cases[i].text ? cases[i].text : "none");
+    cJSON_Delete(root);
+  }
+}
+
+static void a_body_is_exactly_one_value(void **state) {
+  (void)state;
+#define BYTES(text) text, sizeof(text) - 1
+  static const struct {
+    const char *name, *bytes;
+    size_t len;
+    bool good;
+  } cases[] = {
+      {"an object", BYTES("{}"), true},
+      {"blanks around it", BYTES(" \r\n\t{}\n\n"), true},
+      {"a byte order mark", BYTES("\xEF\xBB\xBF{}"), true},
+      {"a number", BYTES("7"), true},
+      {"nothing", BYTES(""), false},
+      {"blanks", BYTES("  "), false},
+      {"a page", BYTES("<html></html>"), false},
+      {"cut in an object", BYTES("{\"a\":1"), false},
+      {"cut in a string", BYTES("{\"a\":\"x"), false},
+      {"cut in an escape", BYTES("{\"a\":\"\\u00"), false},
+      {"cut behind a backslash", BYTES("\"\\"), false},
+      {"two values", BYTES("{}{}"), false},
+      {"rubbish behind it", BYTES("{} x"), false},
+      {"a zero byte behind it", BYTES("{}\0"), false},
+      /* cJSON takes every control byte for a blank: no harm, no figure */
+      {"a zero byte before it", BYTES("\0{}"), true},
+      {"a zero byte between members", BYTES("{\"a\":1,\0\"b\":2}"), true},
+      {"a zero byte in a number", BYTES("{\"a\":1\0002}"), false},
+      {"a surrogate alone", BYTES("\"\\uD83D\""), false},
+      {"single quotes", BYTES("{'a':1}"), false},
+      {"a comma too many", BYTES("[1,]"), false},
+      {"NaN is no JSON", BYTES("NaN"), false},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    /* A copy of the very size: a read beyond it is seen by the tools. */
+    char *exact = malloc(cases[i].len > 0 ? cases[i].len : 1);
+    memcpy(exact, cases[i].bytes, cases[i].len);
+    cJSON *root = json_document((struct body){exact, cases[i].len});
+    check_int(cases[i].name, root != NULL, cases[i].good);
+    cJSON_Delete(root);
+    free(exact);
+  }
+  assert_null(json_document((struct body){NULL, 0}));
+}
+
+static void deep_nesting_ends(void **state) {
+  (void)state;
+  static const struct {
+    size_t depth;
+    bool good;
+  } cases[] = {{900, true}, {2000, false}, {1000000, false}};
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    size_t depth = cases[i].depth;
+    char *text = malloc(2 * depth);
+    memset(text, '[', depth);
+    memset(text + depth, ']', depth);
+    cJSON *root = json_document((struct body){text, 2 * depth});
+    check_int("nested", root != NULL, cases[i].good);
+    cJSON_Delete(root);
+    free(text);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(pointers_lead_where_the_rfc_says),
+      cmocka_unit_test(counts_are_read_strictly),
+      cmocka_unit_test(the_first_usable_figure_wins),
+      cmocka_unit_test(a_body_is_exactly_one_value),
+      cmocka_unit_test(deep_nesting_ends),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
