@@ -137,8 +137,8 @@ static void read_counts(const struct provider *p, const cJSON *root,
                         struct answer *a) {
   a->videos = json_first_count(root, p->count_videos);
   a->views = json_first_count(root, p->count_views);
-  if (a->videos == 0 && a->views > 0)
-    a->videos = NAN; /* the web's way of not telling */
+  if (a->videos == 0 && a->views != 0) /* views may be unknown, too */
+    a->videos = NAN;                   /* the web's way of not telling */
   if (isnan(a->videos) && isnan(a->views))
     answer_broken(a, "the answer holds no usable count");
   else
