@@ -92,6 +92,16 @@ bool text_is_utf8(const char *s) {
   return true;
 }
 
+void text_repair(char *s) {
+  unsigned code = 0;
+  while (*s != '\0') {
+    size_t len = text_utf8(s, &code);
+    if (len == 0)
+      *s = '?';
+    s += len > 0 ? len : 1;
+  }
+}
+
 void text_cut(char *s, size_t max) {
   if (strlen(s) <= max)
     return;

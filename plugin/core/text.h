@@ -23,6 +23,9 @@ size_t text_utf8(const char *s, unsigned *code);
 /* Whether all of s is valid UTF-8. */
 bool text_is_utf8(const char *s);
 
+/* Replaces each byte of s that is no valid UTF-8 by '?', in place. */
+void text_repair(char *s);
+
 /*
  * Shortens s in place to at most max bytes without cutting a character in
  * two: collectd cuts a notification at 255 bytes wherever that falls.

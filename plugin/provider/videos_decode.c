@@ -10,11 +10,17 @@
 #include <string.h>
 
 #define HANDLE_MAX 64 /* bytes of an account name that goes into a link */
+#define HANDLE_CHARS \
+  "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._"
 
+/* cJSON hands on whatever bytes came; a JSON file must be UTF-8. */
 static char *copy_text(const cJSON *item, provider_pointers pointers) {
   char number[32];
   const char *text = json_first_text(item, pointers, number);
-  return strdup(text != NULL ? text : "");
+  char *copy = strdup(text != NULL ? text : "");
+  if (copy != NULL)
+    text_repair(copy);
+  return copy;
 }
 
 static bool is_plain(const char *s, const char *allowed) {
@@ -27,9 +33,8 @@ static bool is_plain(const char *s, const char *allowed) {
  */
 static char *link_of(const struct video *v, const cJSON *item,
                      const struct provider *p) {
-  static const char digits[] = "0123456789";
-  static const char handle[] = "abcdefghijklmnopqrstuvwxyz"
-                               "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._";
+  static const char digits[] = "0123456789", handle[] = HANDLE_CHARS;
+  static const char link[] = HANDLE_CHARS "-~:/?#[]@!$&()*+,;=%"; /* RFC 3986 */
   char url[200];
   if (is_plain(v->id, digits) && is_plain(v->author, handle) &&
       strlen(v->id) <= 20 && strlen(v->author) <= HANDLE_MAX) {
@@ -38,8 +43,9 @@ static char *link_of(const struct video *v, const cJSON *item,
     return strdup(url);
   }
   char *told = copy_text(item, p->video_url);
-  if (told != NULL && strncmp(told, "https://", 8) != 0)
-    told[0] = '\0'; /* no javascript: link into a dashboard */
+  if (told != NULL &&
+      (strncmp(told, "https://", 8) != 0 || !is_plain(told, link)))
+    told[0] = '\0'; /* no javascript: in a dashboard, no new line in a log */
   return told;
 }
 

@@ -129,6 +129,27 @@ static void foreign_text_is_cleaned(void **state) {
   }
 }
 
+static void invalid_bytes_are_replaced_in_place(void **state) {
+  (void)state;
+  static const struct {
+    const char *from, *want;
+  } cases[] = {
+      {"", ""},
+      {"two\nlines", "two\nlines"},
+      {"\u0444\u20AC\U0001F48D", "\u0444\u20AC\U0001F48D"},
+      {"\xFF", "?"},
+      {"a\xE2\x82", "a?" "?"},
+      {"\xC3(\xA9", "?(?"},
+      {"\xED\xA0\x80z", "?" "?" "?z"},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    char s[20] = "";
+    memcpy(s, cases[i].from, strlen(cases[i].from));
+    text_repair(s);
+    check_text(cases[i].from, s, cases[i].want);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(counts_are_grouped_by_thousands),
@@ -136,6 +157,7 @@ int main(void) {
       cmocka_unit_test(utf8_is_read_strictly),
       cmocka_unit_test(a_cut_never_halves_a_character),
       cmocka_unit_test(foreign_text_is_cleaned),
+      cmocka_unit_test(invalid_bytes_are_replaced_in_place),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
