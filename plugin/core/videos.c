@@ -104,11 +104,11 @@ static size_t gather(const struct videos *v, const char *own,
   return num;
 }
 
-size_t videos_related(const struct videos *v, const char *own,
-                      struct related *out, size_t max) {
+int videos_related(const struct videos *v, const char *own,
+                   struct related *out, size_t max) {
   struct related *all = calloc(VIDEOS_MAX * VIDEO_TAGS_MAX, sizeof(*all));
   if (all == NULL)
-    return 0;
+    return -1;
   size_t num = gather(v, own, all), kept = 0;
   qsort(all, num, sizeof(*all), by_tag);
   for (size_t i = 0; i < num; i++) {
@@ -123,5 +123,5 @@ size_t videos_related(const struct videos *v, const char *own,
   if (kept > 0)
     memcpy(out, all, kept * sizeof(*all));
   free(all);
-  return kept;
+  return (int)kept;
 }

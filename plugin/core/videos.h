@@ -50,7 +50,7 @@ void videos_rank(struct videos *v);
 
 /*
  * Counts the hashtags of all videos but `own`, most shared first, then by
- * name. Returns how many of at most max were written to out.
+ * name. Returns how many of at most max were written to out; -1: no memory.
  */
-size_t videos_related(const struct videos *v, const char *own,
-                      struct related *out, size_t max);
+int videos_related(const struct videos *v, const char *own,
+                   struct related *out, size_t max);

@@ -119,8 +119,8 @@ static void shared_hashtags_are_counted(void **state) {
     char got[200] = "", id[2] = "a";
     for (int k = 0; k < 4 && cases[i].of[k] != NULL; k++, id[0]++)
       add(v, id, 1, cases[i].of[k]);
-    size_t num = videos_related(v, "own", out, cases[i].max);
-    for (size_t k = 0; k < num; k++) {
+    int num = videos_related(v, "own", out, cases[i].max);
+    for (int k = 0; k < num; k++) {
       char count[16];
       snprintf(count, sizeof(count), ":%d ", out[k].videos);
       strcat(strcat(got, out[k].tag), count);
@@ -147,8 +147,7 @@ static void the_most_that_can_come_fits(void **state) {
   }
   videos_rank(v);
   check_text("the most played", v->items[0].id, "29");
-  check_int("all different",
-            (long long)videos_related(v, "own", out, 3000),
+  check_int("all different", videos_related(v, "own", out, 3000),
             VIDEOS_MAX * VIDEO_TAGS_MAX);
   check_int("whole", (long long)strlen(out[1919].tag), TAG_MAX);
   free(out);
