@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Memory that runs out: each job of the provider layer is done again and
+ * again, and every one of its allocations fails once. It may give up; it may
+ * not crash, leak, or pass half a thing off as whole.
+ *
+ * The linker sends our own calls here (--wrap), cJSON asks by its hooks.
+ */
+#include "provider/json.h"
+#include "provider/videos_json.h"
+#include "table.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t num, size_t size);
+void *__real_realloc(void *p, size_t size);
+char *__real_strdup(const char *s);
+void __real_free(void *p);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t num, size_t size);
+void *__wrap_realloc(void *p, size_t size);
+char *__wrap_strdup(const char *s);
+void __wrap_free(void *p);
+
+static long asked;   /* allocations so far */
+static long failing; /* the one that fails; 0: none */
+static long held;    /* not yet freed */
+
+static bool fails(void) { return ++asked == failing; }
+
+static void *counted(void *p) {
+  held += p != NULL;
+  return p;
+}
+
+void *__wrap_malloc(size_t size) {
+  return fails() ? NULL : counted(__real_malloc(size));
+}
+
+void *__wrap_calloc(size_t num, size_t size) {
+  return fails() ? NULL : counted(__real_calloc(num, size));
+}
+
+void *__wrap_realloc(void *p, size_t size) {
+  if (fails())
+    return NULL;
+  void *grown = __real_realloc(p, size);
+  held += p == NULL && grown != NULL;
+  return grown;
+}
+
+char *__wrap_strdup(const char *s) {
+  return fails() ? NULL : counted(__real_strdup(s));
+}
+
+void __wrap_free(void *p) {
+  held -= p != NULL;
+  __real_free(p);
+}
+
+/* A job returns whether it was done whole. */
+typedef bool (*job)(void);
+
+#define ID "\"challenge\":{\"id\":\"7\",\"title\":\"x\"}"
+static const char info[] =
+    "{\"data\":{\"challengeInfo\":{" ID ",\"statsV2\":{\"videoCount\":\"5\","
+    "\"viewCount\":\"\\u0037\"}}},\"credits_remaining\":9}";
+static const char list[] =
+    "{\"data\":{\"aweme_list\":[{\"aweme_id\":\"1\",\"desc\":\"a\",\"author\":"
+    "{\"unique_id\":\"ana\"},\"cha_list\":[{\"cha_name\":\"diy\"},"
+    "{\"cha_name\":\"art\"}]},{\"aweme_id\":\"2\",\"share_url\":"
+    "\"https://x/\",\"text_extra\":[{\"hashtag_name\":\"diy\"}]}]}}";
+
+static struct body body_of(const char *text) {
+  return (struct body){text, strlen(text)};
+}
+
+static bool request(void) {
+  const struct provider *p = provider_find("scavio");
+  const struct provider_subject s = {"x", "7", "sk_test_1", 20};
+  struct provider_request r;
+  int status = provider_request_make(p, &p->videos, p->base_url, &s, &r);
+  bool whole = r.url != NULL && r.body != NULL && r.headers[2] != NULL;
+  bool empty = r.url == NULL && r.body == NULL && r.headers[0] == NULL;
+  check_int("all or nothing", status == 0 ? whole : empty, true);
+  provider_request_clear(&r);
+  return status == 0;
+}
+
+static bool stats(void) {
+  struct answer a;
+  provider_read_stats(provider_find("scavio"), "x", 200, body_of(info), &a);
+  if (a.outcome == OUTCOME_SAMPLE) {
+    check_number("videos", a.videos, 5);
+    check_number("views", a.views, 7);
+    return true;
+  }
+  check_int("a fault", a.outcome, OUTCOME_FAULT);
+  return false;
+}
+
+static bool usage(void) {
+  struct answer a;
+  provider_read_usage(provider_find("scavio"), 200,
+                      body_of("{\"plan\":\"free\",\"credit_balance\":9}"), &a);
+  return a.outcome == OUTCOME_SAMPLE;
+}
+
+static bool top_videos(void) {
+  struct videos *v = NULL;
+  struct answer a;
+  provider_read_videos(provider_find("scavio"), 200, body_of(list), &a, &v);
+  check_int("a list with a sample", a.outcome == OUTCOME_SAMPLE, v != NULL);
+  bool whole = v != NULL && v->num == 2 && v->items[0].tags_num == 2 &&
+               v->items[1].tags_num == 1;
+  for (size_t i = 0; v != NULL && i < v->num; i++)
+    check_int("texts", v->items[i].id[0] != '\0' && v->items[i].url != NULL,
+              true);
+  videos_free(v);
+  return whole;
+}
+
+static struct videos *read_videos; /* of list, with memory to spare */
+
+static bool not_watched(void *ctx, const char *tag) {
+  (void)ctx;
+  (void)tag;
+  return false;
+}
+
+static bool file(void) {
+  static const struct videos_head head = {
+      .tag = "x", .fetched = 1, .level = 1, .growth = 1, .score = 1,
+      .threshold = 1, .baseline = 1, .now = 1, .window = 7};
+  static char whole[4096];
+  char *text = videos_json(&head, read_videos, not_watched, NULL);
+  if (text == NULL)
+    return false;
+  if (failing == 0)
+    snprintf(whole, sizeof(whole), "%s", text);
+  check_text("the whole document or none", text, whole);
+  free(text);
+  return true;
+}
+
+static void every_allocation_may_fail(void **state) {
+  (void)state;
+  static const struct {
+    const char *name;
+    job job;
+    long least; /* allocations, so that the test cannot become empty */
+  } cases[] = {{"request", request, 5},
+               {"stats", stats, 20},
+               {"usage", usage, 5},
+               {"top videos", top_videos, 40},
+               {"file", file, 60}};
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    long before = held;
+    asked = failing = 0;
+    check_int(cases[i].name, cases[i].job(), true);
+    long all = asked;
+    assert_in_range(all, cases[i].least, 10000);
+    for (long n = 1; n <= all; n++) {
+      asked = 0;
+      failing = n;
+      cases[i].job();
+      failing = 0;
+      if (held != before)
+        fail_msg("%s: %ld leaked when allocation %ld failed", cases[i].name,
+                 held - before, n);
+    }
+    print_message("%s: %ld allocations, each failed once\n", cases[i].name,
+                  all);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(every_allocation_may_fail),
+  };
+  cJSON_InitHooks(&(cJSON_Hooks){__wrap_malloc, __wrap_free});
+  struct answer a;
+  provider_read_videos(provider_find("scavio"), 200, body_of(list), &a,
+                       &read_videos);
+  int status = cmocka_run_group_tests(tests, NULL, NULL);
+  videos_free(read_videos);
+  return status;
+}
