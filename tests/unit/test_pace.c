@@ -238,6 +238,24 @@ static void answers_under_way_widen_the_lesson(void **state) {
   check_int("later ones teach nothing", p.gap_ms, 12060);
 }
 
+/* The first refusal of a burst teaches; a later request's teaches more. */
+static void a_burst_of_refusals_is_one_lesson(void **state) {
+  (void)state;
+  struct pace p = paced(0, 8);
+  for (int i = 0; i < 8; i++)
+    pace_sent(&p, i);
+  for (int i = 0; i < 5; i++)
+    pace_accepted(&p, 50, i, NOTHING);
+  for (int i = 5; i < 8; i++)
+    pace_refused(&p, 100 + i, i, &one_second);
+  check_int("five a minute", p.gap_ms, 12060);
+  check_int("as many at once as before", p.max_concurrent, 8);
+  pace_sent(&p, 20000);
+  pace_refused(&p, 20100, 20000, &one_second);
+  check_int("one less", p.gap_ms, 15075);
+  check_int("half as many at once", p.max_concurrent, 4);
+}
+
 static void the_gap_is_never_less_than_ours(void **state) {
   (void)state;
   struct pace p = paced(5, 600);
@@ -262,6 +280,7 @@ int main(void) {
       cmocka_unit_test(a_limit_is_learnt_by_one_refusal),
       cmocka_unit_test(a_lesson_that_was_too_weak_is_repeated),
       cmocka_unit_test(answers_under_way_widen_the_lesson),
+      cmocka_unit_test(a_burst_of_refusals_is_one_lesson),
       cmocka_unit_test(the_gap_is_never_less_than_ours),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
