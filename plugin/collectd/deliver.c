@@ -23,19 +23,17 @@ static bool make_file(struct tag *tag, int metric) {
   return false;
 }
 
-/* A metric that can take this day's value: its file is there and older. */
-static bool prepare(struct tag *tag, int metric) {
-  int *stored = &tag->stored[metric];
-  if ((tag->foreign & (1U << metric)) != 0 || *stored >= tag->day)
+bool deliver_ready(struct tag *tag, int metric) {
+  char path[PATH_MAX];
+  if (!make_file(tag, metric))
     return false;
-  if (*stored == DAY_NONE) {
-    if (!make_file(tag, metric))
-      return false;
-  } else if (*stored < tag->day - 1) {
-    /* without it, the gap's first value would be lost or spread over it */
-    value_write(tag, metric, tag->day - 1, NAN, 0);
-  }
-  return true;
+  if (rrd_last_day(value_path(tag, metric, path)) >= tag->day - 1)
+    return true;
+  /* Unknown up to the day before: without it, the gap's first value would be
+   * lost. The value waits: once rrdtool has seen it, it takes nothing older. */
+  value_write(tag, metric, tag->day - 1, NAN, tag->attempts);
+  value_flush(tag, metric);
+  return rrd_last_day(path) >= tag->day - 1;
 }
 
 /* The threshold plugin must find nothing new, and so stay silent. */
@@ -66,8 +64,9 @@ static void deliver(struct tag *tag, const struct figures *f, bool quietly) {
         tag->stored[m] >= tag->day)
       continue;
     tag->pending |= (uint16_t)(1U << m);
-    if (!prepare(tag, m))
-      continue;
+    bool ready = tag->stored[m] == tag->day - 1 || deliver_ready(tag, m);
+    if (!ready && !quietly)
+      continue; /* store.c goes on with it */
     hand_over(tag, m, f->value[m], quietly);
     tag->stored[m] = tag->day;
   }

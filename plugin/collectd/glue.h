@@ -124,6 +124,9 @@ void deliver_sample(struct tag *tag, int day, double videos, double views);
 /* The same without dispatching: for days that a newer sample follows. */
 void deliver_quietly(struct tag *tag, int day, double videos, double views);
 
+/* Whether the file is there and ends the day before; sees to it that it does. */
+bool deliver_ready(struct tag *tag, int metric);
+
 /* store.c: sees to it that what was dispatched is in the files */
 void store_expect(struct tag *tag, int64_t now_ms);
 /* Before a newer day: what is still pending is written, in order. */

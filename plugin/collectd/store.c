@@ -86,28 +86,20 @@ static void flush(const struct tag *tag) {
       value_flush(tag, m);
 }
 
-static int64_t said_repair;
-
-/* Writes what is pending once more; what could not be created is, too. */
+/* Writes what is pending once more, and first what had no file to go to. */
 static void repair(struct tag *tag) {
   struct figures f;
-  char path[PATH_MAX];
-  struct errmsg msg;
   figures_of(tag, &f);
   for (int m = 0; m < glue.metrics_num; m++) {
     uint16_t bit = (uint16_t)(1U << m);
     if ((tag->pending & bit) == 0 || isnan(f.value[m]))
       continue;
-    if (rrd_create_file(value_path(tag, m, path), tag->day,
-                        glue.options.history_days, &msg) != RRD_OK) {
-      log_err_rarely(&said_repair, "%s. What to do: let collectd's user write "
-                                   "in DataDir; trying again",
-                     msg.text);
+    if (!deliver_ready(tag, m))
       continue;
-    }
     if ((tag->dispatched & bit) == 0) {
       value_dispatch(tag, m, tag->day, f.value[m]);
       tag->dispatched |= bit;
+      tag->stored[m] = tag->day;
       if (glue.by_rrdtool)
         continue;
     }

@@ -126,6 +126,12 @@ enum rrd_status rrd_read_days(const char *path, int from, int to, double *out,
   return status;
 }
 
+int rrd_last_day(const char *path) {
+  rrd_clear_error();
+  time_t last = rrd_last_r(path);
+  return last > 0 ? day_of(last) : DAY_NONE;
+}
+
 enum rrd_status rrd_write_day(const char *path, int day, double value,
                               struct errmsg *msg) {
   char line[LINE_SIZE];

@@ -29,6 +29,9 @@ enum rrd_status rrd_create_file(const char *path, int first, int days,
 enum rrd_status rrd_read_days(const char *path, int from, int to, double *out,
                               struct errmsg *msg);
 
+/* The day of the last update, known or not; DAY_NONE: there is none. */
+int rrd_last_day(const char *path);
+
 /*
  * Writes one row, or "unknown" for NaN. Only for files that no other thread
  * of this process writes: librrd's locks do not exclude those.

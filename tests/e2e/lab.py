@@ -14,7 +14,9 @@ import re
 import shlex
 import shutil
 import signal
+import socket
 import subprocess
+import sys
 import tempfile
 import time
 import unittest
@@ -176,6 +178,37 @@ class Daemon:
         self.process.wait()
 
 
+class ReaderLock:
+    """Another process that holds read locks on files, as a reader does.
+
+    Not this process: it would lose its locks with the first copy it makes.
+    """
+
+    CODE = ("import fcntl, sys\n"
+            "files = [open(p, 'rb') for p in sys.argv[1:]]\n"
+            "for f in files: fcntl.lockf(f, fcntl.LOCK_SH)\n"
+            "print('locked', flush=True)\n"
+            "sys.stdin.read()\n")
+
+    def __init__(self, paths):
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", self.CODE, *paths], stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE)
+        assert self.process.stdout.readline() == b"locked\n"
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.release()
+
+    def release(self):
+        if not self.process.stdin.closed:
+            self.process.stdin.close()
+            self.process.wait(10)
+            self.process.stdout.close()
+
+
 class Lab:
     """Folders, configuration and the programs of one test."""
 
@@ -226,7 +259,7 @@ class Lab:
                 lines.append("LoadPlugin %s" % name)
         if "unixsock" in load:
             lines += ["<Plugin unixsock>", 'SocketFile "%s"' % self.socket,
-                      "</Plugin>"]
+                      "DeleteSocket true", "</Plugin>"]
         if "threshold" in load:
             lines += ["LoadPlugin threshold"]
         if "threshold" in load and "<Plugin threshold>" not in extra \
@@ -296,12 +329,45 @@ class Lab:
             daemon.stop()
         return daemon
 
+    def command(self, *lines):
+        """Says lines to the unixsock plugin; returns its answers' lines."""
+        answers = []
+        with socket.socket(socket.AF_UNIX) as s:
+            s.settimeout(30)
+            s.connect(self.socket)
+            with s.makefile("rw", encoding="utf-8") as f:
+                for line in lines:
+                    f.write(line + "\n")
+                    f.flush()
+                    answers.append(f.readline().rstrip("\n"))
+                    num = answers[-1].split(" ", 1)[0]
+                    for _ in range(max(0, int(num or 0))):
+                        answers.append(f.readline().rstrip("\n"))
+        return answers
+
+    def listed(self):
+        """{identifier: stamp} of collectd's cache; {} while it is silent."""
+        try:
+            lines = [l.split(" ", 1) for l in self.command("LISTVAL")[1:]]
+            return {name: round(float(stamp)) for stamp, name in lines}
+        except (OSError, ValueError):
+            return {}
+
     def close(self):
         for daemon in self.daemons:
             if not daemon.died():
                 daemon.kill()
         if self.sim is not None:
             self.sim.stop()
+
+    def api_rows(self, tag, first, last, *args):
+        """{date: (videos, views)}: the API's own numbers, by --print."""
+        text = subprocess.run(
+            [os.environ["HASHTAG_SIM"], *(args or ("--any",)), "--print", tag,
+             first, last], check=True, capture_output=True, text=True).stdout
+        rows = [line.split(",") for line in text.splitlines()]
+        return {date: (int(videos), int(views))
+                for _, date, videos, views in rows}
 
     # -- what came of it
 
