@@ -160,12 +160,16 @@ bool options_url_is_safe(const char *url) {
     return true;
   for (size_t i = 0; i < sizeof(here) / sizeof(here[0]); i++) {
     size_t len = strlen(here[i]);
-    /* "127.0.0.1.example.org" and "localhost.evil" are other machines */
+    /*
+     * "127.0.0.1.example.org", "localhost.evil" and "localhost:80@evil" are
+     * other machines: behind the name comes a port, a path or nothing.
+     */
     const char *rest = url + len;
     if (strncmp(url, here[i], len) != 0)
       continue;
-    size_t host = i == 0 ? strspn(rest, "0123456789.") : 0;
-    return rest[host] == '\0' || rest[host] == ':' || rest[host] == '/';
+    rest += i == 0 ? strspn(rest, "0123456789.") : 0;
+    rest += *rest == ':' ? 1 + strspn(rest + 1, "0123456789") : 0;
+    return *rest == '\0' || *rest == '/';
   }
   return false;
 }

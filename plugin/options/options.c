@@ -101,9 +101,11 @@ static int set_number(struct options *o, const struct option *opt,
 
 static int set_time(struct options *o, const struct option *opt,
                     const char *text, struct errmsg *msg) {
-  int hour = 0, minute = 0, used = 0;
-  if (strlen(text) != 5 || sscanf(text, "%2d:%2d%n", &hour, &minute, &used) != 2 ||
-      used != 5 || text[2] != ':' || hour < 0 || minute < 0 || minute > 59 ||
+  static const char digits[] = "0123456789";
+  int hour = 0, minute = 0; /* sscanf() alone would take "+1: 5" */
+  if (strlen(text) != 5 || strspn(text, digits) != 2 || text[2] != ':' ||
+      strspn(text + 3, digits) != 2 ||
+      sscanf(text, "%2d:%2d", &hour, &minute) != 2 || minute > 59 ||
       hour * 3600 + minute * 60 > opt->max)
     return err_set(msg,
                    "%s is \"%s\"; allowed are \"00:00\" to \"11:59\", UTC",

@@ -43,6 +43,8 @@ int watchlist_add(struct watchlist *list, const char *text, double threshold,
 /* Reads "threshold=35" or "seasonal" into w. */
 static int setting(const char *word, struct watch *w, struct errmsg *msg) {
   static const char threshold[] = "threshold=";
+  char clean[64]; /* of the word, for people */
+  text_clean(word, clean, sizeof(clean));
   if (strcmp(word, "seasonal") == 0) {
     w->seasonal = true;
     return 0;
@@ -53,12 +55,10 @@ static int setting(const char *word, struct watch *w, struct errmsg *msg) {
     double percent = strtod(number, &end);
     if (end == number || *end != '\0' || !(percent > 0 && percent <= 100000))
       return err_set(msg, "%s is not a percentage from above 0 to 100000",
-                     word);
+                     clean);
     w->threshold = percent;
     return 0;
   }
-  char clean[64];
-  text_clean(word, clean, sizeof(clean));
   return err_set(msg, "\"%s\" is not known; allowed behind a tag are "
                       "threshold=PERCENT and seasonal",
                  clean);
