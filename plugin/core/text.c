@@ -129,3 +129,10 @@ void text_clean(const char *from, char *out, size_t size) {
   }
   out[used] = '\0';
 }
+
+const char *text_word(const char *s) {
+  const char *end = s;
+  while ((unsigned char)*end > ' ' && *end != 0x7F)
+    end++;
+  return end > s && *end == '\0' ? s : "-";
+}

@@ -37,3 +37,9 @@ void text_cut(char *s, size_t max);
  * replaced by a blank or '?': text of a server that goes into a log line.
  */
 void text_clean(const char *from, char *out, size_t size);
+
+/*
+ * s as one word of a line of words: "-" when it is empty, or holds a blank or
+ * a control character that would end the word or the line.
+ */
+const char *text_word(const char *s);

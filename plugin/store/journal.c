@@ -2,6 +2,7 @@
 #include "store/journal.h"
 
 #include "core/day.h"
+#include "core/text.h"
 #include "store/files.h"
 
 #include <errno.h>
@@ -17,6 +18,7 @@
 #define LINE_MAX_BYTES 512
 #define REPLAY_MAX ((size_t)256 << 20) /* a day of 100,000 tags has 20 MB */
 #define SYNC_MS 1000
+#define TORN " ?" /* ends a line that a crash cut off; no tag has a blank */
 
 struct journal {
   char *dir;
@@ -62,12 +64,15 @@ static void path_of(const struct journal *j, int day, char path[PATH_MAX]) {
   snprintf(path, PATH_MAX, "%.4000s/%s", j->dir, day_text(day, date));
 }
 
-/* A crash may have left half a line: the next one must not grow onto it. */
+/*
+ * A crash may have left half a line: the next one must not grow onto it, and
+ * the half must not be read as a shorter tag or id.
+ */
 static void end_torn_line(int fd) {
   char last = '\n';
   off_t end = lseek(fd, 0, SEEK_END);
   if (end > 0 && pread(fd, &last, 1, end - 1) == 1 && last != '\n' &&
-      write(fd, "\n", 1) != 1)
+      write(fd, TORN "\n", 3) != 3)
     return; /* the entry that follows will report the fault */
 }
 
@@ -102,7 +107,7 @@ static int format(const struct journal_entry *e, char line[LINE_MAX_BYTES]) {
     return snprintf(line, LINE_MAX_BYTES,
                     "got %" PRId64 " %" PRId64 " %s %s %s %s\n", e->time,
                     e->sent, e->tag, figure(e->videos, videos),
-                    figure(e->views, views), e->id[0] != '\0' ? e->id : "-");
+                    figure(e->views, views), text_word(e->id));
   case JOURNAL_END:
     return snprintf(line, LINE_MAX_BYTES,
                     "end %" PRId64 " %" PRId64 " %s %s %s %d\n", e->time,
@@ -193,6 +198,12 @@ static bool parse_told(const char *rest, struct journal_entry *e) {
          day_parse(date, &e->day) == 0;
 }
 
+/* Whole: no zero inside, as a power cut leaves them, and not marked. */
+static bool is_whole(const char *line, size_t len) {
+  return strlen(line) == len &&
+         (len < 2 || strcmp(line + len - 2, TORN) != 0);
+}
+
 static bool parse(const char *line, struct journal_entry *e) {
   static const struct {
     const char *word;
@@ -220,10 +231,11 @@ void journal_replay(struct journal *j, int day,
   if (text == NULL)
     return;
   struct journal_entry entry;
-  char *line = text;
-  for (char *end = strchr(line, '\n'); end != NULL; end = strchr(line, '\n')) {
+  const char *line = text, *last = text + len;
+  char *end = NULL;
+  while ((end = memchr(line, '\n', (size_t)(last - line))) != NULL) {
     *end = '\0';
-    if (parse(line, &entry))
+    if (is_whole(line, (size_t)(end - line)) && parse(line, &entry))
       take(ctx, &entry);
     line = end + 1;
   }

@@ -2,6 +2,7 @@
 #include "store/levels.h"
 
 #include "core/day.h"
+#include "core/text.h"
 #include "store/files.h"
 
 #include <stdbool.h>
@@ -41,7 +42,7 @@ void levels_put(struct levels *l, const struct levels_record *r) {
           day_text(r->not_before, before), day_text(r->videos_day, videos),
           r->videos_level, day_text(r->told_day, told), r->told_level,
           r->states[0] != '\0' ? r->states : "-",
-          r->id[0] != '\0' ? r->id : "-");
+          text_word(r->id));
 }
 
 void levels_put_missing(struct levels *l, const char *cause) {
