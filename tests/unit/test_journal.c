@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: MIT */
+/* The journal: what is written comes back, and a torn file costs one line. */
+#include "core/day.h"
+#include "scratch.h"
+#include "store/journal.h"
+#include "store/statedir.h"
+
+#define D 20781 /* 2026-11-24 */
+#define NOON (day_start(D) + DAY_SECONDS / 2)
+
+#define HUNDRED                                                                \
+  "0123456789012345678901234567890123456789012345678901234567890123456789"     \
+  "012345678901234567890123456789"
+
+/* libc's fdatasync(), counted: the linker sends our calls here. */
+int __real_fdatasync(int fd);
+int __wrap_fdatasync(int fd);
+static int synced;
+
+int __wrap_fdatasync(int fd) {
+  synced++;
+  return __real_fdatasync(fd);
+}
+
+struct replayed {
+  int num;
+  struct journal_entry entries[32];
+};
+
+static void take(void *ctx, const struct journal_entry *e) {
+  struct replayed *r = ctx;
+  assert_true(r->num < (int)COUNT_OF(r->entries));
+  r->entries[r->num++] = *e;
+}
+
+static struct journal *begin(void) {
+  statedir_close(statedir_open(scratch, NULL));
+  struct journal *j = journal_new(scratch);
+  assert_non_null(j);
+  return j;
+}
+
+static void put(struct journal *j, const struct journal_entry *e) {
+  struct errmsg msg = {""};
+  if (journal_write(j, e, &msg) != 0)
+    fail_msg("%s", msg.text);
+}
+
+static void check_entry(const char *name, const struct journal_entry *got,
+                        const struct journal_entry *want) {
+  check_int(name, got->kind, want->kind);
+  check_int(name, got->time, want->time);
+  check_int(name, got->sent, want->sent);
+  check_int(name, got->call, want->call);
+  check_text(name, got->tag, want->tag);
+  check_number(name, got->videos, want->videos);
+  check_number(name, got->views, want->views);
+  check_text(name, got->id, want->id);
+  check_int(name, got->outcome, want->outcome);
+  check_int(name, got->billed, want->billed);
+  check_int(name, got->day, want->day);
+  check_int(name, got->level, want->level);
+}
+
+static void what_is_written_comes_back(void **state) {
+  (void)state;
+  static const struct {
+    const char *name;
+    struct journal_entry e;
+  } cases[] = {
+      {"a request", {JOURNAL_ASK, .call = CALL_STATS, .tag = "aitools",
+                     .videos = NAN, .views = NAN}},
+      {"for videos", {JOURNAL_ASK, .call = CALL_VIDEOS, .tag = "a",
+                      .videos = NAN, .views = NAN}},
+      {"a sample", {JOURNAL_GOT, .sent = 60, .tag = "aitools", .videos = 5,
+                    .views = 900000000000001.0, .id = "72"}},
+      {"the largest counts", {JOURNAL_GOT, .sent = 60, .tag = "x",
+                              .videos = 999999999999999.0,
+                              .views = 900719925474099.0, .id = "1"}},
+      {"nothing told but views", {JOURNAL_GOT, .sent = 60, .tag = "x",
+                                  .videos = NAN, .views = 0, .id = ""}},
+      {"a fault", {JOURNAL_END, .sent = 60, .call = CALL_STATS, .tag = "x",
+                   .videos = NAN, .views = NAN, .outcome = OUTCOME_FAULT,
+                   .billed = true}},
+      {"unpaid", {JOURNAL_END, .sent = 60, .call = CALL_VIDEOS, .tag = "x",
+                  .videos = NAN, .views = NAN, .outcome = OUTCOME_LIMITED}},
+      {"an announcement", {JOURNAL_TOLD, .tag = "x", .videos = NAN,
+                           .views = NAN, .day = D - 1, .level = 2}},
+      {"100 bytes", {JOURNAL_ASK, .tag = HUNDRED, .videos = NAN,
+                     .views = NAN}},
+      {"other scripts", {JOURNAL_ASK, .tag = "\xE6\x97\xA5\xE6\x9C\xAC\xC3\xA9",
+                         .videos = NAN, .views = NAN}},
+      {"an emoji and quotes", {JOURNAL_ASK, .tag = "\xF0\x9F\x8E\x83\"'\\%s$",
+                               .videos = NAN, .views = NAN}},
+      {"a tag like a word of ours", {JOURNAL_ASK, .tag = "-", .videos = NAN,
+                                     .views = NAN}},
+  };
+  struct journal *j = begin();
+  struct replayed r = {0};
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    struct journal_entry e = cases[i].e;
+    e.time = NOON + (int64_t)i;
+    put(j, &e);
+  }
+  journal_replay(j, D, take, &r);
+  check_int("entries", r.num, COUNT_OF(cases));
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    struct journal_entry want = cases[i].e;
+    want.time = NOON + (int64_t)i;
+    check_entry(cases[i].name, &r.entries[i], &want);
+  }
+  journal_free(j);
+}
+
+static void every_outcome_has_a_word(void **state) {
+  (void)state;
+  struct journal *j = begin();
+  struct replayed r = {0};
+  for (int o = 0; o < OUTCOME_NUM; o++)
+    put(j, &(struct journal_entry){.kind = JOURNAL_END, .time = NOON,
+                                   .tag = "x", .outcome = (enum outcome)o});
+  journal_replay(j, D, take, &r);
+  check_int("entries", r.num, OUTCOME_NUM);
+  for (int o = 0; o < r.num; o++)
+    check_int("outcome", r.entries[o].outcome, o);
+  journal_free(j);
+}
+
+static const struct journal_entry ask = {.kind = JOURNAL_ASK, .tag = "x"};
+
+static void ask_at(struct journal *j, int64_t time) {
+  struct journal_entry e = ask;
+  e.time = time;
+  put(j, &e);
+}
+
+static int entries_of(struct journal *j, int day) {
+  struct replayed r = {0};
+  journal_replay(j, day, take, &r);
+  return r.num;
+}
+
+static void each_day_has_a_file(void **state) {
+  (void)state;
+  struct journal *j = begin();
+  ask_at(j, day_start(D) - 1);
+  ask_at(j, day_start(D));
+  ask_at(j, day_start(D + 1) - 1);
+  ask_at(j, day_start(D + 1));
+  ask_at(j, day_start(D)); /* the clock went back */
+  journal_free(j);
+  j = begin(); /* a restart */
+  ask_at(j, day_start(D));
+  check_int("the day before", entries_of(j, D - 1), 1);
+  check_int("the day", entries_of(j, D), 4);
+  check_int("the day after", entries_of(j, D + 1), 1);
+  check_int("a day without a file", entries_of(j, D + 2), 0);
+  check_text("the file", scratch_read("journal/2026-11-25"),
+             "ask 1795564800 stats x\n");
+  journal_forget(j, D + 1);
+  journal_forget(j, D + 2);
+  check_int("forgotten", entries_of(j, D + 1), 0);
+  check_int("the others stay", entries_of(j, D), 4);
+  check_int("mode", scratch_mode("journal/2026-11-24"), 0644);
+  journal_free(j);
+}
+
+#define GOOD "ask 1795521600 stats good\n"
+
+static void bad_lines_are_skipped_alone(void **state) {
+  (void)state;
+  static const struct {
+    const char *name, *text;
+    int want;
+  } cases[] = {
+      {"good ones", GOOD GOOD, 2},
+      {"an empty line", GOOD "\n" GOOD, 2},
+      {"an unknown word", GOOD "nod 1 stats x\n" GOOD, 2},
+      {"a longer word", "asks 1 stats x\n" GOOD, 1},
+      {"no time", "ask stats x\n" GOOD, 1},
+      {"an unknown call", "ask 1 comments x\n" GOOD, 1},
+      {"too few words", "ask 1 stats\ngot 1 1 x 1 2\nend 1 1 stats x fault\n"
+                        "told 1 x 2026-11-24\n" GOOD, 1},
+      {"an unknown outcome", "end 1 1 stats x lucky 1\n" GOOD, 1},
+      {"an unknown call that ended", "end 1 1 likes x fault 1\n" GOOD, 1},
+      {"no date", "told 1 x yesterday 1\n" GOOD, 1},
+      {"a date that is none", "told 1 x 2026-02-30 1\n" GOOD, 1},
+      {"garbage", "\x01\xFF\xFE{]\n" GOOD, 1},
+      {"a torn last line", GOOD "ask 179552160", 1},
+      {"only a torn line", "ask 1795521600 stats go", 0},
+  };
+  struct journal *j = begin();
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    scratch_write("journal/2026-11-24", cases[i].text, strlen(cases[i].text));
+    check_int(cases[i].name, entries_of(j, D), cases[i].want);
+  }
+  journal_free(j);
+}
+
+/* What a crash cut off must not be read as a shorter tag, id or figure. */
+static void a_torn_line_stays_torn(void **state) {
+  (void)state;
+  static const char *const torn[] = {
+      "ask 1795521600 stats handma", "got 1795521600 1795521600 x 5 6 72",
+      "end 1795521600 1795521600 stats x fault 1", "told 1795521600 x "
+      "2026-11-24 1", "ask 1795521600", "a", "ask 1795521600 stats x ",
+  };
+  for (size_t i = 0; i < COUNT_OF(torn); i++) {
+    char text[200];
+    struct journal *j = begin();
+    struct replayed r = {0};
+    snprintf(text, sizeof(text), GOOD "%s", torn[i]);
+    scratch_write("journal/2026-11-24", text, strlen(text));
+    check_int("before", entries_of(j, D), 1);
+    ask_at(j, NOON + 7);
+    journal_free(j);
+    j = begin();
+    journal_replay(j, D, take, &r);
+    check_int(torn[i], r.num, 2);
+    check_int(torn[i], r.entries[1].time, NOON + 7);
+    journal_free(j);
+  }
+}
+
+/* After a power cut, a file system may show zeros where text had been. */
+static void zeros_hide_nothing_behind_them(void **state) {
+  (void)state;
+  static const char text[] = GOOD "ask 1795521600 stats \0\0\0\0\0";
+  struct journal *j = begin();
+  scratch_write("journal/2026-11-24", text, sizeof(text) - 1);
+  ask_at(j, NOON);
+  ask_at(j, NOON);
+  check_int("entries", entries_of(j, D), 3);
+  journal_free(j);
+}
+
+/* An id is the API's word: it must not be able to write lines of its own. */
+static void an_id_cannot_forge_entries(void **state) {
+  (void)state;
+  static const char *const ids[] = {
+      "7\nask 1795521600 stats x", "7 8", "7\t8", "\n", " ", "7\r"};
+  struct journal *j = begin();
+  struct replayed r = {0};
+  for (size_t i = 0; i < COUNT_OF(ids); i++) {
+    struct journal_entry e = {.kind = JOURNAL_GOT, .time = NOON, .sent = NOON,
+                              .tag = "x", .videos = 1, .views = 2};
+    strcpy(e.id, ids[i]);
+    put(j, &e);
+  }
+  journal_replay(j, D, take, &r);
+  check_int("entries", r.num, COUNT_OF(ids));
+  for (int i = 0; i < r.num; i++) {
+    check_int("kind", r.entries[i].kind, JOURNAL_GOT);
+    check_text("id", r.entries[i].id, "");
+  }
+  journal_free(j);
+}
+
+static void it_is_synced_at_most_once_a_second(void **state) {
+  (void)state;
+  struct journal *j = begin();
+  static const struct {
+    int64_t ms;
+    bool write;
+    int want;
+  } steps[] = {{1000, true, 1},  {1500, true, 1}, {1999, false, 1},
+               {2000, false, 2}, {9000, false, 2}, {9100, true, 3}};
+  synced = 0;
+  for (size_t i = 0; i < COUNT_OF(steps); i++) {
+    if (steps[i].write)
+      ask_at(j, NOON);
+    journal_sync(j, steps[i].ms);
+    check_int("synced", synced, steps[i].want);
+  }
+  ask_at(j, NOON);
+  ask_at(j, NOON + DAY_SECONDS); /* the day's file is closed */
+  check_int("at the day's end", synced, 4);
+  journal_free(j);
+  check_int("at the end", synced, 5);
+}
+
+static void the_reason_names_the_file(void **state) {
+  (void)state;
+  struct errmsg msg = {""};
+  struct journal_entry e = ask;
+  e.time = NOON;
+  struct journal *j = journal_new(scratch); /* no journal/ there */
+  check_int("no directory", journal_write(j, &e, &msg), -1);
+  check_says("no directory", msg.text, scratch);
+  check_says("no directory", msg.text, "journal/2026-11-24|No such file");
+  check_int("nothing to read", entries_of(j, D), 0);
+  statedir_close(statedir_open(scratch, NULL));
+  put(j, &e); /* it is tried anew each time */
+  check_int("mended", entries_of(j, D), 1);
+  journal_free(j);
+}
+
+static void a_full_disk_is_told_and_survived(void **state) {
+  (void)state;
+  struct errmsg msg = {""};
+  struct journal_entry e = ask;
+  e.time = NOON;
+  struct journal *j = begin();
+  assert_int_equal(symlink("/dev/full", scratch_path("journal/2026-11-24")), 0);
+  check_int("full", journal_write(j, &e, &msg), -1);
+  check_says("full", msg.text, "journal|No space left");
+  assert_int_equal(unlink(scratch_path("journal/2026-11-24")), 0);
+  put(j, &e);
+  check_int("room again", entries_of(j, D), 1);
+  journal_free(j);
+  journal_free(NULL);
+}
+
+int main(void) {
+#define IN_SCRATCH(test)                                                       \
+  cmocka_unit_test_setup_teardown(test, scratch_make, scratch_remove)
+  const struct CMUnitTest tests[] = {
+      IN_SCRATCH(what_is_written_comes_back),
+      IN_SCRATCH(every_outcome_has_a_word),
+      IN_SCRATCH(each_day_has_a_file),
+      IN_SCRATCH(bad_lines_are_skipped_alone),
+      IN_SCRATCH(a_torn_line_stays_torn),
+      IN_SCRATCH(zeros_hide_nothing_behind_them),
+      IN_SCRATCH(an_id_cannot_forge_entries),
+      IN_SCRATCH(it_is_synced_at_most_once_a_second),
+      IN_SCRATCH(the_reason_names_the_file),
+      IN_SCRATCH(a_full_disk_is_told_and_survived),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

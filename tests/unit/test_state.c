@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MIT */
+/* StateDir: its lock, files that are replaced whole, and `levels`. */
+#include "core/day.h"
+#include "scratch.h"
+#include "store/files.h"
+#include "store/levels.h"
+#include "store/statedir.h"
+
+#include <sys/wait.h>
+
+#define D 20781 /* 2026-11-24 */
+
+static void a_file_is_replaced_whole(void **state) {
+  (void)state;
+  struct errmsg msg = {""};
+  scratch_write("f", "old", 3);
+  chmod(scratch_path("f"), 0600);
+  mode_t mask = umask(0077); /* the daemon's must not decide */
+  check_int("replaced", files_replace(scratch_path("f"), "new!", 4, 0644, &msg),
+            0);
+  umask(mask);
+  check_text("text", scratch_read("f"), "new!");
+  check_int("mode", scratch_mode("f"), 0644);
+  check_int("nothing beside it", access(scratch_path("f.new"), F_OK), -1);
+  check_int("empty", files_replace(scratch_path("e"), "", 0, 0640, &msg), 0);
+  check_text("empty", scratch_read("e"), "");
+  check_int("mode", scratch_mode("e"), 0640);
+}
+
+static void the_old_file_stays_when_it_fails(void **state) {
+  (void)state;
+  struct errmsg msg = {""};
+  assert_int_equal(mkdir(scratch_path("dir"), 0755), 0);
+  assert_int_equal(mkdir(scratch_path("dir/x"), 0755), 0);
+  check_int("a directory in its place",
+            files_replace(scratch_path("dir"), "n", 1, 0644, &msg), -1);
+  check_says("message", msg.text, "/dir cannot be written|directory");
+  check_int("it is still there", access(scratch_path("dir/x"), F_OK), 0);
+  check_int("nothing left", access(scratch_path("dir.new"), F_OK), -1);
+  scratch_write("f", "old", 3);
+  assert_int_equal(symlink("/dev/full", scratch_path("f.new")), 0);
+  check_int("no room", files_replace(scratch_path("f"), "new", 3, 0644, &msg),
+            -1);
+  check_says("message", msg.text, "/f cannot be written");
+  check_text("old", scratch_read("f"), "old");
+  check_int("no parent", files_replace(scratch_path("no/f"), "n", 1, 0644, &msg),
+            -1);
+  check_says("message", msg.text, "no/f|No such file");
+}
+
+static void parents_are_made(void **state) {
+  (void)state;
+  struct errmsg msg = {""};
+  check_int("made", files_make_parents(scratch_path("a/b/c/file"), &msg), 0);
+  check_int("mode", scratch_mode("a/b/c"), 0755);
+  check_int("again", files_make_parents(scratch_path("a/b/c/file"), &msg), 0);
+  check_int("not the file", access(scratch_path("a/b/c/file"), F_OK), -1);
+  scratch_write("f", "", 0);
+  check_int("a file in the way",
+            files_make_parents(scratch_path("f/g/h"), &msg), -1);
+  check_says("a file in the way", msg.text, "f/g cannot be made|Not a dir");
+  char path[5000];
+  memset(path, 'x', sizeof(path) - 1);
+  path[0] = '/';
+  path[sizeof(path) - 1] = '\0';
+  check_int("too long", files_make_parents(path, &msg), -1);
+  check_says("too long", msg.text + strlen(msg.text) - 3, "xxx");
+  check_int("too long", files_replace(path, "", 0, 0644, &msg), -1);
+}
+
+static void a_file_is_read_up_to_a_size(void **state) {
+  (void)state;
+  size_t len = 0;
+  scratch_write("f", "ab\0cd", 5);
+  char *text = files_slurp(scratch_path("f"), 5, &len);
+  assert_non_null(text);
+  check_int("length", (long long)len, 5);
+  assert_memory_equal(text, "ab\0cd", 6);
+  free(text);
+  assert_null(files_slurp(scratch_path("f"), 4, &len));
+  check_int("too large", errno, EFBIG);
+  assert_null(files_slurp(scratch_path("absent"), 4, &len));
+  check_int("absent", errno, ENOENT);
+}
+
+/* In another process, as a second daemon would be. Returns its verdict. */
+static int open_elsewhere(char *text, size_t size) {
+  int pipe_fd[2], status = 0;
+  assert_int_equal(pipe(pipe_fd), 0);
+  pid_t child = fork();
+  assert_true(child >= 0);
+  if (child == 0) {
+    struct errmsg msg = {""};
+    int handle = statedir_open(scratch, &msg);
+    ssize_t len = write(pipe_fd[1], msg.text, strlen(msg.text) + 1);
+    _exit(handle < 0 || len < 0 ? 1 : 0);
+  }
+  close(pipe_fd[1]);
+  ssize_t len = read(pipe_fd[0], text, size - 1);
+  text[len > 0 ? len : 0] = '\0';
+  close(pipe_fd[0]);
+  assert_int_equal(waitpid(child, &status, 0), child);
+  return WEXITSTATUS(status);
+}
+
+static void a_second_daemon_is_refused(void **state) {
+  (void)state;
+  struct errmsg msg = {""};
+  char text[500], pid[32];
+  int handle = statedir_open(scratch, &msg);
+  assert_true(handle >= 0);
+  check_int("journal", access(scratch_path("journal"), W_OK), 0);
+  check_int("videos", access(scratch_path("videos"), W_OK), 0);
+  snprintf(pid, sizeof(pid), "process %ld:", (long)getpid());
+  check_int("refused", open_elsewhere(text, sizeof(text)), 1);
+  check_says("refused", text, scratch);
+  check_says("refused", text, pid);
+  check_says("refused", text, "second daemon|a StateDir of its own");
+  check_int("in one process, too", statedir_open(scratch, &msg), -1);
+  statedir_close(handle);
+  check_int("free again", open_elsewhere(text, sizeof(text)), 0);
+  statedir_close(-1);
+}
+
+static void a_state_dir_that_cannot_be_written_is_named(void **state) {
+  (void)state;
+  struct errmsg msg = {""};
+  scratch_write("file", "", 0);
+  check_int("a file", statedir_open(scratch_path("file"), &msg), -1);
+  check_says("a file", msg.text, "/file");
+  assert_int_equal(mkdir(scratch_path("ro"), 0755), 0);
+  chmod(scratch, 0755);
+  statedir_close(statedir_open(scratch_path("ro"), &msg));
+  assert_int_equal(unlink(scratch_path("ro/lock")), 0);
+  chmod(scratch_path("ro"), 0555);
+  be_nobody();
+  int status = statedir_open(scratch_path("ro"), &msg);
+  be_myself_again();
+  chmod(scratch_path("ro"), 0755);
+  check_int("read-only", status, -1);
+  check_says("read-only", msg.text, "StateDir|/ro|Permission denied");
+}
+
+struct read_back {
+  int num, causes;
+  struct levels_record records[8];
+  char cause[64];
+};
+
+static void take(void *ctx, const struct levels_record *r) {
+  struct read_back *b = ctx;
+  assert_true(b->num < (int)COUNT_OF(b->records));
+  b->records[b->num++] = *r;
+}
+
+static void take_cause(void *ctx, const char *cause) {
+  struct read_back *b = ctx;
+  b->causes++;
+  snprintf(b->cause, sizeof(b->cause), "%s", cause);
+}
+
+static struct read_back read_levels(void) {
+  struct read_back b = {0};
+  levels_read(scratch, take, take_cause, &b);
+  return b;
+}
+
+static void levels_come_back(void **state) {
+  (void)state;
+  static const struct levels_record records[] = {
+      {"aitools", D, DAY_NONE, 0, DAY_NONE, D - 2, 2, D - 1, 1, "owf---------",
+       "7213"},
+      {"never", DAY_NONE, DAY_NONE, 0, DAY_NONE, DAY_NONE, 0, DAY_NONE, 0, "",
+       ""},
+      {"\xE6\x97\xA5\xE6\x9C\xAC", D, D, 2, D + 7, DAY_NONE, 0, DAY_NONE, 0,
+       "", ""},
+  };
+  struct errmsg msg = {""};
+  struct levels *l = levels_begin();
+  for (size_t i = 0; i < COUNT_OF(records); i++)
+    levels_put(l, &records[i]);
+  levels_put_missing(l, "credits");
+  check_int("written", levels_end(l, scratch, &msg), 0);
+  check_int("mode", scratch_mode("levels"), 0644);
+  struct read_back b = read_levels();
+  check_int("records", b.num, COUNT_OF(records));
+  check_int("causes", b.causes, 1);
+  check_text("cause", b.cause, "credits");
+  for (size_t i = 0; i < COUNT_OF(records); i++) {
+    const struct levels_record *got = &b.records[i], *want = &records[i];
+    check_text("tag", got->tag, want->tag);
+    check_int("day", got->day, want->day);
+    check_int("bad day", got->bad_day, want->bad_day);
+    check_int("bad days", got->bad_days, want->bad_days);
+    check_int("not before", got->not_before, want->not_before);
+    check_int("videos day", got->videos_day, want->videos_day);
+    check_int("videos level", got->videos_level, want->videos_level);
+    check_int("told day", got->told_day, want->told_day);
+    check_int("told level", got->told_level, want->told_level);
+    check_text("states", got->states, want->states);
+    check_text("id", got->id, want->id);
+  }
+}
+
+#define GOOD "x 2026-11-24 never 0 never never 0 never 0 - -\n"
+
+static void bad_levels_are_skipped_alone(void **state) {
+  (void)state;
+  static const struct {
+    const char *name, *text;
+    int want;
+  } cases[] = {
+      {"empty", "", 0},
+      {"good", "# head\n" GOOD GOOD, 2},
+      {"torn", GOOD "x 2026-11-24 nev", 1},
+      {"no newline at the end", GOOD "y never never 0 never never 0 never 0 - 7",
+       2},
+      {"a bad date", "x 2026-13-24 never 0 never never 0 never 0 - -\n" GOOD,
+       1},
+      {"too many states",
+       "x never never 0 never never 0 never 0 ooooooooooooo -\n" GOOD, 1},
+      {"garbage", "\xFF\xFE\x01 \n" GOOD, 1},
+  };
+  check_int("no file", read_levels().num, 0);
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    scratch_write("levels", cases[i].text, strlen(cases[i].text));
+    check_int(cases[i].name, read_levels().num, cases[i].want);
+  }
+}
+
+/* An id is the API's word: it must not be able to write lines of its own. */
+static void an_id_cannot_forge_levels(void **state) {
+  (void)state;
+  static const char *const ids[] = {"7\n#missing key", "7 8", "\n", " "};
+  struct errmsg msg = {""};
+  struct levels *l = levels_begin();
+  for (size_t i = 0; i < COUNT_OF(ids); i++) {
+    struct levels_record r = {.tag = "x", .day = D};
+    strcpy(r.id, ids[i]);
+    levels_put(l, &r);
+  }
+  check_int("written", levels_end(l, scratch, &msg), 0);
+  struct read_back b = read_levels();
+  check_int("records", b.num, COUNT_OF(ids));
+  check_int("causes", b.causes, 0);
+  for (int i = 0; i < b.num; i++)
+    check_text("id", b.records[i].id, "");
+}
+
+static void levels_that_cannot_be_kept_are_named(void **state) {
+  (void)state;
+  struct errmsg msg = {""};
+  struct levels *l = levels_begin();
+  check_int("no directory", levels_end(l, scratch_path("absent"), &msg), -1);
+  check_says("no directory", msg.text, "absent/levels|No such file");
+}
+
+int main(void) {
+#define IN_SCRATCH(test)                                                       \
+  cmocka_unit_test_setup_teardown(test, scratch_make, scratch_remove)
+  const struct CMUnitTest tests[] = {
+      IN_SCRATCH(a_file_is_replaced_whole),
+      IN_SCRATCH(the_old_file_stays_when_it_fails),
+      IN_SCRATCH(parents_are_made),
+      IN_SCRATCH(a_file_is_read_up_to_a_size),
+      IN_SCRATCH(a_second_daemon_is_refused),
+      IN_SCRATCH(a_state_dir_that_cannot_be_written_is_named),
+      IN_SCRATCH(levels_come_back),
+      IN_SCRATCH(bad_levels_are_skipped_alone),
+      IN_SCRATCH(an_id_cannot_forge_levels),
+      IN_SCRATCH(levels_that_cannot_be_kept_are_named),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
