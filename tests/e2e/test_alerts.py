@@ -1,0 +1,253 @@
+# SPDX-License-Identifier: MIT
+"""Alerts by conf/threshold.conf and the real threshold plugin: once a change.
+
+Every day is a daemon run of its own, so each day's silence is also that of
+a restart.
+"""
+import os
+import subprocess
+import unittest
+
+from alarms import (AlertCase, counts_of, make_rrd, rule, steps,
+                    threshold_conf)
+from lab import days, epoch, wait_for
+
+BEFORE, FIRST = "2026-03-02", "2026-03-10"  # eight days of history
+DATES = days(FIRST, 10)
+POLL = " 00:20:00"
+BASE = 500000  # videos: the threshold is 20 %
+
+
+def grows(*growths):
+    """A series with these growths from FIRST on."""
+    return steps(BEFORE, counts_of(growths, BASE))
+
+
+class Days(AlertCase):
+    """A life of some days, each of them a run of the daemon."""
+
+    def begin(self, **series):
+        self.simulate(series)
+        self.remember(BEFORE, days(BEFORE, 8)[-1])
+
+    def lives(self, config, num, first=0):
+        """What each of these days told."""
+        return [self.live(config, date + POLL)
+                for date in DATES[first:first + num]]
+
+
+class Changes(Days):
+    def test_a_trend_is_told_once_and_its_end_once(self):
+        self.begin(hot=grows(25, 25, 0, 0, 0, 0), cold="videos=500000 weekly=3")
+        config = self.config()
+        told = self.lives(config, 1)
+        self.assertEqual(told, [[("WARNING", "hot", "trending", "own"),
+                                 ("WARNING", "hot", "trending", "threshold")]])
+        self.assertEqual(self.live(config, DATES[0] + " 12:00:00"), [])
+        told = self.lives(config, 5, first=1)
+        self.assertEqual(told, [[], [], [],
+                                [("OKAY", "hot", "trending", "threshold")],
+                                []])
+        self.assertEqual(self.billed(), 2 * 6)
+
+    def test_nothing_is_told_after_a_crash(self):
+        self.begin(hot=grows(25, 25), cold="videos=500000 weekly=3")
+        config = self.config()
+        daemon = self.lab.start(config, at=DATES[0] + POLL)
+        self.lab.sim.control("clock=%d" % epoch(DATES[0] + POLL))
+        wait_for(lambda: self.judged(DATES[0]) and len(self.receiver.got) > 1,
+                 60, daemon.log)
+        daemon.kill()
+        self.assertEqual(len(self.told()), 2)
+        self.assertEqual(self.live(config, DATES[0] + " 00:30:00"), [])
+        self.assertEqual(self.live(config, DATES[1] + POLL), [])
+
+    def test_level_2_is_our_word_only_as_it_ships(self):
+        self.begin(hot=grows(25, 45, 45, 0, 0, 0))
+        told = self.lives(self.config(), 6)
+        self.assertEqual(told, [
+            [("WARNING", "hot", "trending", "own"),
+             ("WARNING", "hot", "trending", "threshold")],
+            [("WARNING", "hot", "trending", "own")], [], [], [],
+            [("OKAY", "hot", "trending", "threshold")]])
+        texts = [n.text for n in self.receiver.all() if n.text[0] == "#"]
+        self.assertRegex(texts[0], r"^#hot is trending: \+25\.0 % ")
+        self.assertRegex(texts[1], r"^#hot is trending strongly: \+45\.0 % ")
+
+    def test_level_2_is_a_failure_where_the_line_is_uncommented(self):
+        self.begin(hot=grows(25, 45, 45, 0, 0, 0), sudden=grows(50, 50, 25, 25))
+        config = self.config("TopVideos 0\nAlerts threshold",
+                             threshold=threshold_conf(level_2=True))
+        self.assertEqual(self.lives(config, 6), [
+            [("FAILURE", "sudden", "trending", "threshold"),
+             ("WARNING", "hot", "trending", "threshold")],
+            [("FAILURE", "hot", "trending", "threshold")], [], [], [],
+            [("OKAY", "hot", "trending", "threshold")]])
+
+    def test_a_rule_of_the_users_works_beside_ours(self):
+        self.begin(warm=grows(15, 15, 15, 5), hot=grows(25, 25, 60, 60))
+        own_rule = rule("growth_7d", "WarningMax 10", "FailureMax 50",
+                        "Interesting false")
+        config = self.config("TopVideos 0\nAlerts threshold",
+                             threshold=threshold_conf(own_rule=own_rule))
+        self.assertEqual(self.lives(config, 4), [
+            [("WARNING", "hot", "growth_7d", "threshold"),
+             ("WARNING", "hot", "trending", "threshold"),
+             ("WARNING", "warm", "growth_7d", "threshold")],
+            [],
+            [("FAILURE", "hot", "growth_7d", "threshold")],
+            [("OKAY", "warm", "growth_7d", "threshold")]])
+
+
+class Settings(Days):
+    """Alerts in its three settings, over a rise, a worse one and an end."""
+
+    GROWTHS = (25, 45, 0, 0, 0)
+    BOTH = [("WARNING", "hot", "trending", "own"),
+            ("WARNING", "hot", "trending", "threshold")]
+
+    def told_with(self, setting, threshold):
+        self.begin(hot=grows(*self.GROWTHS), cold="videos=500000 weekly=3")
+        return self.lives(self.config("TopVideos 0\nAlerts " + setting,
+                                      threshold=threshold), 5)
+
+    def test_threshold(self):
+        told = self.told_with("threshold", threshold_conf(level_2=True))
+        self.assertEqual(told, [
+            [("WARNING", "hot", "trending", "threshold")],
+            [("FAILURE", "hot", "trending", "threshold")], [], [],
+            [("OKAY", "hot", "trending", "threshold")]])
+
+    def test_own(self):
+        told = self.told_with("own", threshold_conf(level_2=True))
+        self.assertEqual(told, [
+            [("WARNING", "hot", "trending", "own")],
+            [("WARNING", "hot", "trending", "own")], [], [],
+            [("OKAY", "hot", "trending", "own")]])
+
+    def test_both(self):
+        told = self.told_with("both", threshold_conf(level_2=True))
+        self.assertEqual(told, [
+            self.BOTH,
+            [("FAILURE", "hot", "trending", "threshold"),
+             ("WARNING", "hot", "trending", "own")], [], [],
+            [("OKAY", "hot", "trending", "threshold")]])
+
+    def test_both_without_the_threshold_plugin(self):
+        told = self.told_with("both", "")
+        self.assertEqual(told, [
+            [("WARNING", "hot", "trending", "own")],
+            [("WARNING", "hot", "trending", "own")], [], [],
+            [("OKAY", "hot", "trending", "own")]])
+
+    def test_both_with_rules_about_other_metrics_only(self):
+        other = "LoadPlugin threshold\n" + rule("growth_7d", "WarningMax 900")
+        self.assertEqual(self.told_with("both", other)[-1],
+                         [("OKAY", "hot", "trending", "own")])
+
+    def test_own_keeps_the_state_of_the_threshold_plugin_in_step(self):
+        self.begin(hot=grows(25, 25, 0, 0, 0), cold="videos=500000 weekly=3")
+        told = self.lives(self.config("TopVideos 0\nAlerts own"), 1)
+        self.assertEqual(told, [[("WARNING", "hot", "trending", "own")]])
+        # a state that is out of step would be told with the next value
+        told = self.lives(self.config("TopVideos 0\nAlerts both"), 4, first=1)
+        self.assertEqual(told, [[], [], [],
+                                [("OKAY", "hot", "trending", "threshold")]])
+
+
+class Nagios(AlertCase):
+    """collectd-nagios over the unixsock plugin."""
+
+    def verdict(self, tag):
+        done = subprocess.run(
+            ["collectd-nagios", "-s", self.lab.socket, "-H", "lab",
+             "-n", "hashtag-%s/gauge-trending" % tag, "-w", "0.5",
+             "-c", "1.5"], capture_output=True, text=True, timeout=30)
+        return done.returncode, done.stdout.strip()
+
+    def verdicts(self, daemon):
+        wait_for(lambda: all("lab/hashtag-%s/gauge-trending" % tag
+                             in self.lab.listed() for tag in self.tags),
+                 60, daemon.log)
+        return {tag: self.verdict(tag) for tag in self.tags}
+
+    def test_the_verdict_outlives_a_restart(self):
+        self.simulate({"cold": grows(5), "hot": grows(25),
+                       "blazing": grows(60)})
+        self.remember(BEFORE, days(BEFORE, 8)[-1])
+        config = self.config()
+        self.lab.sim.control("clock=%d" % epoch(FIRST + POLL))
+        daemon = self.lab.start(config, at=FIRST + POLL)
+        wait_for(lambda: self.judged(FIRST), 60, daemon.log)
+        before = self.verdicts(daemon)
+        daemon.stop()
+        self.assertEqual({tag: code for tag, (code, _) in before.items()},
+                         {"cold": 0, "hot": 1, "blazing": 2})
+        daemon = self.lab.start(config, at=FIRST + " 18:00:00")
+        after = self.verdicts(daemon)
+        daemon.stop()
+        self.assertEqual(after, before)
+        self.assertEqual(self.billed(), 3)
+
+
+class TenThousand(AlertCase):
+    """A long list: only what changed is told, also after a restart."""
+
+    HOT, ALL = 100, 10000
+    OPTIONS = "TopVideos 0\nMaxConcurrent 50\nHistoryDays 60"
+
+    def series(self):
+        hot = {"hot%05d" % i: "videos=500000 weekly=0 steps=%s:%s"
+               % (FIRST, ",".join(["650000"] * 3)) for i in range(self.HOT)}
+        return dict(hot, **{"tag%05d" % i: "videos=500000 weekly=0"
+                            for i in range(self.ALL - self.HOT)})
+
+    def remember(self, first, last, rows=60):
+        template = os.path.join(self.folder, "template.rrd")
+        make_rrd(template, first, [BASE] * 8, rows)
+        with open(template, "rb") as f:
+            content = f.read()
+        for tag in self.tags:
+            path = self.lab.rrd(tag, "count-videos")
+            os.makedirs(os.path.dirname(path))
+            with open(path, "wb") as f:
+                f.write(content)
+
+    def seen_in_files(self, date):
+        """Of how many tags StateDir says that the day is in their files."""
+        try:
+            with open(os.path.join(self.lab.state, "levels")) as f:
+                return sum(line.split(" ", 2)[1] == date for line in f)
+        except OSError:
+            return 0
+
+    def put_back(self):
+        return sum(name.endswith("/gauge-trending")
+                   for name in self.lab.listed())
+
+    def poll(self, config, date):
+        self.lab.day(config, date + POLL, seconds=240,
+                     wait=lambda _: self.seen_in_files(date) == self.ALL)
+        return self.told()
+
+    def test_a_restart_of_ten_thousand_is_silent_and_free(self):
+        self.simulate(self.series())
+        self.remember(BEFORE, days(BEFORE, 8)[-1])
+        config = self.config()
+        told = self.poll(config, DATES[0])
+        self.assertEqual(len(told), 2 * self.HOT)
+        self.assertEqual({n[0] for n in told}, {"WARNING"})
+        self.assertEqual(self.billed(), self.ALL)
+
+        self.lab.day(config, DATES[0] + " 12:00:00", seconds=240,
+                     wait=lambda daemon: self.is_up(daemon)
+                     and self.put_back() == self.ALL)
+        self.assertEqual(self.told(), [])
+        self.assertEqual(self.billed(), self.ALL)
+
+        self.assertEqual(self.poll(config, DATES[1]), [])
+        self.assertEqual(self.billed(), 2 * self.ALL)
+
+
+if __name__ == "__main__":
+    unittest.main()
