@@ -186,10 +186,15 @@ class AlertCase(LabCase):
         for tag, rows_of_tag in known.items():
             for i, metric in enumerate(("count-videos", "count-views")):
                 make_rrd(self.lab.rrd(tag, metric), dates[0],
-                         [rows_of_tag[d][i] for d in dates], rows)
+                         [rows_of_tag.get(d, (None, None))[i] for d in dates],
+                         rows)
 
-    def config(self, options=None, threshold=None, plugins=(), **more):
-        """threshold: the text with its rules; "": no threshold plugin."""
+    def config(self, options=None, threshold=None, plugins=(), tags=None,
+               **more):
+        """tags: those not named in a block of `options`.
+
+        threshold: the text with its rules; "": no threshold plugin.
+        """
         if threshold is None:
             threshold = threshold_conf()
         path = os.path.join(self.lab.dir, "threshold.conf")
@@ -197,7 +202,8 @@ class AlertCase(LabCase):
             f.write(threshold)
         include = 'Include "%s"\n' % path if threshold else ""
         return self.lab.config(
-            self.tags, options=self.OPTIONS if options is None else options,
+            self.tags if tags is None else tags,
+            options=self.OPTIONS if options is None else options,
             load=("rrdtool", "unixsock", *plugins),
             extra=include + self.receiver.config(), **more)
 
