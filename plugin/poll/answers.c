@@ -65,8 +65,8 @@ static void check_clock(const struct fetch_answer *f, int64_t now,
     return;
   a->outcome = OUTCOME_CLOCK;
   snprintf(a->why, sizeof(a->why),
-           "this machine's clock is %lld minutes %s of the API's",
-           (long long)llabs(off) / 60, off > 0 ? "ahead" : "behind");
+           "this machine's clock is %lld minutes %s the API's",
+           (long long)llabs(off) / 60, off > 0 ? "ahead of" : "behind");
 }
 
 static void keep_pace(struct poller *p, const struct flight *flight,
@@ -114,6 +114,8 @@ static void stop_or_go_on(struct poller *p, const struct flight *flight,
                           const struct answer *a, int64_t now) {
   if (flight->probe)
     p->pause.probing = false;
+  if (a->outcome == OUTCOME_ABANDONED)
+    return; /* the daemon stops: nothing was learnt */
   if (outcome_stops_all(a->outcome)) {
     pause_begin(p, pause_cause_of(a->outcome), now, a->why);
     return;
@@ -138,6 +140,16 @@ static void stop_or_go_on(struct poller *p, const struct flight *flight,
     pause_begin(p, p->pause.cause, now, a->why);
 }
 
+/* Counts each tag once: a short list's retries are no proof. */
+static bool streak_takes(struct streak *s, const struct tag *tag) {
+  int i = 0;
+  while (i < s->num && s->tags[i] != tag)
+    i++;
+  if (i == s->num && s->num < FAULTS_IN_A_ROW)
+    s->tags[s->num++] = tag;
+  return s->num >= FAULTS_IN_A_ROW;
+}
+
 /* Five different tags with one billed fault: it is not the tags. */
 static void count_faults(struct poller *p, const struct flight *flight,
                          const struct answer *a, int64_t now) {
@@ -150,10 +162,7 @@ static void count_faults(struct poller *p, const struct flight *flight,
   int code = lost ? 404 : a->status;
   if (p->streak.code != code)
     p->streak = (struct streak){.code = code};
-  if (p->streak.last != flight->tag)
-    p->streak.num++;
-  p->streak.last = flight->tag;
-  if (p->streak.num < FAULTS_IN_A_ROW)
+  if (!streak_takes(&p->streak, flight->tag))
     return;
   char why[300];
   snprintf(why, sizeof(why),

@@ -26,8 +26,8 @@ struct pause {
 /* The same billed fault for different tags in a row. */
 struct streak {
   int code; /* HTTP status, or below 0 what broke; 0: none */
-  int num;
-  const struct tag *last;
+  int num;  /* different tags */
+  const struct tag *tags[FAULTS_IN_A_ROW];
 };
 
 struct poller {

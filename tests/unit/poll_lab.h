@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The poller without a network and without a clock: the fetching below it is
+ * replaced (the linker sends its calls here), and a test plays the API.
+ */
+#pragma once
+
+#include "core/day.h"
+#include "poll/poller.h"
+#include "fetch/fetch.h"
+#include "scratch.h"
+#include "store/statedir.h"
+
+#include <time.h>
+
+#define D 20781 /* 2026-11-24 */
+#define LAB_TAGS 8
+
+static struct {
+  int64_t ms; /* both clocks */
+  struct fetch_user user;
+  struct poller_settings settings;
+  struct tags tags;
+  struct journal *journal;
+  struct poller *poller;
+  struct fetch_job job; /* the one that was handed out last */
+  struct said said;     /* the log, "!" before what is also notified */
+  int samples, dead, balances, videos;
+  char failed_videos[200];
+} lab;
+
+time_t __wrap_time(time_t *t);
+int64_t __wrap_fetch_now_ms(void);
+struct fetch *__wrap_fetch_start(const struct fetch_user *user,
+                                 const struct fetch_limits *limits,
+                                 struct errmsg *msg);
+void __wrap_fetch_stop(struct fetch *f);
+void __wrap_fetch_wake(struct fetch *f);
+
+time_t __wrap_time(time_t *t) {
+  time_t now = (time_t)(lab.ms / 1000);
+  if (t != NULL)
+    *t = now;
+  return now;
+}
+
+int64_t __wrap_fetch_now_ms(void) { return lab.ms; }
+
+struct fetch *__wrap_fetch_start(const struct fetch_user *user,
+                                 const struct fetch_limits *limits,
+                                 struct errmsg *msg) {
+  (void)limits, (void)msg;
+  lab.user = *user;
+  return (struct fetch *)&lab; /* never looked into */
+}
+
+void __wrap_fetch_stop(struct fetch *f) { (void)f; }
+void __wrap_fetch_wake(struct fetch *f) { (void)f; }
+
+/* Day of the story and hh:mm into the clock. */
+static inline void lab_set_clock(int day, int hour, int minute) {
+  lab.ms = (day_start(D + day) + hour * 3600 + minute * 60) * 1000;
+}
+
+/* Watches the names, blanks between; the others are no longer watched. */
+static inline struct tags_change lab_watch(const char *names) {
+  char copy[200], *rest = NULL;
+  struct watchlist list = {0};
+  struct tags_change change = {0, 0};
+  snprintf(copy, sizeof(copy), "%s", names);
+  for (char *name = strtok_r(copy, " ", &rest); name != NULL;
+       name = strtok_r(NULL, " ", &rest))
+    assert_int_equal(watchlist_add(&list, name, NAN, false, NULL), 0);
+  if (lab.poller != NULL)
+    poller_lock(lab.poller);
+  assert_int_equal(tags_update(&lab.tags, &list, &change), 0);
+  for (size_t i = 0; i < lab.tags.num; i++)
+    lab.tags.items[i]->restored = true;
+  if (lab.poller != NULL)
+    poller_unlock(lab.poller);
+  watchlist_clear(&list);
+  return change;
+}
+
+static inline struct tag *lab_tag(const char *name) {
+  struct tag *tag = tags_find(&lab.tags, name);
+  assert_non_null(tag);
+  return tag;
+}
+
+/* The tags' last sample is so many days before D; below 0: never. */
+static inline void lab_sampled(int days_ago) {
+  for (size_t i = 0; i < lab.tags.num; i++)
+    if (days_ago >= 0)
+      lab.tags.items[i]->plan.day = D - days_ago;
+}
+
+/* A poller that has not been started; settings may be changed before. */
+static inline void lab_make(void) {
+  lab.journal = journal_new(scratch);
+  lab.poller = poller_new(&lab.settings, &lab.tags, lab.journal);
+  assert_non_null(lab.poller);
+}
+
+static inline void lab_start(void) {
+  struct errmsg msg = {""};
+  assert_int_equal(poller_start(lab.poller, &msg), 0);
+}
+
+static inline void take_recalled(void *ctx, const struct journal_entry *e) {
+  poller_recall(ctx, e);
+}
+
+/* Ends the poller, forgets the tags, and begins anew from the journal. */
+static inline void lab_restart(const char *names, int days_ago) {
+  poller_stop(lab.poller);
+  poller_free(lab.poller);
+  lab.poller = NULL;
+  journal_free(lab.journal);
+  tags_clear(&lab.tags);
+  lab_watch(names);
+  lab_sampled(days_ago);
+  lab_make();
+  for (int day = D - 1; day <= D + 9; day++)
+    journal_replay(lab.journal, day, take_recalled, lab.poller);
+  lab_start();
+}
+
+static inline int lab_setup(void **state) {
+  memset(&lab, 0, sizeof(lab));
+  lab.settings = (struct poller_settings){
+      .provider = provider_find("scavio-blog"), .base_url = "http://127.0.0.1",
+      .key = "sk_test_1", .ca_cert = "", .poll_time = 15 * 60,
+      .concurrent = 1, .timeout = 60, .top_videos = 20};
+  lab_set_clock(0, 0, 0);
+  if (scratch_make(state) != 0)
+    return -1;
+  statedir_close(statedir_open(scratch, NULL));
+  return 0;
+}
+
+static inline int lab_teardown(void **state) {
+  poller_stop(lab.poller);
+  poller_free(lab.poller);
+  journal_free(lab.journal);
+  tags_clear(&lab.tags);
+  return scratch_remove(state);
+}
+
+/* Takes the events; what they say is kept. */
+static inline void lab_listen(void) {
+  struct event *e = NULL;
+  while ((e = poller_take(lab.poller)) != NULL) {
+    lab.samples += e->kind == EVENT_SAMPLE;
+    lab.dead += e->kind == EVENT_DEAD;
+    lab.balances += e->kind == EVENT_BALANCE;
+    lab.videos += e->kind == EVENT_VIDEOS && e->list != NULL;
+    if (e->kind == EVENT_VIDEOS && e->list == NULL)
+      snprintf(lab.failed_videos, sizeof(lab.failed_videos), "%.190s", e->text);
+    if (e->kind == EVENT_ALARM)
+      said_take(&lab.said, "!");
+    if (e->kind == EVENT_LOG || e->kind == EVENT_ALARM)
+      said_take(&lab.said, e->text);
+    event_free(e);
+  }
+}
+
+/* What a job asks, by its path and body: "stats a", "videos a", "usage". */
+static inline const char *lab_asked(const struct fetch_job *job) {
+  static char text[160];
+  const struct provider_request *r = &job->request;
+  if (strstr(r->url, "/usage") != NULL)
+    return "usage";
+  const char *body = r->body != NULL ? r->body : "";
+  const char *name = strstr(body, ":\"");
+  snprintf(text, sizeof(text), "%s %.100s",
+           strstr(r->url, "videos") != NULL ? "videos" : "stats",
+           name != NULL ? name + 2 : "");
+  char *quote = strchr(text, '"');
+  if (quote != NULL)
+    *quote = '\0';
+  return text;
+}
+
+/* Asks the poller once: 0 and lab.job is there, or ms to wait, or -1. */
+static inline int64_t lab_next(void) {
+  lab.job = (struct fetch_job){.token = NULL};
+  return lab.user.next(lab.user.ctx, &lab.job);
+}
+
+/*
+ * Lets time pass until something is asked: "0 00:15 stats a", the day of the
+ * story and the time. "nothing" when the clock has passed the given day.
+ */
+static inline const char *lab_wait(int last_day) {
+  static char text[200];
+  for (;;) {
+    int64_t wait = lab_next();
+    lab_listen();
+    int day = day_of(lab.ms / 1000) - D;
+    if (wait == 0) {
+      int64_t minute = (lab.ms / 1000 - day_start(D + day)) / 60;
+      snprintf(text, sizeof(text), "%d %02d:%02d %s", day, (int)minute / 60,
+               (int)minute % 60, lab_asked(&lab.job));
+      return text;
+    }
+    if (day > last_day || wait < 0)
+      return "nothing";
+    lab.ms += wait;
+  }
+}
+
+/* An answer that tells nothing but its status and body. */
+static inline struct fetch_answer lab_reply(int status, const char *body) {
+  return (struct fetch_answer){.end = FETCH_ANSWERED, .status = status,
+                               .body = {body, strlen(body)},
+                               .date = FETCH_UNTOLD,
+                               .retry_after_s = FETCH_UNTOLD,
+                               .reset_at = FETCH_UNTOLD,
+                               .remaining = FETCH_UNTOLD};
+}
+
+static inline struct fetch_answer lab_end(enum fetch_end end) {
+  struct fetch_answer a = lab_reply(0, "");
+  a.end = end;
+  strcpy(a.why, "as a test wants it");
+  return a;
+}
+
+/* Ends a job as the fetching does. */
+static inline void lab_answer_job(struct fetch_job *job,
+                                  const struct fetch_answer *a) {
+  lab.user.done(lab.user.ctx, job->token, a);
+  provider_request_clear(&job->request);
+  lab_listen();
+}
+
+static inline void lab_answer(const struct fetch_answer *a) {
+  lab_answer_job(&lab.job, a);
+}
+
+static inline void lab_answer_status(int status, const char *body) {
+  struct fetch_answer a = lab_reply(status, body);
+  lab_answer(&a);
+}
+
+#define COUNTS "{\"video_count\":5,\"view_count\":6}"
+
+/* Waits for this very request, and answers it. */
+static inline void lab_expect(const char *want, int status, const char *body) {
+  check_text("asked", lab_wait(20), want);
+  lab_answer_status(status, body);
+}
