@@ -292,6 +292,10 @@ static void usage_done(struct poller *p, const struct answer *a, int64_t now) {
   p->usage_under_way = false;
   if (a->outcome == OUTCOME_ABANDONED)
     return;
+  if (outcome_stops_all(a->outcome)) {
+    p->usage_wanted = !p->balance_told; /* the next probe, which is free */
+    return;
+  }
   tell_balance(p);
   if (a->outcome == OUTCOME_FAULT || a->outcome == OUTCOME_REFUSED)
     event_log_rarely(p, SAID_USAGE, now, SEVERITY_INFO,

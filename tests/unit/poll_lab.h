@@ -184,13 +184,16 @@ static inline const char *lab_asked(const struct fetch_job *job) {
 
 /* Asks the poller once: 0 and lab.job is there, or ms to wait, or -1. */
 static inline int64_t lab_next(void) {
-  lab.job = (struct fetch_job){.token = NULL};
-  return lab.user.next(lab.user.ctx, &lab.job);
+  struct fetch_job job = {.token = NULL};
+  int64_t wait = lab.user.next(lab.user.ctx, &job);
+  if (wait == 0)
+    lab.job = job;
+  return wait;
 }
 
 /*
  * Lets time pass until something is asked: "0 00:15 stats a", the day of the
- * story and the time. "nothing" when the clock has passed the given day.
+ * story and the time. "nothing" when all of the given day has passed.
  */
 static inline const char *lab_wait(int last_day) {
   static char text[200];
