@@ -21,7 +21,8 @@ struct slot {
   struct provider_request request;
   void *token;
   char *body;
-  size_t len, cap;
+  size_t len, cap; /* of the answer's body */
+  size_t sent;     /* bytes of the request's body */
   bool busy, too_large;
   char error[CURL_ERROR_SIZE];
 };
@@ -66,11 +67,26 @@ static size_t take_bytes(char *data, size_t size, size_t n, void *user) {
   return len;
 }
 
+/*
+ * libcurl's read callback: the request's body. It cannot be rewound, so that
+ * libcurl does not send it anew by itself when a connection that was used
+ * before breaks: the API might bill both.
+ */
+static size_t give_bytes(char *to, size_t size, size_t n, void *user) {
+  struct slot *s = user;
+  const char *body = s->request.body != NULL ? s->request.body : "";
+  size_t left = strlen(body) - s->sent;
+  size_t len = left < size * n ? left : size * n;
+  memcpy(to, body + s->sent, len);
+  s->sent += len;
+  return len;
+}
+
 static void slot_reset(struct slot *s) {
   curl_slist_free_all(s->headers);
   s->headers = NULL;
   provider_request_clear(&s->request);
-  s->len = 0;
+  s->len = s->sent = 0;
   if (s->cap > BODY_KEPT) {
     free(s->body);
     s->body = NULL;
@@ -88,6 +104,8 @@ static CURL *new_easy(const struct fetch *f, struct slot *s) {
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, s->error);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_bytes);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, s);
+  curl_easy_setopt(easy, CURLOPT_READFUNCTION, give_bytes);
+  curl_easy_setopt(easy, CURLOPT_READDATA, s);
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); /* a resolver may hang */
   curl_easy_setopt(easy, CURLOPT_TIMEOUT, (long)f->timeout);
@@ -119,9 +137,9 @@ static bool slot_load(struct slot *s) {
     return false;
   curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER, list);
   if (strcmp(r->method, "POST") == 0) {
-    const char *body = r->body != NULL ? r->body : "";
-    curl_easy_setopt(s->easy, CURLOPT_POSTFIELDS, body);
-    curl_easy_setopt(s->easy, CURLOPT_POSTFIELDSIZE, (long)strlen(body));
+    size_t len = r->body != NULL ? strlen(r->body) : 0;
+    curl_easy_setopt(s->easy, CURLOPT_POST, 1L);
+    curl_easy_setopt(s->easy, CURLOPT_POSTFIELDSIZE, (long)len);
   } else {
     curl_easy_setopt(s->easy, CURLOPT_HTTPGET, 1L);
   }
