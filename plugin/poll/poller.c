@@ -43,8 +43,11 @@ static void recall_outcome(struct poller *p, const struct journal_entry *e,
   if (today && e->kind == JOURNAL_END && !e->billed)
     p->requests--;
   if (e->call == CALL_VIDEOS) {
-    if (tag != NULL && o == OUTCOME_SAMPLE)
-      tag->videos_day = day_of(e->sent);
+    if (tag == NULL || o != OUTCOME_SAMPLE)
+      return;
+    tag->videos_day = day_of(e->sent);
+    if (tag->videos_level == 0)
+      tag->videos_level = 1; /* `levels` had not been saved yet */
     return;
   }
   if (tag == NULL)

@@ -101,7 +101,8 @@ int tags_update(struct tags *t, const struct watchlist *list,
     change->went += before[i] && !t->items[i]->watched;
   free(before);
   change->came = t->watched - (was - change->went);
-  qsort(t->items, t->num, sizeof(t->items[0]), by_name);
+  if (t->num > 0) /* else there are no items to point to */
+    qsort(t->items, t->num, sizeof(t->items[0]), by_name);
   t->version++;
   return status;
 }

@@ -61,6 +61,7 @@ bool poller_want_videos(struct poller *p, struct tag *tag, int level,
   } else if (p->settings.top_videos > 0 && !lately) {
     wanted = true;
     tag->videos_since = now;
+    tag->videos_level = 0; /* an older fetch's level counts no more */
     append(p, tag);
   }
   if (wanted && level > tag->videos_level)

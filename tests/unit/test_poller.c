@@ -120,6 +120,48 @@ static void the_list_may_change(void **state) {
   lab_expect("2 00:15 stats b", 200, COUNTS);
 }
 
+static void it_sleeps_until_something_is_due(void **state) {
+  (void)state;
+  begin("a b", 1);
+  lab.ms += (14 * 60 + 40) * 1000;
+  check_int("until PollTime", lab_next(), 20000);
+  lab_expect("0 00:15 stats a", 500, "{}");
+  lab_expect("0 00:15 stats b", 200, COUNTS);
+  lab.ms += 30000;
+  check_int("until the retry", lab_next(), 30000);
+  lab_expect("0 00:16 stats a", 200, COUNTS);
+  check_int("a minute at most", lab_next(), 60000);
+}
+
+/* The glue takes events as fast as collectd stores: asking waits for it. */
+static void asking_waits_for_those_who_take_the_events(void **state) {
+  (void)state;
+  struct watchlist list = {0};
+  struct tags_change change;
+  for (int i = 0; i < 1100; i++) {
+    char name[16];
+    snprintf(name, sizeof(name), "t%d", i);
+    assert_int_equal(watchlist_add(&list, name, NAN, false, NULL), 0);
+  }
+  assert_int_equal(tags_update(&lab.tags, &list, &change), 0);
+  watchlist_clear(&list);
+  for (size_t i = 0; i < lab.tags.num; i++)
+    lab.tags.items[i]->restored = true;
+  lab_make();
+  lab_start();
+  struct fetch_answer a = lab_reply(200, COUNTS);
+  int answered = 0;
+  for (; lab_next() == 0 && answered < 1100; answered++) {
+    lab.user.done(lab.user.ctx, lab.job.token, &a);
+    provider_request_clear(&lab.job.request);
+  }
+  check_int("answered", answered, 1000);
+  for (int i = 0; i < 500; i++)
+    event_free(poller_take(lab.poller));
+  check_int("goes on", lab_next(), 0);
+  lab_answer(&a);
+}
+
 static void nothing_is_asked_before_the_files_are_read(void **state) {
   (void)state;
   begin("a", -1);
@@ -236,7 +278,9 @@ static void top_videos_are_asked_first_and_once(void **state) {
     bool want;
   } cases[] = {{"the same level", 3, 1, false}, {"six days later", 6, 1, false},
                {"it got worse", 6, 2, true},    {"worse was had", 12, 2, false},
-               {"less bad", 12, 1, false},      {"seven days", 13, 2, true}};
+               {"less bad", 12, 1, false},      {"seven days", 13, 2, true},
+               {"a new trend", 20, 1, true},    {"that gets worse", 22, 2, true},
+               {"and not again", 23, 2, false}};
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     lab_set_clock(cases[i].day, 0, 5);
     check_int(cases[i].name,
@@ -248,6 +292,30 @@ static void top_videos_are_asked_first_and_once(void **state) {
     check_text(cases[i].name, lab_asked(&lab.job), "videos a");
     lab_answer_status(200, VIDEOS);
   }
+}
+
+static void videos_are_remembered_over_a_restart(void **state) {
+  (void)state;
+  begin("a", 0);
+  poller_want_videos(lab.poller, lab_tag("a"), 1, 7);
+  lab_expect("0 00:00 videos a", 200, VIDEOS);
+  lab_restart("a", 0);
+  check_int("day", lab_tag("a")->videos_day, D);
+  check_int("the same level", poller_want_videos(lab.poller, lab_tag("a"), 1,
+                                                 7), false);
+  check_int("worse", poller_want_videos(lab.poller, lab_tag("a"), 2, 7), true);
+}
+
+static void two_tags_wait_for_videos_in_turn(void **state) {
+  (void)state;
+  begin("a b c", 0);
+  poller_want_videos(lab.poller, lab_tag("c"), 1, 7);
+  poller_want_videos(lab.poller, lab_tag("a"), 2, 7);
+  poller_want_videos(lab.poller, lab_tag("b"), 1, 7);
+  lab_expect("0 00:00 videos c", 200, VIDEOS);
+  lab_expect("0 00:00 videos a", 200, VIDEOS);
+  lab_expect("0 00:00 videos b", 200, VIDEOS);
+  check_int("videos", lab.videos, 3);
 }
 
 static void top_videos_that_fail_are_told(void **state) {
@@ -451,6 +519,8 @@ int main(void) {
       IN_LAB(a_dead_tag_stays_dead_over_a_restart),
       IN_LAB(the_next_round_begins_with_the_longest_waiting),
       IN_LAB(the_list_may_change),
+      IN_LAB(it_sleeps_until_something_is_due),
+      IN_LAB(asking_waits_for_those_who_take_the_events),
       IN_LAB(nothing_is_asked_before_the_files_are_read),
       IN_LAB(an_empty_list_asks_nothing),
       IN_LAB(a_journal_that_cannot_be_written_asks_nothing),
@@ -459,6 +529,8 @@ int main(void) {
       IN_LAB(a_plan_that_takes_one_at_a_time_is_learnt),
       IN_LAB(an_answer_after_midnight_counts_for_its_day),
       IN_LAB(top_videos_are_asked_first_and_once),
+      IN_LAB(videos_are_remembered_over_a_restart),
+      IN_LAB(two_tags_wait_for_videos_in_turn),
       IN_LAB(top_videos_that_fail_are_told),
       IN_LAB(refused_videos_keep_their_place),
       IN_LAB(videos_are_not_waited_for_all_day),
