@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# house.sh TOP: the rules of the house that no compiler knows.
+set -u
+cd "$1" || exit 1
+bad=0
+fail() {
+  echo "$*" >&2
+  bad=1
+}
+
+# a function fits a screen, a file one subject
+while read -r name file first last; do
+  [ $((last - first + 1)) -le 60 ] || fail "$file: $name() has over 60 lines"
+done < <(find plugin -name '*.c' -exec ctags -x --c-kinds=f --fields=+e \
+  --_xformat='%N %F %n %e' {} +)
+while read -r lines file; do
+  [ "$lines" -le 500 ] || fail "$file has $lines lines, over 500"
+done < <(find plugin -name '*.[ch]' -exec wc -l {} + | grep -v ' total$')
+
+# only WHERE may include WHAT
+only() {
+  local what=$1 where=$2 hits
+  hits=$(grep -rlE "#include <$what" plugin | grep -vE "^plugin/($where)$")
+  [ -z "$hits" ] || fail "<$what> is included by" $hits
+}
+only curl/ 'fetch/[a-z_]+\.c'
+only rrd 'store/rrdfile\.c'
+only cjson/ 'provider/[a-z_]+\.[ch]|options/options_json\.c|ctl/[a-z_]+\.c'
+only 'collectd/core' 'collectd/[a-z_]+\.[ch]'
+only collectd/liboconfig 'options/options\.h|collectd/[a-z_]+\.[ch]'
+
+# a layer includes itself and what lies below
+uses() {
+  local layer=$1 allowed=$2 hits
+  hits=$(grep -rnE '#include "' "plugin/$layer" |
+    grep -vE "#include \"($allowed)/")
+  [ -z "$hits" ] || fail "an arrow upward: $hits"
+}
+uses core core
+uses provider 'core|provider'
+uses options 'core|options'
+uses store 'core|store'
+uses fetch 'core|provider|fetch'
+uses poll 'core|provider|options|store|fetch|poll'
+
+# every file says its licence in the first lines, and none names a machine
+for file in $(find plugin tests conf -name '*.[ch]' -o -name '*.sh' -o -name '*.py' |
+  grep -v node_modules); do
+  head -2 "$file" | grep -q 'SPDX-License-Identifier: MIT' ||
+    fail "$file has no SPDX line"
+done
+exit $bad

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: MIT
+"""One whole day by the real clock: a poll, a trend with its videos, a fault,
+a stop, a restart. Short enough to run under a memory checker.
+
+HASHTAG_CHECKER: "valgrind" or "asan"; nothing of ours may be in its report.
+"""
+import glob
+import os
+import re
+import subprocess
+import time
+import unittest
+
+import lab
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+OURS = {os.path.basename(p) for p in glob.glob(
+    os.path.join(HERE, "..", "..", "plugin", "*", "*.c"))}
+
+
+def asan_library():
+    path = subprocess.run(["gcc", "-print-file-name=libasan.so"], check=True,
+                          stdout=subprocess.PIPE, text=True).stdout.strip()
+    return os.path.realpath(path)
+
+
+class Day(lab.LabCase):
+    def setUp(self):
+        super().setUp()
+        self.checker = os.environ.get("HASHTAG_CHECKER", "")
+        self.report = os.path.join(self.lab.dir, "checker")
+
+    def wrap(self):
+        if self.checker == "valgrind":
+            return ("valgrind --leak-check=full --show-leak-kinds=definite "
+                    "--keep-debuginfo=yes --log-file=%s.%%p" % self.report)
+        if self.checker == "asan":
+            # collectd itself ends without freeing
+            return ("env LD_PRELOAD=%s ASAN_OPTIONS=detect_leaks=0:"
+                    "log_path=%s UBSAN_OPTIONS=print_stacktrace=1:log_path=%s"
+                    % (asan_library(), self.report, self.report))
+        return ""
+
+    def findings(self):
+        """The blocks of the checker's report in which code of ours stands."""
+        text = ""
+        for path in glob.glob(self.report + ".*"):
+            with open(path, errors="replace") as f:
+                text += f.read()
+        if self.checker == "asan":
+            return text
+        blocks = re.split(r"\n==\d+== *\n", text)
+        return "\n\n".join(
+            b for b in blocks if re.search(r"(at|by) 0x", b) and
+            OURS & set(re.findall(r"\(([a-z_]+\.c):\d+\)", b)))
+
+    @staticmethod
+    def avoid_midnight():
+        """The test takes a minute or two; its date must not change in it."""
+        left = lab.DAY - time.time() % lab.DAY
+        if left < 300:
+            time.sleep(left + 1)
+
+    def start(self, config):
+        return self.lab.start(config, wrap=self.wrap())
+
+    def test_day(self):
+        self.avoid_midnight()
+        today = lab.date_of(time.time())
+        first = lab.date_of(time.time() - 30 * lab.DAY)
+        sim = self.lab.simulate("--clock", str(int(time.time())))
+        sim.control("series=rises videos=500000 start=%s weekly=30" % first,
+                    "series=still videos=500000 start=%s weekly=1" % first,
+                    "series=new videos=7 start=%s" % first,
+                    "fault=tag=new times=1 do=body:/dev/null")
+        for tag, rate in (("rises", 1.30), ("still", 1.01)):
+            past = [round(500000 * rate ** (i / 7)) for i in range(30)]
+            self.lab.backfill(tag, "count-videos", first, past)
+        config = self.lab.config(tags=("rises", "still", "new", "gone"),
+                                 options='PollTime "00:00"\nMaxConcurrent 2')
+        # valgrind is slow: everything is waited for, nothing is timed
+        daemon = self.start(config)
+        lab.wait_for(lambda: all(
+            self.lab.stored(tag, "count-videos", today) is not None
+            for tag in ("rises", "still")), 120, "the day's samples")
+        lab.wait_for(lambda: os.path.exists(os.path.join(
+            self.lab.state, "videos", "rises.json")), 60, "the top videos")
+        lab.wait_for(lambda: any("#rises is trending" in n
+                                 for n in self.lab.notifications()),
+                     60, "our own notification")
+        daemon.stop(120)
+        told = len(self.lab.notifications())
+        paid = len([r for r in sim.requests() if r["billed"]])
+        daemon = self.start(config)
+        lab.wait_for(lambda: len(sim.requests("/usage")) >= 2, 60,
+                     "the second start's free call")
+        daemon.stop(120)
+        self.assertEqual(len(self.lab.notifications()), told)
+        self.assertEqual(len([r for r in sim.requests() if r["billed"]]), paid)
+        for tag in ("rises", "still"):
+            sent = [r for r in sim.requests() if r["tag"] == tag and
+                    not r["path"].endswith("/videos")]
+            self.assertEqual(len(sent), 1, tag)
+        if self.checker:
+            self.assertTrue(self.checker == "asan" or
+                            glob.glob(self.report + ".*"))
+            self.assertEqual(self.findings(), "")
+
+
+if __name__ == "__main__":
+    unittest.main()
