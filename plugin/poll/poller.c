@@ -10,7 +10,7 @@
 #include <time.h>
 
 #define MISSING_DAYS 2      /* without a sample: then it is told */
-#define LATE ((int64_t)12 * 3600) /* s after PollTime: no round is waited for */
+#define LATE ((int64_t)12 * 3600) /* s of asking: no round is waited for */
 
 struct poller *poller_new(const struct poller_settings *settings,
                           struct tags *tags, struct journal *journal) {
@@ -25,7 +25,8 @@ struct poller *poller_new(const struct poller_settings *settings,
   p->usage_wanted = settings->provider->usage.method != NULL;
   pthread_mutex_init(&p->lock, NULL);
   pace_init(&p->pace, settings->per_minute, settings->concurrent);
-  choose_new_day(p, time(NULL));
+  p->begun = time(NULL);
+  choose_new_day(p, p->begun);
   return p;
 }
 
@@ -137,12 +138,15 @@ static void add_name(struct poller_missing *m, const char *name) {
 }
 
 /*
- * Whether today's asking has said what it can: a stop of all asking, or a
- * round that is over. Before that a tag is late, not missing.
+ * Whether today's asking has said what it can: a stop of all asking, no
+ * request left, or a round that is over. Before that a tag is late, not
+ * missing, and nobody knows why: so a start in the evening asks first.
  */
 static bool is_settled(const struct poller *p, int64_t now) {
-  int64_t since = now - day_start(day_of(now)) - p->settings.poll_time;
-  return p->pause.cause != CAUSE_NONE || since > LATE ||
+  int64_t from = day_start(day_of(now)) + p->settings.poll_time;
+  if (from < p->begun)
+    from = p->begun;
+  return p->pause.cause != CAUSE_NONE || p->limit_said || now - from > LATE ||
          (p->round_full && p->round_day == day_of(now) &&
           p->round_at >= p->round_num && p->pace.in_flight == 0);
 }

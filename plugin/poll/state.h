@@ -52,6 +52,7 @@ struct poller {
   bool usage_wanted, usage_under_way;
   bool balance_told; /* the first balance has become an event */
 
+  int64_t begun; /* Unix seconds */
   int day; /* the day of the counters below */
   int answered, failed, not_found, requests;
   bool limit_said;

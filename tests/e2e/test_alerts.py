@@ -8,8 +8,7 @@ import os
 import subprocess
 import unittest
 
-from alarms import (AlertCase, counts_of, make_rrd, rule, steps,
-                    threshold_conf)
+from alarms import (AlertCase, counts_of, rule, steps, threshold_conf)
 from lab import days, epoch, wait_for
 
 BEFORE, FIRST = "2026-03-02", "2026-03-10"  # eight days of history
@@ -202,17 +201,6 @@ class TenThousand(AlertCase):
         return dict(hot, **{"tag%05d" % i: "videos=500000 weekly=0"
                             for i in range(self.ALL - self.HOT)})
 
-    def remember(self, first, last, rows=60):
-        template = os.path.join(self.folder, "template.rrd")
-        make_rrd(template, first, [BASE] * 8, rows)
-        with open(template, "rb") as f:
-            content = f.read()
-        for tag in self.tags:
-            path = self.lab.rrd(tag, "count-videos")
-            os.makedirs(os.path.dirname(path))
-            with open(path, "wb") as f:
-                f.write(content)
-
     def seen_in_files(self, date):
         """Of how many tags StateDir says that the day is in their files."""
         try:
@@ -232,7 +220,7 @@ class TenThousand(AlertCase):
 
     def test_a_restart_of_ten_thousand_is_silent_and_free(self):
         self.simulate(self.series())
-        self.remember(BEFORE, days(BEFORE, 8)[-1])
+        self.remember_alike(BEFORE, [BASE] * 8)
         config = self.config()
         told = self.poll(config, DATES[0])
         self.assertEqual(len(told), 2 * self.HOT)
