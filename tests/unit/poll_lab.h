@@ -26,6 +26,7 @@ static struct {
   struct fetch_job job; /* the one that was handed out last */
   struct said said;     /* the log, "!" before what is also notified */
   int samples, dead, balances, videos;
+  int sample_day; /* of the last sample */
   char failed_videos[200];
 } lab;
 
@@ -107,6 +108,14 @@ static inline void lab_start(void) {
   assert_int_equal(poller_start(lab.poller, &msg), 0);
 }
 
+/* Watches these tags, sampled so many days ago, and starts to ask. */
+static inline void lab_begin(const char *names, int days_ago) {
+  lab_watch(names);
+  lab_sampled(days_ago);
+  lab_make();
+  lab_start();
+}
+
 static inline void take_recalled(void *ctx, const struct journal_entry *e) {
   poller_recall(ctx, e);
 }
@@ -152,6 +161,7 @@ static inline void lab_listen(void) {
   struct event *e = NULL;
   while ((e = poller_take(lab.poller)) != NULL) {
     lab.samples += e->kind == EVENT_SAMPLE;
+    lab.sample_day = e->kind == EVENT_SAMPLE ? e->day : lab.sample_day;
     lab.dead += e->kind == EVENT_DEAD;
     lab.balances += e->kind == EVENT_BALANCE;
     lab.videos += e->kind == EVENT_VIDEOS && e->list != NULL;
@@ -244,6 +254,12 @@ static inline void lab_answer(const struct fetch_answer *a) {
 
 static inline void lab_answer_status(int status, const char *body) {
   struct fetch_answer a = lab_reply(status, body);
+  lab_answer(&a);
+}
+
+/* Gives up what is under way, as the end of the daemon does. */
+static inline void lab_give_up(void) {
+  struct fetch_answer a = lab_end(FETCH_ABANDONED);
   lab_answer(&a);
 }
 

@@ -150,6 +150,8 @@ static void every_end_has_its_name(void **state) {
     check_int("a reason where it failed", a->why[0] != '\0',
               a->end != FETCH_ANSWERED);
     assert_null(strstr(a->why, KEY));
+    if (strcmp(cases[i].scheme, "ftp") == 0)
+      assert_non_null(strstr(a->why, "rotocol"));
     bool sent = cases[i].end != FETCH_UNREACHABLE;
     check_int("asked once, redirects not followed", serve.requests, sent);
     end();

@@ -231,6 +231,9 @@ static void zeros_hide_nothing_behind_them(void **state) {
   ask_at(j, NOON);
   ask_at(j, NOON);
   check_int("entries", entries_of(j, D), 3);
+  static const char inside[] = GOOD "ask 1795521600 stats ab\0\0\n" GOOD;
+  scratch_write("journal/2026-11-24", inside, sizeof(inside) - 1);
+  check_int("a line with zeros", entries_of(j, D), 2);
   journal_free(j);
 }
 
