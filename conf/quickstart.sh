@@ -1,0 +1,410 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# From nothing to hashtags polled, stored, scored and alerted: builds the
+# plugin and runs a private collectd with it. No system file is touched.
+set -euo pipefail
+top=$(cd "$(dirname "$0")/.." && pwd)
+
+usage() {
+  cat <<'END'
+usage: conf/quickstart.sh [--once] [--build DIR]
+       SCAVIO_API_KEY=... conf/quickstart.sh [--once] [--yes] TAG...
+  --once       end after the report; else it runs until Ctrl-C
+  --build DIR  where everything is put (build)
+  --yes        spend the credits without asking
+Without a key the API is simulated: six hashtags with 400 days of history.
+With one, the real API is asked: one credit a hashtag and day.
+END
+}
+
+packages=(build-essential cmake pkg-config collectd-core collectd-dev
+  libcurl4-openssl-dev libcjson-dev librrd-dev rrdtool libmicrohttpd-dev
+  jq ca-certificates fonts-dejavu-core)
+demo_tags=(handmadejewelry smallbusiness2026 sustainablefashion aitools
+  solopreneur remotework2026)
+pids=()
+
+say() { printf '\n== %s\n' "$*"; }
+die() {
+  printf 'quickstart: %s\n' "$*" >&2
+  exit 1
+}
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+
+# Runs a command quietly; shows what it said only when it fails.
+quietly() {
+  "$@" >"$build/step.log" 2>&1 || {
+    tail -n 30 "$build/step.log" >&2
+    die "this failed: $*"
+  }
+}
+
+# Called by trap: ends what was started, the last first.
+# shellcheck disable=SC2317
+stop_all() {
+  local i
+  trap - EXIT INT TERM
+  for ((i = ${#pids[@]} - 1; i >= 0; i--)); do
+    kill "${pids[i]}" 2>/dev/null || true
+    wait "${pids[i]}" 2>/dev/null || true
+  done
+}
+
+install_missing() {
+  local missing=() name
+  for name in "${packages[@]}"; do
+    dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null |
+      grep -qx installed || missing+=("$name")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  say "installing with apt-get: ${missing[*]}"
+  quietly as_root apt-get update -qq
+  quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+    --no-install-recommends "${missing[@]}"
+}
+
+compile() {
+  say "building the plugin"
+  quietly cmake -S "$top" -B "$build/plugin" -DHASHTAG_UNIT_TESTS=OFF
+  quietly cmake --build "$build/plugin" --parallel
+  mkdir -p "$home/plugins"
+  # copies: collectd loads no plugin by way of a link
+  cp "$build/plugin/hashtag.so" "$home/plugins/"
+  local name
+  for name in rrdtool threshold logfile unixsock; do
+    cp "/usr/lib/collectd/$name.so" "$home/plugins/"
+  done
+}
+
+# wait_until SECONDS COMMAND…: until it succeeds.
+wait_until() {
+  local left=$(($1 * 5))
+  shift
+  until "$@"; do
+    [ $((left -= 1)) -gt 0 ] || return 1
+    sleep 0.2
+  done
+}
+
+# -- the simulated API
+
+day() { date -u -d "$1 days" +%F; }
+
+# What the six tags do: two of them begin to rise a few days ago.
+write_series() {
+  local start
+  start=$(day -400)
+  cat >"$home/series.txt" <<END
+handmadejewelry videos=2400000 start=$start weekly=0.6 noise=0.3
+smallbusiness2026 videos=21000 start=$start weekly=2.5 noise=1
+sustainablefashion videos=900000 start=$start weekly=0.8 noise=0.3
+aitools videos=310000 start=$start weekly=1.2 noise=0.2 from=$(day -5):44
+solopreneur videos=180000 start=$start weekly=1.5 noise=0.4
+remotework2026 videos=5200 start=$start weekly=2 noise=0.5 from=$(day -4):160
+END
+}
+
+# tag,date,videos,views by day into the commands of `rrdtool -`: files as the
+# plugin makes them, their rows up to yesterday.
+history_commands() {
+  TZ=UTC awk -F, -v dir="$home/rrd/tiktok" '
+    function stamp(d) { gsub("-", " ", d); return mktime(d " 00 00 00") }
+    function put(metric, at, v,   file) {
+      file = dir "/hashtag-" $1 "/count-" metric ".rrd"
+      if (!(file in made)) {
+        made[file] = 1
+        print "create " file " -s 86400 -b " at - 86400 \
+          " DS:value:GAUGE:129600:U:U RRA:AVERAGE:0.5:1:1830" \
+          " RRA:MIN:0.5:1:1830 RRA:MAX:0.5:1:1830"
+      }
+      line[file] = line[file] " " at ":" v
+      if (++held[file] % 100 == 0) flush(file)
+    }
+    function flush(file) {
+      if (line[file] != "") print "update " file line[file]
+      line[file] = ""
+    }
+    { at = stamp($2); put("videos", at, $3); put("views", at, $4) }
+    END { for (file in line) flush(file) }'
+}
+
+fill_history() {
+  local tag
+  say "400 days of history for ${#tags[@]} hashtags"
+  for tag in "${tags[@]}"; do mkdir -p "$home/rrd/tiktok/hashtag-$tag"; done
+  "$sim" --series "$home/series.txt" --print '*' "$(day -400)" "$(day -1)" |
+    history_commands >"$home/history.txt"
+  rrdtool - <"$home/history.txt" >"$home/history.log"
+  if grep -q '^ERROR' "$home/history.log"; then
+    die "rrdtool: $(grep -m 1 '^ERROR' "$home/history.log")"
+  fi
+}
+
+simulate() {
+  sim=$build/plugin/tests/sim/hashtag-sim
+  write_series
+  fill_history
+  say "starting the API simulator"
+  rm -f "$home/sim.port"
+  "$sim" --series "$home/series.txt" --credits 38 --log "$home/requests.log" \
+    --port-file "$home/sim.port" >"$home/sim.log" 2>&1 &
+  pids+=($!)
+  wait_until 10 test -s "$home/sim.port" ||
+    die "the simulator did not start; see $home/sim.log"
+  base_url="http://127.0.0.1:$(cat "$home/sim.port")"
+}
+
+# -- the real API
+
+confirm() {
+  local n=${#tags[@]} answer
+  say "the real API will be asked: $n credits now and each day that this runs," \
+    "and one for each hashtag that trends"
+  [ -z "$yes" ] || return 0
+  [ -t 0 ] || die "add --yes to spend these credits without being asked"
+  read -r -p "Spend them? [y/N] " answer
+  case $answer in y | Y | yes) ;; *) die "nothing was asked, nothing was spent" ;; esac
+}
+
+# -- collectd
+
+write_key() {
+  (umask 027 && printf '%s\n' "$1" >"$home/key")
+  unset SCAVIO_API_KEY
+}
+
+write_config() {
+  local simulated=
+  [ -z "$base_url" ] ||
+    simulated=$(printf 'BaseURL "%s"\n  RequestsPerMinute 0' "$base_url")
+  cat >"$home/collectd.conf" <<END
+Hostname "quickstart"
+FQDNLookup false
+BaseDir "$home"
+PluginDir "$home/plugins"
+PIDFile "$home/collectd.pid"
+TypesDB "/usr/share/collectd/types.db"
+Interval 10
+LoadPlugin logfile
+<Plugin logfile>
+  LogLevel info
+  File "$home/collectd.log"
+</Plugin>
+LoadPlugin rrdtool
+<Plugin rrdtool>
+  DataDir "$home/rrd"
+</Plugin>
+LoadPlugin unixsock
+<Plugin unixsock>
+  SocketFile "$home/collectd.sock"
+</Plugin>
+LoadPlugin threshold
+Include "$top/conf/threshold.conf"
+LoadPlugin hashtag
+<Plugin hashtag>
+  APIKeyFile "$home/key"
+  $simulated
+  PollTime "00:00"
+  Host "tiktok"
+  DataDir "$home/rrd"
+  StateDir "$home/state"
+$(printf '  Hashtag "%s"\n' "${tags[@]}")
+</Plugin>
+END
+}
+
+start_collectd() {
+  say "starting a private collectd with hashtag, rrdtool, threshold, logfile"
+  : >"$home/collectd.log"
+  /usr/sbin/collectd -f -C "$home/collectd.conf" >"$home/collectd.out" 2>&1 &
+  collectd=$!
+  pids+=("$collectd")
+}
+
+# The name a tag has in files: without '#', ASCII letters lowered.
+file_name() { LC_ALL=C tr 'A-Z' 'a-z' <<<"${1#\#}"; }
+
+rrd() { printf '%s/rrd/tiktok/hashtag-%s/%s.rrd' "$home" "$1" "$2"; }
+
+# The newest value of a metric, or nothing.
+value() {
+  local file
+  file=$(rrd "$1" "$2")
+  [ -f "$file" ] || return 0
+  rrdtool lastupdate "$file" | awk 'NF == 2 && $2 != "U" { print $2 }'
+}
+
+is_stored() {
+  local file
+  file=$(rrd "$1" count-videos)
+  [ -f "$file" ] && [ "$(rrdtool last "$file")" -ge "$today" ]
+}
+
+all_done() {
+  local tag rises=0 told
+  kill -0 "$collectd" 2>/dev/null || return 0
+  for tag in "${tags[@]}"; do
+    is_stored "$tag" || return 1
+    [ "$(printf '%.0f' "$(value "$tag" gauge-trending)")" -lt 1 ] ||
+      rises=$((rises + 1))
+  done
+  told=$(grep -c 'Notification:.* is .*trending: ' "$home/collectd.log" || true)
+  [ "$told" -ge "$rises" ]
+}
+
+wait_for_day() {
+  say "polling ${#tags[@]} hashtags"
+  local seconds=30
+  [ -n "$base_url" ] || seconds=$((60 + 20 * ${#tags[@]})) # 5 a minute
+  wait_until "$seconds" all_done ||
+    printf 'not all of it came in %d s; the log says why\n' "$seconds"
+  kill -0 "$collectd" 2>/dev/null || {
+    cat "$home/collectd.out" >&2
+    die "collectd ended by itself; see $home/collectd.log"
+  }
+  grep -E 'hashtag plugin: ' "$home/collectd.log" | sed 's/^[^h]*hashtag/  hashtag/' || true
+}
+
+# -- the report
+
+# tag videos new growth threshold score state views, one line, unknown: -
+row() {
+  local tag=$1 videos before
+  videos=$(value "$tag" count-videos)
+  before=$(rrdtool fetch "$(rrd "$tag" count-videos)" AVERAGE \
+    -s $((today - 8 * 86400)) -e $((today - 7 * 86400 - 1)) 2>/dev/null |
+    awk -v at=$((today - 7 * 86400)) '$1 == at ":" && $2 !~ /nan/ { print $2 }')
+  echo "$tag ${videos:--} ${before:--} $(value "$tag" gauge-growth_7d |
+    grep . || echo -) $(value "$tag" gauge-trend_score | grep . || echo -)" \
+    "$(value "$tag" gauge-trending | grep . || echo -)" \
+    "$(value "$tag" count-views | grep . || echo -)"
+}
+
+table() {
+  local tag
+  say "the hashtags today"
+  for tag in "${tags[@]}"; do row "$tag"; done | sort -k5,5gr | awk '
+    function count(v,   s, out) {
+      if (v == "-") return v
+      s = sprintf("%.0f", v)
+      while (length(s) > 3) {
+        out = "," substr(s, length(s) - 2) out
+        s = substr(s, 1, length(s) - 3)
+      }
+      return s out
+    }
+    BEGIN { printf "%-20s %14s %12s %9s %9s %6s  %-9s %18s\n", "hashtag",
+      "videos", "new in 7 d", "growth", "threshold", "score", "state", "views" }
+    {
+      new = $2 == "-" || $3 == "-" ? "-" : count($2 - $3)
+      growth = $4 == "-" ? "-" : sprintf("%+.1f %%", $4)
+      limit = $5 == "-" || $5 == 0 ? "-" : sprintf("%.1f %%", $4 / $5)
+      score = $5 == "-" ? "-" : sprintf("%.2f", $5)
+      state = $6 == "-" ? "learning" : $6 >= 2 ? "STRONGLY" : $6 >= 1 ? "TRENDING" : "quiet"
+      printf "%-20s %14s %12s %9s %9s %6s  %-9s %18s\n", $1, count($2), new,
+        growth, limit, score, state, count($7)
+    }'
+}
+
+alerts() {
+  local file
+  say "the alerts, as they were notified"
+  grep 'Notification: ' "$home/collectd.log" | sed 's/^.*message = /  /' ||
+    echo "  none"
+  for file in "$home"/state/videos/*.json; do
+    [ -f "$file" ] || continue
+    jq -r '"\n  top videos of #\(.tag):", (.videos[:3][] |
+      "  \(.rank). \(.plays) plays  \(.url)"), "  they also carry: " +
+      ([.related[:5][] | "#\(.tag)" + (if .watched then "" else " (not watched)" end)]
+      | join(", "))' "$file"
+  done
+}
+
+# Growth over 7 days of every tag, out of the stored counts.
+picture() {
+  local tag i=0 args=() color width legend
+  local bold=('#D55E00' '#0072B2' '#CC79A7') thin=('#7A8B99' '#009E73' '#B8860B' '#56B4E9')
+  local b=0 t=0
+  for tag in "${tags[@]}"; do
+    [ -f "$(rrd "$tag" count-videos)" ] || continue
+    legend=$(printf '#%-20s' "$tag")
+    if [ "$(printf '%.0f' "$(value "$tag" gauge-trending)")" -ge 1 ]; then
+      color=${bold[b++ % 3]} width=3
+    else
+      color=${thin[t++ % 4]} width=1.3
+    fi
+    i=$((i + 1))
+    args+=("DEF:v$i=$(rrd "$tag" count-videos):value:AVERAGE"
+      "DEF:w$i=$(rrd "$tag" count-videos):value:AVERAGE:start=$((today - 98 * 86400)):end=$((today - 7 * 86400))"
+      "SHIFT:w$i:604800" "CDEF:g$i=v$i,w$i,-,w$i,/,100,*"
+      "VDEF:l$i=g$i,LAST"
+      "LINE$width:g$i$color:$legend" "GPRINT:l$i:%+7.1lf %%\\l")
+  done
+  rrdtool graph "$home/growth.png" --start $((today - 90 * 86400)) --end "$today" \
+    --width 900 --height 320 --full-size-mode --step 86400 \
+    --title 'Growth of TikTok hashtags over 7 days: videos' \
+    --vertical-label 'per cent in 7 days' --units-exponent 0 --slope-mode \
+    --font DEFAULT:10:'DejaVu Sans Mono' --font TITLE:14:'DejaVu Sans' \
+    --font AXIS:9:'DejaVu Sans' --font UNIT:9:'DejaVu Sans' \
+    --border 0 --color BACK#FFFFFF --color CANVAS#FFFFFF \
+    --color GRID#E4E8EB --color MGRID#CBD2D8 --color ARROW#FFFFFF \
+    --color FONT#26323A --height 420 "${args[@]}" \
+    'HRULE:20#444444:threshold from 100,000 videos  20 %\l:dashes=6,4' \
+    'HRULE:50#AAAAAA:threshold below 100,000 videos 50 %\l:dashes=2,3' \
+    >"$build/step.log" || die "rrdtool graph failed"
+  printf '\npicture: %s\n' "$home/growth.png"
+}
+
+once='' yes='' build=$top/build tags=() base_url=''
+while [ $# -gt 0 ]; do
+  case $1 in
+  --once) once=1 ;;
+  --yes) yes=1 ;;
+  --build)
+    [ $# -gt 1 ] || die "--build needs a folder"
+    mkdir -p "$2" && build=$(cd "$2" && pwd)
+    shift
+    ;;
+  -h | --help) usage && exit 0 ;;
+  -*) usage >&2 && die "unknown option $1" ;;
+  *) tags+=("$(file_name "$1")") ;;
+  esac
+  shift
+done
+
+key=${SCAVIO_API_KEY:-}
+if [ -n "$key" ]; then
+  home=$build/quickstart-real
+  [ ${#tags[@]} -gt 0 ] || die "name the hashtags to ask for: conf/quickstart.sh --once aitools"
+  confirm
+else
+  [ ${#tags[@]} -eq 0 ] || die "hashtags can be chosen with SCAVIO_API_KEY set; the simulator has its own six"
+  home=$build/quickstart
+  tags=("${demo_tags[@]}")
+  rm -rf "$home" # the simulated past is made anew; with a key it is kept
+fi
+mkdir -p "$home"
+today=$(date -u -d "$(date -u +%F)" +%s)
+
+trap stop_all EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+install_missing
+compile
+if [ -n "$key" ]; then
+  write_key "$key"
+else
+  write_key sk_test_simulator
+  simulate
+fi
+key=
+write_config
+start_collectd
+wait_for_day
+table
+alerts
+picture
+if [ -z "$once" ]; then
+  say "collectd goes on; log: $home/collectd.log. Ctrl-C stops everything"
+  wait "$collectd"
+fi
