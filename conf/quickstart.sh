@@ -222,7 +222,7 @@ start_collectd() {
 }
 
 # The name a tag has in files: without '#', ASCII letters lowered.
-file_name() { LC_ALL=C tr 'A-Z' 'a-z' <<<"${1#\#}"; }
+file_name() { LC_ALL=C tr '[:upper:]' '[:lower:]' <<<"${1#\#}"; }
 
 rrd() { printf '%s/rrd/tiktok/hashtag-%s/%s.rrd' "$home" "$1" "$2"; }
 
@@ -320,38 +320,48 @@ alerts() {
   done
 }
 
+# The tags in the order of drawing: those that trend lie on top.
+by_score() {
+  local tag
+  for tag in "${tags[@]}"; do
+    [ ! -f "$(rrd "$tag" count-videos)" ] ||
+      printf '%s %s\n' "$(value "$tag" gauge-trend_score | grep . || echo 0)" "$tag"
+  done | sort -g | cut -d' ' -f2
+}
+
 # Growth over 7 days of every tag, out of the stored counts.
 picture() {
-  local tag i=0 args=() color width legend
-  local bold=('#D55E00' '#0072B2' '#CC79A7') thin=('#7A8B99' '#009E73' '#B8860B' '#56B4E9')
-  local b=0 t=0
-  for tag in "${tags[@]}"; do
-    [ -f "$(rrd "$tag" count-videos)" ] || continue
-    legend=$(printf '#%-20s' "$tag")
+  local tag file i=0 args=() color width
+  local bold=('#D55E00' '#0072B2' '#CC79A7') thin=('#9AA7B1' '#009E73' '#B8860B' '#56B4E9')
+  local days=42 week=604800
+  for tag in $(by_score); do
+    file=$(rrd "$tag" count-videos)
     if [ "$(printf '%.0f' "$(value "$tag" gauge-trending)")" -ge 1 ]; then
-      color=${bold[b++ % 3]} width=3
+      color=${bold[i % 3]} width=3
     else
-      color=${thin[t++ % 4]} width=1.3
+      color=${thin[i % 4]} width=1.5
     fi
     i=$((i + 1))
-    args+=("DEF:v$i=$(rrd "$tag" count-videos):value:AVERAGE"
-      "DEF:w$i=$(rrd "$tag" count-videos):value:AVERAGE:start=$((today - 98 * 86400)):end=$((today - 7 * 86400))"
-      "SHIFT:w$i:604800" "CDEF:g$i=v$i,w$i,-,w$i,/,100,*"
-      "VDEF:l$i=g$i,LAST"
-      "LINE$width:g$i$color:$legend" "GPRINT:l$i:%+7.1lf %%\\l")
+    args+=("DEF:v$i=$file:value:AVERAGE"
+      "DEF:w$i=$file:value:AVERAGE:start=$((today - (days + 8) * 86400)):end=$((today - week))"
+      "SHIFT:w$i:$week" "CDEF:g$i=v$i,w$i,-,w$i,/,100,*" "VDEF:l$i=g$i,LAST"
+      "LINE$width:g$i$color:$(printf '#%-22s' "$tag")"
+      "GPRINT:l$i:%+6.1lf %%$([ $((i % 2)) = 1 ] && echo '        ' || echo '\l')")
   done
-  rrdtool graph "$home/growth.png" --start $((today - 90 * 86400)) --end "$today" \
-    --width 900 --height 320 --full-size-mode --step 86400 \
-    --title 'Growth of TikTok hashtags over 7 days: videos' \
-    --vertical-label 'per cent in 7 days' --units-exponent 0 --slope-mode \
+  [ $((i % 2)) = 0 ] || args+=('COMMENT:\l')
+  rrdtool graph "$home/growth.png" --start $((today - days * 86400)) --end "$today" \
+    --width 900 --height 420 --full-size-mode --step 86400 --slope-mode \
+    --title 'TikTok hashtags: growth of their videos over 7 days' \
+    --vertical-label 'per cent in 7 days' --units-exponent 0 \
+    --x-grid DAY:1:DAY:7:DAY:7:86400:'%d %b' \
     --font DEFAULT:10:'DejaVu Sans Mono' --font TITLE:14:'DejaVu Sans' \
     --font AXIS:9:'DejaVu Sans' --font UNIT:9:'DejaVu Sans' \
     --border 0 --color BACK#FFFFFF --color CANVAS#FFFFFF \
-    --color GRID#E4E8EB --color MGRID#CBD2D8 --color ARROW#FFFFFF \
-    --color FONT#26323A --height 420 "${args[@]}" \
-    'HRULE:20#444444:threshold from 100,000 videos  20 %\l:dashes=6,4' \
-    'HRULE:50#AAAAAA:threshold below 100,000 videos 50 %\l:dashes=2,3' \
-    >"$build/step.log" || die "rrdtool graph failed"
+    --color GRID#EEF1F3 --color MGRID#CBD2D8 --color ARROW#FFFFFF \
+    --color FONT#26323A "${args[@]}" 'COMMENT: \l' \
+    'HRULE:50#888888:threshold of tags below 100,000 videos\: 50 %\l:dashes=2,3' \
+    'HRULE:20#333333:threshold of tags from 100,000 videos on\: 20 %\l:dashes=6,4' \
+    >"$build/step.log" 2>&1 || die "rrdtool graph: $(cat "$build/step.log")"
   printf '\npicture: %s\n' "$home/growth.png"
 }
 

@@ -39,7 +39,7 @@ install_missing() {
     apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-build=build/tests full=OFF sanitize= only=
+build=build/tests full=OFF sanitize='' only=''
 while [ $# -gt 0 ]; do
   case $1 in
   --full) full=ON ;;

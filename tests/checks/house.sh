@@ -22,7 +22,7 @@ done < <(find plugin -name '*.[ch]' -exec wc -l {} + | grep -v ' total$')
 only() {
   local what=$1 where=$2 hits
   hits=$(grep -rlE "#include <$what" plugin | grep -vE "^plugin/($where)$")
-  [ -z "$hits" ] || fail "<$what> is included by" $hits
+  [ -z "$hits" ] || fail "<$what> is included by $hits"
 }
 only curl/ 'fetch/[a-z_]+\.c'
 only rrd 'store/rrdfile\.c'
