@@ -206,11 +206,19 @@ void announce_end(struct tag *tag, const struct figures *f) {
   notify(&n);
 }
 
+/* A second rule about the same sample has no newer videos to show. */
+static bool fetched_today(const struct tag *tag) {
+  poller_lock(glue.poller);
+  bool today = tag->videos_day == day_of(time(NULL));
+  poller_unlock(glue.poller);
+  return today;
+}
+
 void announce_foreign(struct tag *tag, const char *rule, int level,
                       double value, double limit) {
   struct rise **at = NULL;
-  if (find_rise(tag, &at) != NULL)
-    return; /* its videos are on their way for a trend of its own */
+  if (find_rise(tag, &at) != NULL || fetched_today(tag))
+    return; /* its videos are on their way, or here, for another alarm */
   struct figures f;
   figures_of(tag, &f);
   struct rise r = {.tag = tag,

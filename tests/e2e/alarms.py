@@ -23,15 +23,24 @@ Notification = collections.namedtuple(
 
 
 class Receiver:
-    """Takes the notifications that collectd's write_http sends."""
+    """Takes the notifications that collectd's write_http sends.
+
+    While hold(notification) is true its sender waits, and so do the plugins
+    that would be told after write_http.
+    """
 
     def __init__(self):
         got = self.got = []
+        self.hold = lambda notification: False
+        receiver = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self):
                 length = int(self.headers["Content-Length"])
-                got.append(self.rfile.read(length))
+                body = self.rfile.read(length)
+                got.append(body)
+                while receiver.hold(notification_of(json.loads(body)[0])):
+                    time.sleep(0.05)
                 self.send_response(200)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
@@ -75,6 +84,13 @@ def notification_of(alert):
 def is_own(n):
     """The plugin's own text; threshold's begins with "Host lab, plugin"."""
     return not n.text.startswith("Host ")
+
+
+def short(notifications):
+    """(severity, tag, metric, whose) of each, sorted."""
+    return sorted((n.severity, n.tag, n.metric,
+                   "own" if is_own(n) else "threshold")
+                  for n in notifications)
 
 
 def threshold_conf(level_2=False, own_rule=""):
@@ -226,12 +242,16 @@ class AlertCase(LabCase):
         return (" credits left" in daemon.log()
                 and "lab/hashtag/count-trending" in self.lab.listed())
 
-    def live(self, config, at, until=None):
-        """A run until the day is judged; what it told, in order of name."""
+    def run_day(self, config, at, until=None):
+        """A run until the day is judged: the notifications that came."""
         self.lab.day(config, at, seconds=60,
                      wait=lambda daemon: self.judged(at[:10])
                      and self.is_up(daemon) and (until is None or until()))
-        return self.told()
+        return self.news()
+
+    def live(self, config, at):
+        """As run_day(), but in short."""
+        return short(self.run_day(config, at))
 
     def news(self):
         """The notifications that came since the last call."""
@@ -240,10 +260,7 @@ class AlertCase(LabCase):
         return new
 
     def told(self):
-        """news() in short, sorted."""
-        return sorted((n.severity, n.tag, n.metric,
-                       "own" if is_own(n) else "threshold")
-                      for n in self.news())
+        return short(self.news())
 
     def billed(self, path=None):
         return sum(r["billed"] for r in self.lab.sim.requests(path))
