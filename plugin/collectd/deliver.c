@@ -45,15 +45,18 @@ static void keep_threshold_quiet(struct tag *tag, double level) {
   value_set_state(tag, METRIC_TRENDING, state);
 }
 
-static void hand_over(struct tag *tag, int metric, double value, bool quietly) {
-  if (quietly || !glue.by_rrdtool)
-    value_write(tag, metric, tag->day, value, 0);
-  if (quietly)
-    return;
+void deliver_value(struct tag *tag, int metric, double value) {
   if (metric == METRIC_TRENDING && glue.options.alerts == ALERTS_OWN)
     keep_threshold_quiet(tag, value);
   value_dispatch(tag, metric, tag->day, value);
   tag->dispatched |= (uint16_t)(1U << metric);
+}
+
+static void hand_over(struct tag *tag, int metric, double value, bool quietly) {
+  if (quietly || !glue.by_rrdtool)
+    value_write(tag, metric, tag->day, value, 0);
+  if (!quietly)
+    deliver_value(tag, metric, value);
 }
 
 static void deliver(struct tag *tag, const struct figures *f, bool quietly) {

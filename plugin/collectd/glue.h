@@ -123,6 +123,8 @@ void figures_of(struct tag *tag, struct figures *f);
 void deliver_sample(struct tag *tag, int day, double videos, double views);
 /* The same without dispatching: for days that a newer sample follows. */
 void deliver_quietly(struct tag *tag, int day, double videos, double views);
+/* Hands one value of tag->day to collectd. */
+void deliver_value(struct tag *tag, int metric, double value);
 
 /* Whether the file is there and ends the day before; sees to it that it does. */
 bool deliver_ready(struct tag *tag, int metric);

@@ -97,8 +97,7 @@ static void repair(struct tag *tag) {
     if (!deliver_ready(tag, m))
       continue;
     if ((tag->dispatched & bit) == 0) {
-      value_dispatch(tag, m, tag->day, f.value[m]);
-      tag->dispatched |= bit;
+      deliver_value(tag, m, f.value[m]);
       tag->stored[m] = tag->day;
       if (glue.by_rrdtool)
         continue;

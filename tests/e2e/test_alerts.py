@@ -8,8 +8,8 @@ import os
 import subprocess
 import unittest
 
-from alarms import (AlertCase, counts_of, rule, steps, threshold_conf)
-from lab import days, epoch, wait_for
+from alarms import AlertCase, counts_of, rule, steps, threshold_conf
+from lab import ReaderLock, days, epoch, wait_for
 
 BEFORE, FIRST = "2026-03-02", "2026-03-10"  # eight days of history
 DATES = days(FIRST, 10)
@@ -152,6 +152,23 @@ class Settings(Days):
         told = self.lives(self.config("TopVideos 0\nAlerts both"), 4, first=1)
         self.assertEqual(told, [[], [], [],
                                 [("OKAY", "hot", "trending", "threshold")]])
+
+
+    def test_own_keeps_it_in_step_for_a_value_that_comes_late(self):
+        self.begin(hot=grows(5, 5, 25, 25))
+        config = self.config("TopVideos 0\nAlerts own")
+        self.assertEqual(self.lives(config, 1), [[]])
+        # the mark behind the gap cannot be written: the value waits for it
+        path = self.lab.rrd("hot", "gauge-trending")
+        with ReaderLock([path]) as lock:
+            at = DATES[2] + POLL
+            self.lab.sim.control("clock=%d" % epoch(at))
+            daemon = self.lab.start(config, at=at)
+            wait_for(lambda: self.receiver.got, 60, daemon.log)
+            lock.release()
+            wait_for(lambda: self.judged(DATES[2]), 90, daemon.log)
+            daemon.stop()
+        self.assertEqual(self.told(), [("WARNING", "hot", "trending", "own")])
 
 
 class Nagios(AlertCase):
