@@ -189,8 +189,7 @@ static int64_t send_out(struct poller *p, struct flight flight,
 }
 
 /* A tag whose videos can be asked for now, or NULL. */
-static struct tag *next_videos(struct poller *p, int64_t now) {
-  wanted_expire(p, now);
+static struct tag *next_videos(struct poller *p) {
   struct tag *tag = NULL;
   while ((tag = wanted_take(p)) != NULL) {
     if (tag->id != NULL || !p->settings.provider->videos_need_id)
@@ -218,7 +217,7 @@ static int64_t choose_locked(struct poller *p, int64_t now,
       wanted_fail(p, wanted_take(p), "today's requests are used up");
     return LONGEST_S * 1000;
   }
-  flight.tag = flight.probe ? NULL : next_videos(p, now);
+  flight.tag = flight.probe ? NULL : next_videos(p);
   flight.call = flight.tag != NULL ? CALL_VIDEOS : CALL_STATS;
   if (flight.tag == NULL)
     flight.tag = next_tag(p, now);
@@ -230,10 +229,11 @@ int64_t choose_next(void *ctx, struct fetch_job *job) {
   int64_t now = time(NULL);
   pthread_mutex_lock(&p->lock);
   choose_new_day(p, now);
+  wanted_expire(p, now); /* also while nothing may be asked */
   journal_sync(p->journal, fetch_now_ms());
   int64_t wait = pace_wait(&p->pace, fetch_now_ms());
   if (wait == 0)
     wait = p->events_num >= EVENTS_MAX ? SOON_MS : choose_locked(p, now, job);
   pthread_mutex_unlock(&p->lock);
-  return wait;
+  return wait > LONGEST_S * 1000 ? LONGEST_S * 1000 : wait;
 }

@@ -42,9 +42,14 @@ void wanted_fail(struct poller *p, struct tag *tag, const char *why) {
   event_put(p, e);
 }
 
+/* A pause that is longer than the patience ends it at once. */
 void wanted_expire(struct poller *p, int64_t now) {
+  int64_t soonest = now;
+  if (p->pause.cause != CAUSE_NONE && !p->pause.probing &&
+      p->pause.until > now)
+    soonest = p->pause.until;
   while (p->videos_head != NULL &&
-         now - p->videos_head->videos_since > VIDEOS_PATIENCE)
+         soonest - p->videos_head->videos_since > VIDEOS_PATIENCE)
     wanted_fail(p, wanted_take(p), "they could not be asked for in time");
 }
 

@@ -374,6 +374,9 @@ class Failing(VideosCase):
     def test_no_answer_within_timeout(self):
         self.check("hang", 1, options="Timeout 2")
 
+    def test_no_credits(self):
+        self.check("status:402", 0)
+
     def test_a_refusal_by_the_limit_is_asked_again(self):
         told, = self.told_when("times=1 do=status:429:1")
         self.assertIn("https://", told.text)
