@@ -10,6 +10,7 @@
 #include <time.h>
 
 #define MISSING_DAYS 2      /* without a sample: then it is told */
+#define LONGEST_WAIT 7200   /* s before a try, and the name of its line */
 #define LATE ((int64_t)12 * 3600) /* s of asking: no round is waited for */
 
 struct poller *poller_new(const struct poller_settings *settings,
@@ -34,8 +35,11 @@ static void recall_ask(struct poller *p, const struct journal_entry *e,
                        struct tag *tag) {
   if (day_of(e->time) == p->day)
     p->requests++;
-  if (tag != NULL && e->call == CALL_STATS)
-    plan_sent(&tag->plan, e->time);
+  if (tag == NULL || e->call != CALL_STATS)
+    return;
+  plan_sent(&tag->plan, e->time);
+  tag->in_flight = true; /* until its end is read */
+  tag->due = e->time;
 }
 
 static void recall_outcome(struct poller *p, const struct journal_entry *e,
@@ -53,13 +57,13 @@ static void recall_outcome(struct poller *p, const struct journal_entry *e,
   }
   if (tag == NULL)
     return;
+  tag->in_flight = false;
   int again = plan_outcome(&tag->plan, e->sent, o);
   p->answered += today && o == OUTCOME_SAMPLE;
   p->not_found += today && o == OUTCOME_NOT_FOUND && again < 0;
   p->failed += today && again < 0 &&
                (o == OUTCOME_FAULT || o == OUTCOME_REFUSED);
-  if (today && again > 0)
-    lines_add(&p->lines, tag, e->time, again);
+  tag->due = today && again > 0 ? e->time + again : 0;
 }
 
 void poller_recall(struct poller *p, const struct journal_entry *entry) {
@@ -72,7 +76,47 @@ void poller_recall(struct poller *p, const struct journal_entry *entry) {
     recall_outcome(p, entry, tag, entry->outcome);
 }
 
+/*
+ * A stop or a crash cut this request off. It may have been paid for, so it
+ * counts, and the tag is asked again as after a time-out.
+ */
+static void end_cut_off(const struct poller *p, struct tag *tag) {
+  int again = -1;
+  tag->in_flight = false;
+  if (tag->plan.tries_day == p->day)
+    again = plan_outcome(&tag->plan, tag->due, OUTCOME_FAULT);
+  tag->due = again > 0 ? tag->due + again : 0;
+}
+
+static int by_due(const void *a, const void *b) {
+  const struct tag *x = *(struct tag *const *)a, *y = *(struct tag *const *)b;
+  return (x->due > y->due) - (x->due < y->due);
+}
+
+/*
+ * What the last outcomes of the day left to be tried again. All of it goes
+ * in order into the longest line: whatever joins that later is due later.
+ */
+static void line_up_recalled(struct poller *p) {
+  size_t num = 0;
+  struct tag **list = malloc((p->tags->num + 1) * sizeof(*list));
+  if (list == NULL)
+    return;
+  for (size_t i = 0; i < p->tags->num; i++) {
+    struct tag *tag = p->tags->items[i];
+    if (tag->in_flight)
+      end_cut_off(p, tag);
+    if (tag->due > 0)
+      list[num++] = tag;
+  }
+  qsort(list, num, sizeof(*list), by_due);
+  for (size_t i = 0; i < num; i++)
+    lines_add(&p->lines, list[i], list[i]->due - LONGEST_WAIT, LONGEST_WAIT);
+  free(list);
+}
+
 int poller_start(struct poller *p, struct errmsg *msg) {
+  line_up_recalled(p);
   struct fetch_user user = {
       .ctx = p, .next = choose_next, .done = answers_done};
   struct fetch_limits limits = {.concurrent = p->settings.concurrent,
