@@ -3,12 +3,12 @@
 import unittest
 
 from lab import ReaderLock, days, epoch, wait_for
-from lossy import DAY, HISTORY, METRICS, NEXT, LossyCase
+from lossy import DAY, METRICS, NEXT, LossyCase
 
 LOCKED = "could not lock"
 
 
-class Locked(LossyCase):
+class LockedCase(LossyCase):
     def locked(self):
         lock = ReaderLock(self.count_files())
         self.addCleanup(lock.release)
@@ -22,6 +22,8 @@ class Locked(LossyCase):
         wait_for(lambda: not self.missing(date) or daemon.died(), seconds,
                  lambda: "counts of %s:\n%s" % (date, daemon.log()[-3000:]))
 
+
+class Locked(LockedCase):
     def test_a_reader_lets_go_while_the_daemon_runs(self):
         lock = self.locked()
         daemon = self.start(DAY + " 08:00:00")
@@ -57,37 +59,6 @@ class Locked(LossyCase):
         daemon.stop()
         self.assert_counts(NEXT, missed={DAY})
         self.assert_paid_once(NEXT)
-
-    def test_a_reader_is_there_for_two_days(self):
-        lock = self.locked()
-        daemon = self.start(DAY + " 08:00:00")
-        daemon.wait_log(LOCKED, 60)
-        daemon.stop()
-        daemon = self.start(NEXT + " 08:00:00")
-        wait_for(lambda: self.billed("rise", NEXT) and self.billed(
-            "calm", NEXT), 60, lambda: "requests:\n" + daemon.log()[-3000:])
-        self.wait_dispatched(NEXT)
-        lock.release()
-        self.until_stored(daemon, NEXT)
-        daemon.stop()
-        self.assert_counts(NEXT)
-        self.assert_paid_once(DAY, NEXT)
-        self.assert_alerted_once()
-
-    def test_a_reader_at_midnight(self):
-        """Both days come to one run of the daemon."""
-        config = self.config(options='PollTime "00:00"')
-        lock = self.locked()
-        daemon = self.start(DAY + " 23:59:50", config)
-        daemon.wait_log(LOCKED, 60)
-        wait_for(lambda: self.billed("rise", NEXT) and self.billed(
-            "calm", NEXT), 120, lambda: "requests:\n" + daemon.log()[-3000:])
-        lock.release()
-        self.until_stored(daemon, NEXT)
-        daemon.stop()
-        self.assert_counts(NEXT)
-        self.assert_paid_once(DAY, NEXT)
-        self.assert_alerted_once()
 
     def test_rrdtool_has_seen_the_stamp(self):
         """Its memory refuses the value, as it would a repetition."""

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: MIT
+"""A reader that holds its locks from one day into the next."""
+import unittest
+
+from lab import wait_for
+from lossy import DAY, NEXT
+from test_locked import LOCKED, LockedCase
+
+
+class LockedLong(LockedCase):
+    def test_a_reader_is_there_for_two_days(self):
+        lock = self.locked()
+        daemon = self.start(DAY + " 08:00:00")
+        daemon.wait_log(LOCKED, 60)
+        daemon.stop()
+        daemon = self.start(NEXT + " 08:00:00")
+        wait_for(lambda: self.billed("rise", NEXT) and self.billed(
+            "calm", NEXT), 60, lambda: "requests:\n" + daemon.log()[-3000:])
+        self.wait_dispatched(NEXT)
+        lock.release()
+        self.until_stored(daemon, NEXT)
+        daemon.stop()
+        self.assert_counts(NEXT)
+        self.assert_paid_once(DAY, NEXT)
+        self.assert_alerted_once()
+
+    def test_a_reader_at_midnight(self):
+        """Both days come to one run of the daemon."""
+        config = self.config(options='PollTime "00:00"')
+        lock = self.locked()
+        daemon = self.start(DAY + " 23:59:50", config)
+        daemon.wait_log(LOCKED, 60)
+        wait_for(lambda: self.billed("rise", NEXT) and self.billed(
+            "calm", NEXT), 120, lambda: "requests:\n" + daemon.log()[-3000:])
+        lock.release()
+        self.until_stored(daemon, NEXT)
+        daemon.stop()
+        self.assert_counts(NEXT)
+        self.assert_paid_once(DAY, NEXT)
+        self.assert_alerted_once()
+
+
+if __name__ == "__main__":
+    unittest.main()

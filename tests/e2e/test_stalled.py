@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: MIT
+"""A disk that stalls at the start must not look like another DataDir."""
+import unittest
+
+from lab import wait_for
+from rrdwatch import Watch
+from test_collide import DATES, TAGS, CollideCase
+
+
+class Stalled(CollideCase):
+    def test_a_stalled_disk_makes_no_second_writer(self):
+        """All is late, nothing is stored elsewhere: rrdtool may come back."""
+        watch = Watch(self.folder, match="/hashtag-", stall_s=45)
+        config = self.lab.config(TAGS[:5], options="TopVideos 0")
+        daemon = self.begin(config, DATES[0], watch)
+        wait_for(lambda: len(self.written(watch, DATES[0])) >= 10
+                 or daemon.died(), 120,
+                 lambda: "ten rows:\n" + daemon.log()[-3000:])
+        daemon.stop(60)
+        calls = watch.calls()
+        self.assertEqual([], [c for c in calls if c.beside])
+        self.assertEqual({"rrdtool_queue"}, {c.thread for c in calls})
+
+
+if __name__ == "__main__":
+    unittest.main()
