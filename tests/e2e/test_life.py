@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: MIT
+"""The plugin's life in the daemon: checking, stopping, other daemons, a
+network that is not there, a clock that is wrong."""
+import os
+import subprocess
+import time
+import unittest
+
+import lab
+
+AT = "2026-03-10 06:00:00"
+TODAY = AT[:10]
+
+
+class Life(lab.LabCase):
+    def billed(self):
+        return [r for r in self.lab.sim.requests() if r["billed"]]
+
+    def test_check_only(self):
+        """collectd -T says what is watched, and asks and makes nothing."""
+        self.lab.simulate("--any")
+        daemon = self.lab.start(self.lab.config(tags=("aa", "bb")),
+                                args=("-T",))
+        self.assertEqual(daemon.process.wait(30), 0)
+        self.assertEqual(self.lab.sim.requests(), [])
+        self.assertFalse(os.path.exists(self.lab.state))
+        self.assertFalse(os.path.exists(self.lab.data))
+
+    def test_stop_while_requests_hang(self):
+        """Under a second more than a daemon that asks nothing needs."""
+        self.lab.simulate("--any", "--clock", str(lab.epoch(AT)))
+        config = self.lab.config(tags=["t%d" % i for i in range(60)],
+                                 options="MaxConcurrent 50")
+        idle = self.lab.start(config.replace("LoadPlugin hashtag", ""), at=AT)
+        idle.wait_log("Initialization complete")
+        base = idle.stop()
+        self.lab.sim.control("fault=path=stats do=hang")
+        daemon = self.lab.start(config, at=AT)
+        lab.wait_for(lambda: int(self.lab.sim.stats()["in_flight"]) >= 50,
+                     30, "50 hanging requests")
+        self.assertLess(daemon.stop() - base, 1.0)
+
+    def test_no_network(self):
+        """One line says what to do; it recovers by itself after the start."""
+        sim = self.lab.simulate("--any", "--clock", str(lab.epoch(AT)))
+        config = self.lab.config(tags=("aa", "bb", "cc"))
+        closed = config.replace(sim.url, "http://127.0.0.1:1")
+        daemon = self.lab.start(closed, at=AT)
+        daemon.wait_log("asking stops")
+        time.sleep(3)  # time for a second line, which must not come
+        self.assertFalse(daemon.died())
+        lines = self.messages(daemon.log(), "asking stops")
+        self.assertEqual(len(lines), 1)
+        self.assertIn("check the network", lines[0])
+        daemon.stop()
+        self.lab.day(config, AT, tags=("aa", "bb", "cc"))
+        self.assertEqual(len(self.billed()), 3)
+
+    def test_wrong_clock(self):
+        """A clock that is a day ahead stores nothing and says so once."""
+        self.lab.simulate("--any", "--clock",
+                          str(lab.epoch(AT) - lab.DAY))
+        daemon = self.lab.start(self.lab.config(tags=("aa", "bb")), at=AT)
+        daemon.wait_log("clock")
+        daemon.stop()
+        lines = self.messages(daemon.log(), "asking stops")
+        self.assertEqual(len(lines), 1, daemon.log())
+        self.assertIn("set this machine's clock", lines[0])
+        for tag in ("aa", "bb"):
+            self.assertFalse(os.path.exists(self.lab.rrd(tag, "count-videos")))
+
+    def test_second_daemon(self):
+        """It refuses to ask; the first one is not disturbed."""
+        self.lab.simulate("--any", "--clock", str(lab.epoch(AT)))
+        config = self.lab.config(tags=("aa",))
+        first = self.lab.start(config, at=AT)
+        lab.wait_for(lambda: self.lab.stored("aa", "count-videos", TODAY),
+                     30, "the first daemon's sample")
+        other = self.lab.start(
+            config.replace('Hashtag "aa"', 'Hashtag "zz"')
+            .replace("/pid\"", "/pid2\""), at=AT)
+        other.wait_log("Nothing is asked")
+        time.sleep(2)  # time to ask, which must not happen
+        self.assertEqual({r["tag"] for r in self.billed()}, {"aa"})
+        self.assertIn(self.lab.state, other.log())
+        other.stop()
+        self.assertFalse(first.died())
+        first.stop()
+
+    def test_key_is_nowhere(self):
+        """Not in a log, a state file, a command line or an environment."""
+        self.lab.simulate("--any", "--clock", str(lab.epoch(AT)))
+        daemon = self.lab.start(self.lab.config(tags=("aa",)), at=AT)
+        lab.wait_for(lambda: self.lab.stored("aa", "count-videos", TODAY),
+                     30, "a sample")
+        places = ["/proc/%d/cmdline" % daemon.process.pid,
+                  "/proc/%d/environ" % daemon.process.pid]
+        for place in places:
+            with open(place, "rb") as f:
+                self.assertNotIn(b"sk_test_simulator", f.read(), place)
+        daemon.stop()
+        found = subprocess.run(
+            ["grep", "-rlF", "sk_test_simulator", self.lab.dir], check=True,
+            stdout=subprocess.PIPE, text=True).stdout.split()
+        self.assertEqual(found, [self.lab.key_file])
+
+
+class Input(lab.LabCase):
+    """A mistake is named with what to do; the rest works; nothing is lost."""
+
+    def run_day(self, config, tags=("good",)):
+        return self.lab.day(config, AT, tags=tags)
+
+    def begin(self):
+        self.lab.simulate("--any", "--clock", str(lab.epoch(AT)))
+
+    def test_options(self):
+        self.begin()
+        bad = {'PollTme "00:00"': 'unknown option "PollTme"',
+               'PollTime "13:00"': '"00:00" to "11:59"',
+               "MaxConcurrent 0": "allowed are 1 to 500",
+               "HistoryDays 1.5": "HistoryDays is 1.5",
+               'Alerts "loud"': "allowed are: both threshold own",
+               "GrowthDays 0": "GrowthDays",
+               'Timeout "soon"': "Timeout needs exactly one number",
+               '<Tier>\nBelowVideos 5\n</Tier>': "<Tier> without Threshold",
+               'Hashtag "a b" ""': "it holds a blank",
+               'Hashtag "good"': "good"}
+        daemon = self.run_day(self.lab.config(
+            tags=("good",), options="\n".join(bad)))
+        for option, text in bad.items():
+            lines = [l for l in self.messages(daemon.log(), text)
+                     if "[error]" in l]
+            self.assertEqual(len(lines), 1, (option, daemon.log()))
+
+    def no_asking(self, config, text):
+        daemon = self.lab.start(config, at=AT)
+        daemon.wait_log("Initialization complete")
+        time.sleep(2)  # time to ask, which must not happen
+        self.assertFalse(daemon.died())
+        daemon.stop()
+        lines = self.messages(daemon.log(), text)
+        self.assertEqual(len(lines), 1, daemon.log())
+        self.assertEqual(self.lab.sim.requests(), [])
+
+    def test_key_file_for_the_world(self):
+        self.begin()
+        os.chmod(self.lab.key_file, 0o644)
+        self.no_asking(self.lab.config(tags=("good",)), "chmod 0640")
+
+    def test_no_key_file(self):
+        self.begin()
+        os.unlink(self.lab.key_file)
+        self.no_asking(self.lab.config(tags=("good",)), self.lab.key_file)
+
+    def test_state_dir_is_a_file(self):
+        self.begin()
+        with open(self.lab.state, "w") as f:
+            f.write("mine")
+        self.no_asking(self.lab.config(tags=("good",)), self.lab.state)
+        with open(self.lab.state) as f:
+            self.assertEqual(f.read(), "mine")
+
+    def test_foreign_rrd(self):
+        self.begin()
+        path = self.lab.rrd("odd", "count-videos")
+        os.makedirs(os.path.dirname(path))
+        subprocess.run(["rrdtool", "create", path, "-s", "10",
+                        "DS:other:COUNTER:20:U:U", "RRA:LAST:0.5:1:9"],
+                       check=True)
+        with open(path, "rb") as f:
+            before = f.read()
+        daemon = self.run_day(self.lab.config(tags=("good", "odd")))
+        lines = self.messages(daemon.log(), path)
+        self.assertEqual(len([l for l in lines if "[error]" in l]), 1, lines)
+        with open(path, "rb") as f:
+            self.assertEqual(f.read(), before)
+
+    def test_data_dir_is_a_file(self):
+        self.begin()
+        with open(self.lab.data, "w") as f:
+            f.write("mine")
+        daemon = self.lab.start(self.lab.config(tags=("good",)), at=AT)
+        lab.wait_for(lambda: [r for r in self.lab.sim.requests()
+                              if r["billed"]], 30, "the request")
+        daemon.stop()
+        self.assert_log("DataDir", daemon.log())
+        with open(self.lab.data) as f:
+            self.assertEqual(f.read(), "mine")
+        os.unlink(self.lab.data)  # mended: the journal has the paid answer
+        self.run_day(self.lab.config(tags=("good",)))
+        self.assertEqual(len([r for r in self.lab.sim.requests()
+                              if r["billed"]]), 1)
+
+    def test_hashtag_file_changes(self):
+        self.begin()
+        names = os.path.join(self.lab.dir, "names")
+        with open(names, "w") as f:
+            f.write("# comment\ngood\nold\n")
+        daemon = self.lab.start(
+            self.lab.config(options='HashtagFile "%s"' % names), at=AT)
+        lab.wait_for(lambda: self.lab.stored("old", "count-videos", TODAY),
+                     30, "the old tag")
+        with open(names + ".new", "w") as f:
+            f.write("good\nnew\n")
+        os.rename(names + ".new", names)
+        daemon.wait_log("1 hashtags came, 1 went", 40)
+        lab.wait_for(lambda: self.lab.stored("new", "count-videos", TODAY),
+                     30, "the new tag")
+        daemon.stop()
+
+
+if __name__ == "__main__":
+    unittest.main()
