@@ -10,7 +10,7 @@ from test_collide import DATES, TAGS, CollideCase
 class Stalled(CollideCase):
     def test_a_stalled_disk_makes_no_second_writer(self):
         """All is late, nothing is stored elsewhere: rrdtool may come back."""
-        watch = Watch(self.folder, match="/hashtag-", stall_s=45)
+        watch = Watch(self.folder, match="/rrd/lab/hashtag-", stall_s=45)
         config = self.lab.config(TAGS[:5], options="TopVideos 0")
         daemon = self.begin(config, DATES[0], watch)
         wait_for(lambda: len(self.written(watch, DATES[0])) >= 10
