@@ -78,7 +78,8 @@ class Collide(CollideCase):
                     tag, metric, DATES[0], DATES[-1]), (tag, metric))
 
     def test_300_repairs_have_one_writer(self):
-        watch = Watch(self.folder, match="/rrd/lab/hashtag-", refuse=1, slow_us=3000)
+        watch = Watch(self.folder, match="/rrd/lab/hashtag-", refuse=1,
+                      slow_us=3000)
         self.live(watch, "WritesPerSecond 25")
         calls = watch.calls()
         refused = [c for c in calls if c.result != 0]
