@@ -37,7 +37,8 @@ class Days(AlertCase):
 
 class Changes(Days):
     def test_a_trend_is_told_once_and_its_end_once(self):
-        self.begin(hot=grows(25, 25, 0, 0, 0, 0), cold="videos=500000 weekly=3")
+        self.begin(hot=grows(25, 25, 0, 0, 0, 0),
+                   cold="videos=500000 weekly=3")
         config = self.config()
         told = self.lives(config, 1)
         self.assertEqual(told, [[("WARNING", "hot", "trending", "own"),
@@ -74,7 +75,8 @@ class Changes(Days):
         self.assertRegex(texts[1], r"^#hot is trending strongly: \+45\.0 % ")
 
     def test_level_2_is_a_failure_where_the_line_is_uncommented(self):
-        self.begin(hot=grows(25, 45, 45, 0, 0, 0), sudden=grows(50, 50, 25, 25))
+        self.begin(hot=grows(25, 45, 45, 0, 0, 0),
+                   sudden=grows(50, 50, 25, 25))
         config = self.config("TopVideos 0\nAlerts threshold",
                              threshold=threshold_conf(level_2=True))
         self.assertEqual(self.lives(config, 6), [
