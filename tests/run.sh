@@ -20,6 +20,8 @@ packages=(
   collectd-core collectd-dev collectd-utils libcurl4-openssl-dev libcjson-dev
   librrd-dev rrdtool libmicrohttpd-dev libcmocka-dev libfaketime valgrind
   python3 jq fonts-dejavu-core git
+  # what collectd's write_http and network link, but collectd-core only suggests
+  libyajl2 libcurl3-gnutls libgcrypt20
 )
 
 as_root() {
