@@ -20,10 +20,11 @@ packages=(
   collectd-core collectd-dev collectd-utils libcurl4-openssl-dev libcjson-dev
   librrd-dev rrdtool libmicrohttpd-dev libcmocka-dev libfaketime valgrind
   graphite-web python3-rrdtool gunicorn systemd
-  python3 jq fonts-dejavu-core git
+  python3 jq fonts-dejavu-core git clang-format-14
   # what collectd's write_http and network link, but collectd-core only suggests
   libyajl2 libcurl3-gnutls libgcrypt20
 )
+full_packages=(clang-tidy-14)
 
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
@@ -55,6 +56,7 @@ while [ $# -gt 0 ]; do
   shift
 done
 [ -z "$sanitize" ] || build=$build-sanitize
+[ $full = OFF ] || packages+=("${full_packages[@]}")
 
 install_missing
 mkdir -p "$build"

@@ -63,17 +63,16 @@ static void add_meta(notification_t *n, const struct rise *r,
 static struct message_trend trend_of(const struct rise *r,
                                      const struct videos *list) {
   bool linked = list != NULL && list->num > 0 && list->items[0].url[0] != '\0';
-  return (struct message_trend){
-      .tag = r->tag->name,
-      .level = r->level,
-      .growth = r->growth,
-      .window = glue.options.rules.windows[0],
-      .from = r->baseline,
-      .to = r->now,
-      .of_views = glue.options.rules.of_views != 0,
-      .score = r->score,
-      .link = linked ? list->items[0].url : NULL,
-      .plays = linked ? list->items[0].plays : NAN};
+  return (struct message_trend){.tag = r->tag->name,
+                                .level = r->level,
+                                .growth = r->growth,
+                                .window = glue.options.rules.windows[0],
+                                .from = r->baseline,
+                                .to = r->now,
+                                .of_views = glue.options.rules.of_views != 0,
+                                .score = r->score,
+                                .link = linked ? list->items[0].url : NULL,
+                                .plays = linked ? list->items[0].plays : NAN};
 }
 
 /* Kept before it is sent: told twice is worse than told late. */
@@ -83,10 +82,8 @@ static void note_told(struct tag *tag, int day, int level) {
   glue.levels_changed = true;
   if (glue.journal == NULL)
     return;
-  struct journal_entry e = {.kind = JOURNAL_TOLD,
-                            .time = time(NULL),
-                            .day = day,
-                            .level = level};
+  struct journal_entry e = {
+      .kind = JOURNAL_TOLD, .time = time(NULL), .day = day, .level = level};
   strcpy(e.tag, tag->name);
   poller_lock(glue.poller); /* the journal is the poller's */
   journal_write(glue.journal, &e, NULL);
@@ -106,9 +103,8 @@ static void tell(const struct rise *r, const struct videos *list) {
     note_told(r->tag, r->day, r->level);
   if (glue.options.alerts == ALERTS_THRESHOLD)
     return;
-  notification_t n =
-      notification_for(NOTIF_WARNING, text, r->tag->name, "gauge",
-                       foreign ? r->rule : "trending");
+  notification_t n = notification_for(NOTIF_WARNING, text, r->tag->name,
+                                      "gauge", foreign ? r->rule : "trending");
   add_meta(&n, r, list);
   notify(&n);
 }
@@ -135,8 +131,7 @@ static void save_videos(const struct rise *r, const struct videos *list,
   char *text = videos_json(&head, list, is_watched, NULL);
   ssnprintf(path, sizeof(path), "%s/videos/%s.json", glue.options.state_dir,
             r->tag->name);
-  if (text != NULL &&
-      files_replace(path, text, strlen(text), 0644, &msg) != 0)
+  if (text != NULL && files_replace(path, text, strlen(text), 0644, &msg) != 0)
     log_err("%s. What to do: make room, and let collectd's user write in "
             "StateDir",
             msg.text);
@@ -180,9 +175,9 @@ void announce_rise(struct tag *tag, const struct figures *f) {
                    .now = f->now,
                    .threshold = f->assessment.threshold,
                    .score = f->assessment.score};
-  launch(&r, glue.may_ask &&
-                 poller_want_videos(glue.poller, tag, r.level,
-                                    glue.options.top_videos_every));
+  launch(&r,
+         glue.may_ask && poller_want_videos(glue.poller, tag, r.level,
+                                            glue.options.top_videos_every));
 }
 
 void announce_end(struct tag *tag, const struct figures *f) {

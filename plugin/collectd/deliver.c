@@ -17,8 +17,9 @@ static bool make_file(struct tag *tag, int metric) {
   if (rrd_create_file(value_path(tag, metric, path), tag->day,
                       glue.options.history_days, &msg) == RRD_OK)
     return true;
-  log_err_rarely(&said_create, "%s. What to do: let collectd's user write in "
-                               "DataDir; the value is kept in the journal",
+  log_err_rarely(&said_create,
+                 "%s. What to do: let collectd's user write in "
+                 "DataDir; the value is kept in the journal",
                  msg.text);
   return false;
 }
@@ -52,7 +53,8 @@ void deliver_value(struct tag *tag, int metric, double value) {
   tag->dispatched |= (uint16_t)(1U << metric);
 }
 
-static void hand_over(struct tag *tag, int metric, double value, bool quietly) {
+static void hand_over(struct tag *tag, int metric, double value,
+                      bool quietly) {
   if (quietly || !glue.by_rrdtool)
     value_write(tag, metric, tag->day, value, 0);
   if (!quietly)

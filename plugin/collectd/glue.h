@@ -61,7 +61,7 @@ struct glue {
   bool may_ask, asking;
   int statedir; /* lock, -1 */
 
-  bool by_rrdtool; /* collectd's rrdtool plugin writes the files */
+  bool by_rrdtool;      /* collectd's rrdtool plugin writes the files */
   unsigned long landed; /* values of ours that it was seen to have written */
   bool said_not_filled;
 

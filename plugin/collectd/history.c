@@ -4,8 +4,8 @@
 
 #include <time.h>
 
-#define TRIES 5               /* while another process holds the lock */
-#define BETWEEN_NS 10000000L  /* 10 ms */
+#define TRIES 5              /* while another process holds the lock */
+#define BETWEEN_NS 10000000L /* 10 ms */
 
 /*
  * librrd does not wait for a lock, and whoever holds it holds it for

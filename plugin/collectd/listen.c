@@ -101,8 +101,7 @@ int listen_cache_event(cache_event_t *event, user_data_t *ud) {
   const struct tag *tag = tags_find(&glue.tags, vl->plugin_instance);
   for (int m = 0; tag != NULL && m < glue.metrics_num; m++)
     if (strcmp(glue.metrics[m].instance, vl->type_instance) == 0 &&
-        tag->state[m] != STATE_NEVER_SEEN &&
-        tag->state[m] != STATE_NOT_JUDGED)
+        tag->state[m] != STATE_NEVER_SEEN && tag->state[m] != STATE_NOT_JUDGED)
       state = tag->state[m];
   poller_unlock(glue.poller);
   uc_set_state(plugin_get_ds(vl->type), vl, state);
@@ -111,10 +110,25 @@ int listen_cache_event(cache_event_t *event, user_data_t *ud) {
 
 void listen_check(void) {
   static const char *const listeners[] = {
-      "logfile", "syslog", "log_logstash", "exec", "notify_email",
-      "notify_nagios", "notify_desktop", "write_http", "write_riemann",
-      "write_sensu", "amqp1", "network", "python", "perl", "java", "lua",
-      "target_notification", "snmp_agent"};
+      "logfile",
+      "syslog",
+      "log_logstash",
+      "exec",
+      "notify_email",
+      "notify_nagios",
+      "notify_desktop",
+      "write_http",
+      "write_riemann",
+      "write_sensu",
+      "amqp1",
+      "network",
+      "python",
+      "perl",
+      "java",
+      "lua",
+      "target_notification",
+      "snmp_agent",
+  };
   for (size_t i = 0; i < sizeof(listeners) / sizeof(listeners[0]); i++)
     if (plugin_is_loaded(listeners[i]))
       return;

@@ -17,10 +17,10 @@ static void put(int level, const char *fmt, va_list ap) {
   plugin_log(level, "hashtag plugin: %s", line);
 }
 
-#define LOG_BODY(level)                                                        \
-  va_list ap;                                                                  \
-  va_start(ap, fmt);                                                           \
-  put(level, fmt, ap);                                                         \
+#define LOG_BODY(level)                                                       \
+  va_list ap;                                                                 \
+  va_start(ap, fmt);                                                          \
+  put(level, fmt, ap);                                                        \
   va_end(ap)
 
 void log_err(const char *fmt, ...) { LOG_BODY(LOG_ERR); }

@@ -81,7 +81,8 @@ void memory_save(void) {
   poller_unlock(glue.poller);
   glue.levels_changed = false;
   if (levels_end(l, glue.options.state_dir, &msg) != 0)
-    log_err_rarely(&said_levels, "%s. What to do: make room, and let "
-                                 "collectd's user write in StateDir",
+    log_err_rarely(&said_levels,
+                   "%s. What to do: make room, and let "
+                   "collectd's user write in StateDir",
                    msg.text);
 }

@@ -19,14 +19,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#define TICK_S 1          /* between two reads */
-#define TICK_MS 400       /* the longest work of one */
-#define BURST 50          /* samples between two looks at the clock */
-#define FRESH_MAX 1000    /* dispatched tags that were not seen in files yet */
-#define WATCH_MS 10000    /* between two looks at HashtagFile */
-#define SELF_MS 600000    /* between two sets of metrics about ourselves */
-#define MISSING_MS 30000  /* between two judgements of missing data */
-#define SAVE_MS 30000     /* between two savings of the levels */
+#define TICK_S 1         /* between two reads */
+#define TICK_MS 400      /* the longest work of one */
+#define BURST 50         /* samples between two looks at the clock */
+#define FRESH_MAX 1000   /* dispatched tags that were not seen in files yet */
+#define WATCH_MS 10000   /* between two looks at HashtagFile */
+#define SELF_MS 600000   /* between two sets of metrics about ourselves */
+#define MISSING_MS 30000 /* between two judgements of missing data */
+#define SAVE_MS 30000    /* between two savings of the levels */
 
 struct glue glue = {.statedir = -1, .first_sample = DAY_NONE};
 
@@ -97,8 +97,7 @@ static void write_options(void) {
   char path[PATH_MAX];
   char *text = options_json(&glue.options, glue.host, base_url());
   ssnprintf(path, sizeof(path), "%s/options.json", glue.options.state_dir);
-  if (text != NULL &&
-      files_replace(path, text, strlen(text), 0644, &msg) != 0)
+  if (text != NULL && files_replace(path, text, strlen(text), 0644, &msg) != 0)
     log_err("%s", msg.text);
   free(text);
 }

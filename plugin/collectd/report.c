@@ -67,8 +67,8 @@ void report_self(void) {
   struct poller_day d = poller_today(glue.poller);
   int trending = 0;
   for (size_t i = 0; i < glue.tags.num; i++)
-    trending +=
-        glue.tags.items[i]->watched && glue.tags.items[i]->level.value > 0;
+    trending += glue.tags.items[i]->watched &&
+                glue.tags.items[i]->level.value > 0;
   dispatch("count", "hashtags", (double)glue.tags.watched);
   dispatch("count", "answered", d.answered);
   dispatch("count", "failed", d.failed);

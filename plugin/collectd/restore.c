@@ -39,8 +39,8 @@ static void keep(const struct journal_entry *e, struct tag *tag) {
     kept.items = items;
     kept.cap = cap;
   }
-  kept.items[kept.num++] =
-      (struct kept){tag, day_of(e->sent), e->videos, e->views, e->time};
+  kept.items[kept.num++] = (struct kept){tag, day_of(e->sent), e->videos,
+                                         e->views, e->time};
 }
 
 static void take_entry(void *ctx, const struct journal_entry *e) {
@@ -186,8 +186,7 @@ static void restore_tag(struct tag *tag, int today) {
       deliver_quietly(tag, samples[i].day, samples[i].videos,
                       samples[i].views);
     else
-      deliver_sample(tag, samples[i].day, samples[i].videos,
-                     samples[i].views);
+      deliver_sample(tag, samples[i].day, samples[i].videos, samples[i].views);
 
   poller_lock(glue.poller);
   if (newest(tag) > tag->plan.day)

@@ -39,10 +39,8 @@ static double size_of(const struct question *q, int baseline_day) {
 }
 
 struct assessment assess(const struct rules *rules, const struct question *q) {
-  struct assessment a = {.seasonal = NAN,
-                         .baseline = NAN,
-                         .threshold = NAN,
-                         .score = NAN};
+  struct assessment a = {
+      .seasonal = NAN, .baseline = NAN, .threshold = NAN, .score = NAN};
   double now = rules->of_views ? q->views : q->videos;
   struct baseline first = {DAY_NONE, NAN};
   for (int i = 0; i < GROWTH_WINDOWS_MAX; i++) {

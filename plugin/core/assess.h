@@ -17,8 +17,8 @@ struct rules {
 /* A day's question. The series end before `day`, or hold it: no matter. */
 struct question {
   int day;
-  double videos, views;         /* that day's counts; NaN: not told */
-  const struct series *scored;  /* history of what growth is measured of */
+  double videos, views;        /* that day's counts; NaN: not told */
+  const struct series *scored; /* history of what growth is measured of */
   const struct series *videos_history; /* the same one, or the videos' */
   bool seasonal;
   double threshold; /* the tag's own, percent; NaN: by tier */

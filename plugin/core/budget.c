@@ -35,7 +35,8 @@ const char *budget_line(const struct budget *b, char out[BUDGET_TEXT_SIZE]) {
   if (knows_credits(b)) {
     int last = budget_last_day(b);
     at += (size_t)snprintf(out + at, BUDGET_TEXT_SIZE - at,
-                           ", %s credits left", text_count(b->credits, number));
+                           ", %s credits left",
+                           text_count(b->credits, number));
     if (b->tags > 0 && last - b->today > FAR)
       at += (size_t)snprintf(out + at, BUDGET_TEXT_SIZE - at,
                              ", lasts for years");

@@ -17,15 +17,15 @@ int budget_limit(int daily, int tags);
 
 /* What the start line is made from. */
 struct budget {
-  int today;          /* UTC day */
-  int tags;           /* watched: one request a day each */
-  int pending;        /* of them not answered yet today */
-  double credits;     /* what the API last said; NaN: it has not */
-  int first_score;    /* day of the first score; DAY_NONE: there is one */
-  int learning_day;   /* days of history so far, where first_score is set */
-  int window;         /* days that a score needs: the first of GrowthDays */
-  double per_minute;  /* RequestsPerMinute; 0: no limit */
-  int poll_time;      /* seconds after midnight */
+  int today;         /* UTC day */
+  int tags;          /* watched: one request a day each */
+  int pending;       /* of them not answered yet today */
+  double credits;    /* what the API last said; NaN: it has not */
+  int first_score;   /* day of the first score; DAY_NONE: there is one */
+  int learning_day;  /* days of history so far, where first_score is set */
+  int window;        /* days that a score needs: the first of GrowthDays */
+  double per_minute; /* RequestsPerMinute; 0: no limit */
+  int poll_time;     /* seconds after midnight */
 };
 
 /* The last day that the credits pay for; today - 1 when not even today. */

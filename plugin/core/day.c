@@ -57,7 +57,8 @@ int day_parse(const char *text, int *day) {
   struct tm tm = {
       .tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = mday};
   time_t t = timegm(&tm);
-  if (tm.tm_year != year - 1900 || tm.tm_mon != month - 1 || tm.tm_mday != mday)
+  if (tm.tm_year != year - 1900 || tm.tm_mon != month - 1 ||
+      tm.tm_mday != mday)
     return -1; /* timegm() turned 31 April into 1 May */
   *day = day_of(t);
   return 0;

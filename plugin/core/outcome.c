@@ -4,11 +4,11 @@
 #include <string.h>
 
 static const char *const names[OUTCOME_NUM] = {
-    [OUTCOME_SAMPLE] = "sample",     [OUTCOME_NOT_FOUND] = "not-found",
-    [OUTCOME_LIMITED] = "limited",   [OUTCOME_FAULT] = "fault",
-    [OUTCOME_NETWORK] = "network",   [OUTCOME_AUTH] = "key",
-    [OUTCOME_CREDITS] = "credits",   [OUTCOME_REFUSED] = "refused",
-    [OUTCOME_CLOCK] = "clock",       [OUTCOME_ABANDONED] = "abandoned",
+    [OUTCOME_SAMPLE] = "sample",   [OUTCOME_NOT_FOUND] = "not-found",
+    [OUTCOME_LIMITED] = "limited", [OUTCOME_FAULT] = "fault",
+    [OUTCOME_NETWORK] = "network", [OUTCOME_AUTH] = "key",
+    [OUTCOME_CREDITS] = "credits", [OUTCOME_REFUSED] = "refused",
+    [OUTCOME_CLOCK] = "clock",     [OUTCOME_ABANDONED] = "abandoned",
 };
 
 const char *outcome_name(enum outcome o) {

@@ -5,9 +5,9 @@
 
 #define MINUTE_MS 60000
 #define MINUTE_AND_ROOM_MS 60300 /* what the API may count as a minute */
-#define MARGIN_MS 100      /* beyond a time that the API told in seconds */
-#define BACK_OFF_MS 5000   /* first wait where it told none; then doubled */
-#define BACK_OFF_MAX 6     /* doublings: 320 s */
+#define MARGIN_MS 100    /* beyond a time that the API told in seconds */
+#define BACK_OFF_MS 5000 /* first wait where it told none; then doubled */
+#define BACK_OFF_MAX 6   /* doublings: 320 s */
 
 const struct pace_told pace_told_nothing = {PACE_UNTOLD, PACE_UNTOLD,
                                             PACE_UNTOLD, PACE_UNTOLD};

@@ -10,15 +10,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define PLAN_RETRIES 4           /* more tries on a day after a fault */
+#define PLAN_RETRIES 4            /* more tries on a day after a fault */
 #define PLAN_NOT_FOUND_AGAIN 3600 /* s: one not-found is no proof */
-#define PLAN_WEEK 7              /* days between requests for a dead tag */
+#define PLAN_WEEK 7               /* days between requests for a dead tag */
 
 struct plan {
-  int day;        /* of the last sample; DAY_NONE: never answered */
-  int not_before; /* first day on which it may be asked again */
-  int bad_day;    /* last day that ended "not found"; DAY_NONE */
-  int tries_day;  /* the day that `tries` belongs to */
+  int day;          /* of the last sample; DAY_NONE: never answered */
+  int not_before;   /* first day on which it may be asked again */
+  int bad_day;      /* last day that ended "not found"; DAY_NONE */
+  int tries_day;    /* the day that `tries` belongs to */
   uint8_t bad_days; /* such days in a row, at most 2 */
   uint8_t tries;    /* counted tries on tries_day */
   uint8_t last;     /* enum outcome of the last counted try */

@@ -9,8 +9,8 @@
 /* The blanks of Unicode that people paste without seeing them. */
 static bool is_blank(unsigned code) {
   return code == ' ' || code == 0xA0 || (code >= 0x2000 && code <= 0x200B) ||
-         code == 0x2028 || code == 0x2029 || code == 0x202F || code == 0x3000 ||
-         code == 0xFEFF;
+         code == 0x2028 || code == 0x2029 || code == 0x202F ||
+         code == 0x3000 || code == 0xFEFF;
 }
 
 static const char *fault_of(unsigned code) {
@@ -25,7 +25,8 @@ static const char *fault_of(unsigned code) {
   return NULL;
 }
 
-int tag_normalise(const char *text, char out[TAG_MAX + 1], struct errmsg *msg) {
+int tag_normalise(const char *text, char out[TAG_MAX + 1],
+                  struct errmsg *msg) {
   char shown[64];
   text_clean(text, shown, sizeof(shown));
   if (*text == '#')
@@ -34,8 +35,9 @@ int tag_normalise(const char *text, char out[TAG_MAX + 1], struct errmsg *msg) {
   if (len == 0)
     return err_set(msg, "hashtag \"%s\" skipped: it is empty", shown);
   if (len > TAG_MAX)
-    return err_set(msg, "hashtag \"%s...\" skipped: it has %zu bytes; at most "
-                        "%d are allowed",
+    return err_set(msg,
+                   "hashtag \"%s...\" skipped: it has %zu bytes; at most "
+                   "%d are allowed",
                    shown, len, TAG_MAX);
   for (const char *s = text; *s != '\0';) {
     unsigned code = 0;
@@ -45,8 +47,9 @@ int tag_normalise(const char *text, char out[TAG_MAX + 1], struct errmsg *msg) {
       return err_set(msg, "hashtag \"%s\" skipped: %s", shown, fault);
     s += step;
   }
-  for (size_t i = 0; i <= len; i++)
-    out[i] = text[i] >= 'A' && text[i] <= 'Z' ? (char)(text[i] - 'A' + 'a')
-                                              : text[i];
+  memcpy(out, text, len + 1);
+  for (char *c = out; *c != '\0'; c++)
+    if (*c >= 'A' && *c <= 'Z')
+      *c = (char)(*c - 'A' + 'a');
   return 0;
 }

@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct videos *videos_new(void) { return calloc(1, sizeof(struct videos)); }
+struct videos *videos_new(void) {
+  return calloc(1, sizeof(struct videos));
+}
 
 void video_clear(struct video *v) {
   free(v->id);

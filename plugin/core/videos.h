@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define VIDEOS_MAX 30        /* that one request can return */
-#define VIDEO_TAGS_MAX 64    /* hashtags kept of one video */
+#define VIDEOS_MAX 30     /* that one request can return */
+#define VIDEO_TAGS_MAX 64 /* hashtags kept of one video */
 
 /* One video. Owns its texts; counts are NaN where the answer tells none. */
 struct video {

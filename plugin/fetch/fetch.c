@@ -11,7 +11,7 @@
 #include <time.h>
 
 #define CONNECT_SECONDS 10
-#define IDLE_MS 60000         /* longest sleep; wake-ups come in between */
+#define IDLE_MS 60000 /* longest sleep; wake-ups come in between */
 #define BODY_KEPT ((size_t)64 << 10) /* a larger buffer is given back */
 
 /* One place for a request under way; its handle keeps the connection. */
@@ -181,7 +181,8 @@ static void read_headers(CURL *easy, struct fetch_answer *a) {
     wait = until - a->date;
   a->retry_after_s = bounded(wait, 86400);
   a->reset_at = header_number(easy, "X-RateLimit-Reset");
-  a->remaining = bounded(header_number(easy, "X-RateLimit-Remaining"), 1000000);
+  a->remaining = bounded(header_number(easy, "X-RateLimit-Remaining"),
+                         1000000);
 }
 
 /* A failure before a byte of the request left costs nothing. */
@@ -324,8 +325,9 @@ struct fetch *fetch_start(const struct fetch_user *user,
   f->timeout = limits->timeout;
   if (build(f, limits) == 0 && start_thread(f) == 0)
     return f;
-  err_set(msg, "no memory or no thread for %d connections; lower "
-               "MaxConcurrent",
+  err_set(msg,
+          "no memory or no thread for %d connections; lower "
+          "MaxConcurrent",
           limits->concurrent);
   release(f);
   return NULL;

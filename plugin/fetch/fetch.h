@@ -29,9 +29,9 @@ enum fetch_end {
 /* The end of a request; its memory is the fetcher's. */
 struct fetch_answer {
   enum fetch_end end;
-  int status;       /* HTTP */
-  struct body body; /* with FETCH_ANSWERED */
-  int64_t date;     /* Date header, Unix seconds; FETCH_UNTOLD */
+  int status;        /* HTTP */
+  struct body body;  /* with FETCH_ANSWERED */
+  int64_t date;      /* Date header, Unix seconds; FETCH_UNTOLD */
   int retry_after_s; /* Retry-After; FETCH_UNTOLD */
   int64_t reset_at;  /* X-RateLimit-Reset, Unix seconds; FETCH_UNTOLD */
   int remaining;     /* X-RateLimit-Remaining; FETCH_UNTOLD */

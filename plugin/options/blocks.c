@@ -25,8 +25,9 @@ static int growth_days(struct options *o, const oconfig_item_t *item,
                    ? item->values[i].value.number
                    : NAN;
     if (!(v >= 1 && v <= 364) || v != floor(v))
-      return err_set(msg, "GrowthDays: entry %d is no whole number of days "
-                          "from 1 to 364",
+      return err_set(msg,
+                     "GrowthDays: entry %d is no whole number of days "
+                     "from 1 to 364",
                      i + 1);
     for (int k = 0; k < i; k++)
       if (days[k] == (int)v)
@@ -58,8 +59,9 @@ static int tier(struct options *o, const oconfig_item_t *item,
       if (threshold(c, &t.threshold, msg) != 0)
         return -1;
     } else if (strcasecmp(c->key, "BelowVideos") != 0) {
-      return err_set(msg, "unknown option \"%s\" in <Tier>; allowed are "
-                          "BelowVideos and Threshold",
+      return err_set(msg,
+                     "unknown option \"%s\" in <Tier>; allowed are "
+                     "BelowVideos and Threshold",
                      c->key);
     } else if (!is_number(c, &t.below) || !(t.below >= 1)) {
       return err_set(msg, "BelowVideos needs one number, at least 1");
@@ -89,8 +91,9 @@ static int hashtag_block(struct options *o, const oconfig_item_t *item,
       if (threshold(c, &w.threshold, msg) != 0)
         return -1;
     } else if (strcasecmp(c->key, "Seasonal") != 0) {
-      return err_set(msg, "unknown option \"%s\" in <Hashtag \"%s\">; allowed "
-                          "are Seasonal and Threshold",
+      return err_set(msg,
+                     "unknown option \"%s\" in <Hashtag \"%s\">; allowed "
+                     "are Seasonal and Threshold",
                      c->key, name);
     } else if (c->values_num != 1 ||
                c->values[0].type != OCONFIG_TYPE_BOOLEAN) {
@@ -111,9 +114,11 @@ static int hashtag_line(struct options *o, const oconfig_item_t *item,
   for (int i = 0; i < item->values_num; i++) {
     const oconfig_value_t *v = &item->values[i];
     int status = v->type == OCONFIG_TYPE_STRING
-                     ? watchlist_add(&o->tags, v->value.string, NAN, false, msg)
-                     : err_set(msg, "Hashtag: entry %d is no text; write it in "
-                                    "quotes",
+                     ? watchlist_add(&o->tags, v->value.string, NAN, false,
+                                     msg)
+                     : err_set(msg,
+                               "Hashtag: entry %d is no text; write it in "
+                               "quotes",
                                i + 1);
     if (status != 0)
       report(ctx, msg->text);
@@ -181,10 +186,11 @@ static void finish_url(struct options *o, watchlist_report report, void *ctx) {
   if (len == 0 || options_url_is_safe(o->base_url))
     return;
   struct errmsg msg;
-  err_set(&msg, "BaseURL \"%s\" must begin with https:// (the key travels "
-                "with each request; plain http is allowed to 127.0.0.1, "
-                "localhost and [::1] only). Nothing is asked until it is "
-                "mended",
+  err_set(&msg,
+          "BaseURL \"%s\" must begin with https:// (the key travels "
+          "with each request; plain http is allowed to 127.0.0.1, "
+          "localhost and [::1] only). Nothing is asked until it is "
+          "mended",
           o->base_url);
   report(ctx, msg.text);
   o->blocked = true; /* the default address might get another API's key */
@@ -198,8 +204,9 @@ void options_finish(struct options *o, watchlist_report report, void *ctx) {
     o->rules.min_baseline = 100000;
   if (strchr(o->host, '/') != NULL || o->host[0] == '.' ||
       strlen(o->host) > 127) {
-    err_set(&msg, "Host \"%s\" is skipped: it must not hold '/', begin with "
-                  "'.' or have more than 127 bytes; using collectd's hostname",
+    err_set(&msg,
+            "Host \"%s\" is skipped: it must not hold '/', begin with "
+            "'.' or have more than 127 bytes; using collectd's hostname",
             o->host);
     report(ctx, msg.text);
     o->host[0] = '\0';

@@ -168,8 +168,9 @@ int options_apply_row(struct options *o, const oconfig_item_t *item,
                       struct errmsg *msg) {
   const struct option *opt = find(item->key);
   if (opt == NULL)
-    return err_set(msg, "unknown option \"%s\"; see the manual for the options "
-                        "of <Plugin hashtag>",
+    return err_set(msg,
+                   "unknown option \"%s\"; see the manual for the options "
+                   "of <Plugin hashtag>",
                    item->key);
   bool number = opt->type == OPTION_NUMBER || opt->type == OPTION_WHOLE;
   int type = number ? OCONFIG_TYPE_NUMBER : OCONFIG_TYPE_STRING;

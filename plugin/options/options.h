@@ -19,9 +19,9 @@ enum alerts { ALERTS_BOTH, ALERTS_THRESHOLD, ALERTS_OWN };
 struct options {
   char *api_key_file; /* "": not given */
   char *provider;
-  char *base_url; /* "": the provider's; no '/' at the end */
-  char *ca_cert;  /* "": none */
-  int poll_time;  /* seconds after midnight UTC */
+  char *base_url;             /* "": the provider's; no '/' at the end */
+  char *ca_cert;              /* "": none */
+  int poll_time;              /* seconds after midnight UTC */
   double requests_per_minute; /* 0: no limit of ours */
   int max_concurrent;
   int timeout;        /* seconds */
@@ -54,8 +54,8 @@ enum option_type {
 struct option {
   const char *name;
   enum option_type type;
-  size_t offset;       /* in struct options */
-  double min, max;     /* inclusive; of a time in seconds */
+  size_t offset;        /* in struct options */
+  double min, max;      /* inclusive; of a time in seconds */
   const char *standard; /* default, as an operator would write it */
   const char *choices;  /* "both threshold own" */
   const char *help;     /* one sentence, with the unit */

@@ -59,8 +59,9 @@ static int setting(const char *word, struct watch *w, struct errmsg *msg) {
     w->threshold = percent;
     return 0;
   }
-  return err_set(msg, "\"%s\" is not known; allowed behind a tag are "
-                      "threshold=PERCENT and seasonal",
+  return err_set(msg,
+                 "\"%s\" is not known; allowed behind a tag are "
+                 "threshold=PERCENT and seasonal",
                  clean);
 }
 
@@ -110,8 +111,9 @@ int watchlist_read(struct watchlist *list, const char *path,
   if (failed)
     return err_set(msg, "HashtagFile %s cannot be read to its end", path);
   if (list->num == before) {
-    err_set(&why, "HashtagFile %s names no hashtag; write one a line without "
-                  "the '#' (a line that begins with '#' is a comment)",
+    err_set(&why,
+            "HashtagFile %s names no hashtag; write one a line without "
+            "the '#' (a line that begins with '#' is a comment)",
             path);
     report(ctx, why.text);
   }
@@ -149,8 +151,9 @@ static void mark_repeats(struct watchlist *list, const size_t *order,
       continue;
     }
     struct errmsg text;
-    err_set(&text, "hashtag \"%s\" is named more than once; the first one "
-                   "counts (capitals do not tell hashtags apart)",
+    err_set(&text,
+            "hashtag \"%s\" is named more than once; the first one "
+            "counts (capitals do not tell hashtags apart)",
             w->tag);
     report(ctx, text.text);
     free(w->tag);

@@ -120,7 +120,8 @@ static void stop_or_go_on(struct poller *p, const struct flight *flight,
     pause_begin(p, pause_cause_of(a->outcome), now, a->why);
     return;
   }
-  bool poor = p->settings.min_credits > 0 && p->credits < p->settings.min_credits;
+  bool poor = p->settings.min_credits > 0 &&
+              p->credits < p->settings.min_credits;
   if (poor && p->pause.cause == CAUSE_NONE) {
     char why[100];
     snprintf(why, sizeof(why), "%.0f credits are left, MinCredits is %.0f",
@@ -153,7 +154,8 @@ static bool streak_takes(struct streak *s, const struct tag *tag) {
 /* Five different tags with one billed fault: it is not the tags. */
 static void count_faults(struct poller *p, const struct flight *flight,
                          const struct answer *a, int64_t now) {
-  bool lost = a->outcome == OUTCOME_NOT_FOUND && flight->tag->plan.day != DAY_NONE;
+  bool lost = a->outcome == OUTCOME_NOT_FOUND &&
+              flight->tag->plan.day != DAY_NONE;
   bool fault = (a->outcome == OUTCOME_FAULT && a->billed) || lost;
   if (a->outcome == OUTCOME_SAMPLE)
     p->streak = (struct streak){.code = 0};
@@ -223,8 +225,8 @@ static void count_outcome(struct poller *p, const struct flight *flight,
     return;
   p->answered += a->outcome == OUTCOME_SAMPLE;
   p->not_found += a->outcome == OUTCOME_NOT_FOUND && again < 0;
-  p->failed += again < 0 && (a->outcome == OUTCOME_FAULT ||
-                             a->outcome == OUTCOME_REFUSED);
+  p->failed += again < 0 &&
+               (a->outcome == OUTCOME_FAULT || a->outcome == OUTCOME_REFUSED);
 }
 
 static void stats_done(struct poller *p, const struct flight *flight,

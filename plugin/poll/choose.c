@@ -201,8 +201,7 @@ static struct tag *next_videos(struct poller *p) {
 
 static int64_t choose_locked(struct poller *p, int64_t now,
                              struct fetch_job *job) {
-  struct flight flight = {.sent = now,
-                          .probe = p->pause.cause != CAUSE_NONE};
+  struct flight flight = {.sent = now, .probe = p->pause.cause != CAUSE_NONE};
   int64_t wait = pause_wait(p, now);
   if (wait > 0)
     return wait > LONGEST_S ? LONGEST_S * 1000 : wait * 1000;

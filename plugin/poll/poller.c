@@ -9,8 +9,8 @@
 #include <string.h>
 #include <time.h>
 
-#define MISSING_DAYS 2      /* without a sample: then it is told */
-#define LONGEST_WAIT 7200   /* s before a try, and the name of its line */
+#define MISSING_DAYS 2    /* without a sample: then it is told */
+#define LONGEST_WAIT 7200 /* s before a try, and the name of its line */
 #define LATE ((int64_t)12 * 3600) /* s of asking: no round is waited for */
 
 struct poller *poller_new(const struct poller_settings *settings,

@@ -50,7 +50,12 @@ enum event_kind {
 };
 
 /* As the log knows them. */
-enum severity { SEVERITY_ERR, SEVERITY_WARNING, SEVERITY_NOTICE, SEVERITY_INFO };
+enum severity {
+  SEVERITY_ERR,
+  SEVERITY_WARNING,
+  SEVERITY_NOTICE,
+  SEVERITY_INFO
+};
 
 struct event {
   enum event_kind kind;

@@ -9,11 +9,11 @@
 
 #include <pthread.h>
 
-#define EVENTS_MAX 1000        /* waiting events above which nothing is asked */
-#define FAULTS_IN_A_ROW 5      /* different tags with one billed fault */
-#define CLOCK_TOLERANCE 3600   /* s between the server's clock and ours */
-#define VIDEOS_PATIENCE 1800   /* s that an announcement waits for videos */
-#define SAID_EVERY 600         /* s between two log lines of one kind */
+#define EVENTS_MAX 1000      /* waiting events above which nothing is asked */
+#define FAULTS_IN_A_ROW 5    /* different tags with one billed fault */
+#define CLOCK_TOLERANCE 3600 /* s between the server's clock and ours */
+#define VIDEOS_PATIENCE 1800 /* s that an announcement waits for videos */
+#define SAID_EVERY 600       /* s between two log lines of one kind */
 
 /* All asking is stopped for a cause, and probed from time to time. */
 struct pause {
@@ -53,7 +53,7 @@ struct poller {
   bool balance_told; /* the first balance has become an event */
 
   int64_t begun; /* Unix seconds */
-  int day; /* the day of the counters below */
+  int day;       /* the day of the counters below */
   int answered, failed, not_found, requests;
   bool limit_said;
   double credits;

@@ -18,10 +18,9 @@ static int name_to_tag(const void *key, const void *item) {
 }
 
 struct tag *tags_find(const struct tags *t, const char *name) {
-  struct tag **found =
-      t->num > 0
-          ? bsearch(name, t->items, t->num, sizeof(t->items[0]), name_to_tag)
-          : NULL;
+  struct tag **found = t->num > 0 ? bsearch(name, t->items, t->num,
+                                            sizeof(t->items[0]), name_to_tag)
+                                  : NULL;
   return found != NULL ? *found : NULL;
 }
 

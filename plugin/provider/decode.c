@@ -155,7 +155,8 @@ void provider_read_stats(const struct provider *p, const char *tag, int status,
   if (by_code(p, root, a)) {
     /* decided */
   } else if (is_missing(p, root)) {
-    conclude(a, OUTCOME_NOT_FOUND, true, "the API knows no such hashtag", NULL);
+    conclude(a, OUTCOME_NOT_FOUND, true, "the API knows no such hashtag",
+             NULL);
   } else if (!is_about(title, tag)) {
     answer_broken(a, "the answer is about another hashtag");
   } else {

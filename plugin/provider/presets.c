@@ -14,7 +14,8 @@ static const struct provider scavio = {
     .base_url = "https://api.scavio.dev",
     .headers = {"Authorization: Bearer {key}",
                 "Content-Type: application/json", "Accept: application/json"},
-    .stats = {"POST", "/api/v1/tiktok/hashtag", "{\"hashtag_name\":\"{tag}\"}"},
+    .stats = {"POST", "/api/v1/tiktok/hashtag",
+              "{\"hashtag_name\":\"{tag}\"}"},
     /* the cursor is a string: a number is answered with 400 */
     .videos = {"POST", "/api/v1/tiktok/hashtag/videos",
                "{\"hashtag_id\":\"{id}\",\"cursor\":\"0\",\"count\":{count}}"},

@@ -74,7 +74,7 @@ struct provider_subject {
 struct provider_request {
   const char *method; /* static */
   char *url;
-  char *body; /* NULL: none */
+  char *body;                          /* NULL: none */
   char *headers[PROVIDER_HEADERS + 1]; /* ended by NULL */
 };
 
@@ -94,15 +94,15 @@ void provider_request_clear(struct provider_request *r);
 /* What an answer says. */
 struct answer {
   enum outcome outcome;
-  bool billed;           /* whether it cost a credit, by what we know */
-  bool banned;           /* with OUTCOME_NOT_FOUND: known, but withheld */
-  double videos, views;  /* NaN: not told */
+  bool billed;          /* whether it cost a credit, by what we know */
+  bool banned;          /* with OUTCOME_NOT_FOUND: known, but withheld */
+  double videos, views; /* NaN: not told */
   char id[PROVIDER_ID_MAX + 1]; /* "" when not told */
-  double credits;        /* left; NaN: not told */
-  int concurrency;       /* 0: not told */
-  int status;            /* HTTP status */
-  char why[200];         /* one sentence for people, "" for a sample */
-  char plan[40];         /* of a usage answer */
+  double credits;               /* left; NaN: not told */
+  int concurrency;              /* 0: not told */
+  int status;                   /* HTTP status */
+  char why[200];                /* one sentence for people, "" for a sample */
+  char plan[40];                /* of a usage answer */
 };
 
 /* The body of an HTTP answer: bytes, not a string. */

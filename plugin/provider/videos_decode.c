@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define HANDLE_MAX 64 /* bytes of an account name that goes into a link */
-#define HANDLE_CHARS \
+#define HANDLE_CHARS                                                          \
   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._"
 
 /* cJSON hands on whatever bytes came; a JSON file must be UTF-8. */
@@ -34,7 +34,8 @@ static bool is_plain(const char *s, const char *allowed) {
 static char *link_of(const struct video *v, const cJSON *item,
                      const struct provider *p) {
   static const char digits[] = "0123456789", handle[] = HANDLE_CHARS;
-  static const char link[] = HANDLE_CHARS "-~:/?#[]@!$&()*+,;=%"; /* RFC 3986 */
+  /* the characters of RFC 3986, but for the quote */
+  static const char link[] = HANDLE_CHARS "-~:/?#[]@!$&()*+,;=%";
   char url[200];
   if (is_plain(v->id, digits) && is_plain(v->author, handle) &&
       strlen(v->id) <= 20 && strlen(v->author) <= HANDLE_MAX) {

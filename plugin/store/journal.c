@@ -200,8 +200,7 @@ static bool parse_told(const char *rest, struct journal_entry *e) {
 
 /* Whole: no zero inside, as a power cut leaves them, and not marked. */
 static bool is_whole(const char *line, size_t len) {
-  return strlen(line) == len &&
-         (len < 2 || strcmp(line + len - 2, TORN) != 0);
+  return strlen(line) == len && (len < 2 || strcmp(line + len - 2, TORN) != 0);
 }
 
 static bool parse(const char *line, struct journal_entry *e) {

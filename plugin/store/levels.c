@@ -41,8 +41,7 @@ void levels_put(struct levels *l, const struct levels_record *r) {
           day_text(r->day, day), day_text(r->bad_day, bad), r->bad_days,
           day_text(r->not_before, before), day_text(r->videos_day, videos),
           r->videos_level, day_text(r->told_day, told), r->told_level,
-          r->states[0] != '\0' ? r->states : "-",
-          text_word(r->id));
+          r->states[0] != '\0' ? r->states : "-", text_word(r->id));
 }
 
 void levels_put_missing(struct levels *l, const char *cause) {
@@ -87,7 +86,8 @@ static bool parse(char *line, struct levels_record *r) {
     strcpy(r->id, field[10]);
   return parse_day(field[1], &r->day) && parse_day(field[2], &r->bad_day) &&
          parse_day(field[4], &r->not_before) &&
-         parse_day(field[5], &r->videos_day) && parse_day(field[7], &r->told_day);
+         parse_day(field[5], &r->videos_day) &&
+         parse_day(field[7], &r->told_day);
 }
 
 void levels_read(const char *state_dir,

@@ -16,9 +16,9 @@
 
 struct levels_record {
   char tag[TAG_MAX + 1];
-  int day;                  /* of the last sample; DAY_NONE */
-  int bad_day, bad_days;    /* "not found" */
-  int not_before;           /* first day on which it may be asked again */
+  int day;                      /* of the last sample; DAY_NONE */
+  int bad_day, bad_days;        /* "not found" */
+  int not_before;               /* first day on which it may be asked again */
   int videos_day, videos_level; /* last fetch of top videos, and its level */
   int told_day, told_level;     /* last announced rise */
   char states[LEVELS_STATES + 1]; /* a letter a metric: o w f, '-' unknown */

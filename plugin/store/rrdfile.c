@@ -67,8 +67,8 @@ static void copy_rows(const struct fetched *f, int from, int to, double *out) {
   int first = day_of(f->start) + 1;
   int num = (int)((f->end - f->start) / (time_t)STEP);
   for (int day = from; day <= to; day++)
-    out[day - from] =
-        day >= first && day < first + num ? f->rows[day - first] : NAN;
+    out[day - from] = day >= first && day < first + num ? f->rows[day - first]
+                                                        : NAN;
 }
 
 /* Why a file cannot be read at all: absent, or not a file. */
@@ -115,8 +115,9 @@ enum rrd_status rrd_read_days(const char *path, int from, int to, double *out,
     return failed_read(path, msg);
   enum rrd_status status = RRD_OK;
   if (f.step != STEP || f.ds_num != 1) {
-    err_set(msg, "%s is in the way: it has a step of %lu s and %lu data "
-                 "source(s); a step of 86400 s and one data source are needed",
+    err_set(msg,
+            "%s is in the way: it has a step of %lu s and %lu data "
+            "source(s); a step of 86400 s and one data source are needed",
             path, f.step, f.ds_num);
     status = RRD_FOREIGN;
   } else {

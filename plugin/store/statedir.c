@@ -30,9 +30,10 @@ static int lock(int fd, const char *dir, struct errmsg *msg) {
   if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
     ssize_t len = read(fd, pid, sizeof(pid) - 1);
     pid[len > 0 ? len : 0] = '\0';
-    return err_set(msg, "StateDir %s is in use by process %s: a second daemon "
-                        "would pay for everything twice; give it a StateDir "
-                        "of its own",
+    return err_set(msg,
+                   "StateDir %s is in use by process %s: a second daemon "
+                   "would pay for everything twice; give it a StateDir "
+                   "of its own",
                    dir, pid[0] != '\0' ? pid : "?");
   }
   int len = snprintf(pid, sizeof(pid), "%ld", (long)getpid());
