@@ -164,14 +164,24 @@ void options_clear(struct options *o) {
   *o = (struct options){0};
 }
 
+static int unknown(const char *name, struct errmsg *msg) {
+  return err_set(msg,
+                 "unknown option \"%s\"; see the manual for the options "
+                 "of <Plugin hashtag>",
+                 name);
+}
+
+int options_set(struct options *o, const char *name, const char *text,
+                struct errmsg *msg) {
+  const struct option *opt = find(name);
+  return opt != NULL ? set_written(o, opt, text, msg) : unknown(name, msg);
+}
+
 int options_apply_row(struct options *o, const oconfig_item_t *item,
                       struct errmsg *msg) {
   const struct option *opt = find(item->key);
   if (opt == NULL)
-    return err_set(msg,
-                   "unknown option \"%s\"; see the manual for the options "
-                   "of <Plugin hashtag>",
-                   item->key);
+    return unknown(item->key, msg);
   bool number = opt->type == OPTION_NUMBER || opt->type == OPTION_WHOLE;
   int type = number ? OCONFIG_TYPE_NUMBER : OCONFIG_TYPE_STRING;
   if (item->values_num != 1 || item->values[0].type != type ||

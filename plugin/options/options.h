@@ -76,6 +76,13 @@ int options_apply(struct options *o, const oconfig_item_t *item,
                   watchlist_report report, void *ctx, struct errmsg *msg);
 
 /*
+ * Sets a plain option from its written form, as an operator would write it.
+ * Returns as options_apply().
+ */
+int options_set(struct options *o, const char *name, const char *text,
+                struct errmsg *msg);
+
+/*
  * The rules across options, after the last item: each that is broken is
  * reported and mended with the default.
  */
@@ -91,3 +98,12 @@ bool options_url_is_safe(const char *url);
  */
 char *options_json(const struct options *o, const char *host,
                    const char *base_url);
+
+/*
+ * Takes what options_json() wrote into o, which holds the defaults. What is
+ * wrong with a single option is reported and skipped, as in a configuration.
+ * Returns 0, or -1 with the reason: the text is no such document.
+ * options_finish() comes afterwards, as after the last item of a block.
+ */
+int options_read_json(struct options *o, const char *text,
+                      watchlist_report report, void *ctx, struct errmsg *msg);

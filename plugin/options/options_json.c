@@ -1,10 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* StateDir/options.json: what the tools need to know of this daemon. */
+/*
+ * StateDir/options.json: what the tools need to know of this daemon, out and
+ * in. A member is an option by its name in the configuration; a list is an
+ * option with several values, or several blocks; an object is a block, its
+ * member "Name" the block's own value. So the reader makes the items that
+ * collectd's parser would have made, and options_apply() judges them.
+ */
 #include "options/options.h"
 
 #include <cjson/cJSON.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void add_row(cJSON *root, const struct options *o,
@@ -78,4 +85,100 @@ char *options_json(const struct options *o, const char *host,
   char *text = cJSON_Print(root);
   cJSON_Delete(root);
   return text;
+}
+
+static bool value_of(const cJSON *json, oconfig_value_t *v) {
+  if (cJSON_IsString(json))
+    *v = (oconfig_value_t){.value.string = json->valuestring,
+                           .type = OCONFIG_TYPE_STRING};
+  else if (cJSON_IsNumber(json))
+    *v = (oconfig_value_t){.value.number = json->valuedouble,
+                           .type = OCONFIG_TYPE_NUMBER};
+  else if (cJSON_IsBool(json))
+    *v = (oconfig_value_t){.value.boolean = cJSON_IsTrue(json),
+                           .type = OCONFIG_TYPE_BOOLEAN};
+  else
+    return false;
+  return true;
+}
+
+static void item_clear(oconfig_item_t *item) {
+  for (int i = 0; i < item->children_num; i++)
+    item_clear(&item->children[i]);
+  free(item->children);
+  free(item->values);
+}
+
+static int item_of(const cJSON *json, char *key, oconfig_item_t *item);
+
+/* Appends the items of one member of an object to children. */
+static int add_members(const cJSON *json, oconfig_item_t *children, int *num) {
+  const cJSON *first = json->child;
+  if (cJSON_IsArray(json) && first == NULL)
+    return 0; /* an option that is not there */
+  if (!cJSON_IsArray(json) || !cJSON_IsObject(first))
+    return item_of(json, json->string, &children[(*num)++]);
+  int status = 0;
+  for (const cJSON *one = first; one != NULL && status == 0; one = one->next)
+    status = item_of(one, json->string, &children[(*num)++]);
+  return status;
+}
+
+/* How many items the members of an object make. */
+static size_t members_num(const cJSON *object) {
+  size_t num = 0;
+  for (const cJSON *m = object->child; m != NULL; m = m->next)
+    num += cJSON_IsArray(m) ? (size_t)cJSON_GetArraySize(m) + 1 : 1;
+  return num;
+}
+
+/* What stands behind the key: "Name" of an object, all of a list, itself. */
+static int add_values(const cJSON *json, oconfig_item_t *item) {
+  const cJSON *name = cJSON_GetObjectItemCaseSensitive(json, "Name");
+  const cJSON *one = cJSON_IsArray(json)    ? json->child
+                     : cJSON_IsObject(json) ? name
+                                            : json;
+  item->values = calloc((size_t)cJSON_GetArraySize(json) + 1,
+                        sizeof(*item->values));
+  if (item->values == NULL)
+    return -1;
+  for (; one != NULL; one = cJSON_IsArray(json) ? one->next : NULL)
+    if (!value_of(one, &item->values[item->values_num++]))
+      return -1;
+  return 0;
+}
+
+/* The item that collectd's parser makes of the same option; to be cleared. */
+static int item_of(const cJSON *json, char *key, oconfig_item_t *item) {
+  *item = (oconfig_item_t){.key = key};
+  if (add_values(json, item) != 0)
+    return -1;
+  if (!cJSON_IsObject(json))
+    return 0;
+  item->children = calloc(members_num(json) + 1, sizeof(*item->children));
+  if (item->children == NULL)
+    return -1;
+  for (const cJSON *m = json->child; m != NULL; m = m->next)
+    if (strcmp(m->string, "Name") != 0 &&
+        add_members(m, item->children, &item->children_num) != 0)
+      return -1;
+  return 0;
+}
+
+int options_read_json(struct options *o, const char *text,
+                      watchlist_report report, void *ctx, struct errmsg *msg) {
+  struct errmsg why;
+  cJSON *root = cJSON_Parse(text);
+  oconfig_item_t all = {.key = NULL};
+  int status = 0;
+  if (!cJSON_IsObject(root) || item_of(root, NULL, &all) != 0)
+    status = err_set(msg, "these are no options as the plugin writes them; "
+                          "start collectd once more, or remove the file and "
+                          "use the flags");
+  for (int i = 0; i < all.children_num && status == 0; i++)
+    if (options_apply(o, &all.children[i], report, ctx, &why) != 0)
+      report(ctx, why.text);
+  item_clear(&all);
+  cJSON_Delete(root);
+  return status;
 }

@@ -43,6 +43,7 @@ uses options 'core|options'
 uses store 'core|store'
 uses fetch 'core|provider|fetch'
 uses poll 'core|provider|options|store|fetch|poll'
+uses ctl 'core|provider|options|store|fetch|poll|ctl'
 
 # every file says its licence in the first lines, and none names a machine
 for file in $(find plugin tests conf -name '*.[ch]' -o -name '*.sh' -o -name '*.py' |

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * hashtagctl: the command line over the same layers as the plugin. A
+ * subcommand is a row of ctl_commands[] in main.c: its name, its options, its
+ * help, and the function that runs it.
+ *
+ * Conventions: results go to stdout, everything else to stderr; colour only
+ * where stdout is a terminal. The exit code is one of enum ctl_exit.
+ */
+#pragma once
+
+#include "ctl/arguments.h"
+#include "options/options.h"
+
+enum ctl_exit {
+  CTL_OK = 0,     /* all of it worked */
+  CTL_FAILED = 1, /* something did not; stderr says what, and what to do */
+  CTL_USAGE = 2,  /* the command line cannot be understood: nothing was done */
+};
+
+/* What every subcommand is given. */
+struct ctl {
+  struct arguments args;  /* what the command line says */
+  struct options options; /* options.json, and the flags that override it */
+  bool known;  /* whether options.json was there: else these are defaults */
+  bool colour; /* stdout is a terminal that wants it */
+};
+
+struct ctl_command {
+  const char *name;
+  const char *words; /* what it takes beside options: "[TAG...]"; "" nothing */
+  const char *help;  /* one line, no full stop */
+  const char *more;  /* paragraphs for its own --help; "" none */
+  const struct argument *options; /* its own; ends with a NULL name */
+  enum ctl_exit (*run)(struct ctl *c);
+};
+
+/* Each in its own file: check.c, report.c … */
+extern const struct ctl_command ctl_check, ctl_report;
+
+/* settings.c: the options that all subcommands have. */
+extern const struct argument ctl_settings[];
+
+/*
+ * Fills c->options from StateDir/options.json, which the plugin writes, and
+ * then from the flags. An absent file leaves the defaults (c->known is
+ * false); one that cannot be read is an error. c->options is to be cleared
+ * in any case.
+ */
+enum ctl_exit ctl_load(struct ctl *c);
+
+/* say.c: a line on stderr, "hashtagctl: " in front; fmt has no newline. */
+void ctl_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* The same as a last word: `return ctl_fail(...)`, `return ctl_misused(...)`. */
+enum ctl_exit ctl_fail(const char *fmt, ...)
+    __attribute__((format(printf, 1, 2)));
+enum ctl_exit ctl_misused(const char *fmt, ...)
+    __attribute__((format(printf, 1, 2)));
+/* A watchlist_report that is a ctl_note(). */
+void ctl_report_fault(void *ctx, const char *sentence);
+
+/* Whether stdout is a terminal that wants colour (NO_COLOR, TERM). */
+bool ctl_wants_colour(void);
