@@ -62,6 +62,16 @@ class Changes(Days):
         self.assertEqual(self.live(config, DATES[0] + " 00:30:00"), [])
         self.assertEqual(self.live(config, DATES[1] + POLL), [])
 
+    def test_a_missed_day_ends_no_alarm(self):
+        """Its row is unknown, and the threshold plugin never sees that."""
+        self.begin(hot=grows(25, 25, 25), cold="videos=500000 weekly=3")
+        config = self.config("TopVideos 0\nAlerts threshold")
+        self.assertEqual(self.lives(config, 1), [
+            [("WARNING", "hot", "trending", "threshold")]])
+        self.assertEqual(self.lives(config, 1, first=2), [[]])
+        self.assertEqual(self.lab.rows("hot", "gauge-trending", *DATES[0:3:2]),
+                         {DATES[0]: 1, DATES[1]: None, DATES[2]: 1})
+
     def test_level_2_is_our_word_only_as_it_ships(self):
         self.begin(hot=grows(25, 45, 45, 0, 0, 0))
         told = self.lives(self.config(), 6)

@@ -2,6 +2,7 @@
 """The plugin's life in the daemon: checking, stopping, other daemons, a
 network that is not there, a clock that is wrong."""
 import os
+import signal
 import subprocess
 import time
 import unittest
@@ -25,6 +26,22 @@ class Life(lab.LabCase):
         self.assertEqual(self.lab.sim.requests(), [])
         self.assertFalse(os.path.exists(self.lab.state))
         self.assertFalse(os.path.exists(self.lab.data))
+
+    def test_in_the_background(self):
+        """As init scripts start it: the configuration is read before the
+        daemon forks, and nothing that was made then would live on."""
+        self.lab.simulate("--any", "--clock", str(lab.epoch(AT)))
+        daemon = self.lab.start(self.lab.config(tags=("aa",)), at=AT, args=())
+        self.assertEqual(daemon.process.wait(30), 0)
+        pid_file = os.path.join(self.lab.dir, "pid")
+        with open(pid_file) as f:
+            pid = int(f.read())
+        try:
+            lab.wait_for(lambda: self.lab.stored("aa", "count-videos", TODAY),
+                         20, self.lab.log)
+        finally:
+            os.kill(pid, signal.SIGTERM)
+        lab.wait_for(lambda: not os.path.exists(pid_file), 20, self.lab.log)
 
     def test_stop_while_requests_hang(self):
         """Under a second more than a daemon that asks nothing needs."""
@@ -52,6 +69,7 @@ class Life(lab.LabCase):
         lines = self.messages(daemon.log(), "asking stops")
         self.assertEqual(len(lines), 1)
         self.assertIn("check the network", lines[0])
+        self.assertNotIn("Will suspend", daemon.log())  # no failed read
         daemon.stop()
         self.lab.day(config, AT, tags=("aa", "bb", "cc"))
         self.assertEqual(len(self.billed()), 3)
