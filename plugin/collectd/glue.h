@@ -24,8 +24,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define PLUGIN_NAME "hashtag"
-
 /* Beside collectd's STATE_OKAY, _WARNING and _ERROR (1 to 3) in tag->state: */
 #define STATE_NEVER_SEEN 0 /* nothing was recorded: the rules are asked */
 #define STATE_NOT_JUDGED 4 /* no rule was about the metric */
@@ -38,12 +36,6 @@ struct rise {
   char rule[DATA_MAX_NAME_LEN]; /* type instance of a foreign rule; "": ours */
   double rule_value, rule_limit;
   struct rise *next;
-};
-
-/* One metric's name, the same for all tags. */
-struct metric_name {
-  const char *type;
-  char instance[DATA_MAX_NAME_LEN];
 };
 
 struct glue {
@@ -87,7 +79,6 @@ int config_take(oconfig_item_t *block);
 void config_report(void *ctx, const char *sentence);
 
 /* value.c: names, and values on their way into and out of collectd */
-void value_name_metrics(void);
 const char *value_path(const struct tag *tag, int metric, char path[PATH_MAX]);
 void value_dispatch(const struct tag *tag, int metric, int day, double value);
 /* Into the file, past cache and thresholds; tick > 0 for a repeated stamp. */

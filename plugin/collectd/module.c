@@ -135,7 +135,7 @@ static int init(void) {
   sstrncpy(glue.host,
            glue.options.host[0] != '\0' ? glue.options.host : hostname_g,
            sizeof(glue.host));
-  value_name_metrics();
+  glue.metrics_num = metric_names(&glue.options.rules, glue.metrics);
   bool checking = only_checking();
   glue.may_ask = find_provider();
   glue.may_ask = find_key() && glue.may_ask && !glue.options.blocked;

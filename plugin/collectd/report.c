@@ -26,22 +26,15 @@ static int pending_today(int64_t now, int *watched) {
 
 void report_balance(double credits) {
   int64_t now = time(NULL);
-  int window = glue.options.rules.windows[0];
   struct budget b = {.today = day_of(now),
                      .credits = credits,
-                     .window = window,
+                     .window = glue.options.rules.windows[0],
                      .first_score = DAY_NONE,
                      .per_minute = glue.options.requests_per_minute,
                      .poll_time = glue.options.poll_time};
   b.pending = pending_today(now, &b.tags);
-  if (!glue.any_score) {
-    int first = glue.first_sample != DAY_NONE ? glue.first_sample : b.today;
-    int tolerance = window > 1 ? growth_tolerance(window) : 0;
-    b.first_score = first + window - tolerance;
-    b.learning_day = b.today - first + 1;
-    if (b.first_score < b.today)
-      b.first_score = DAY_NONE; /* a gap; not a matter of waiting */
-  }
+  if (!glue.any_score)
+    budget_learn(&b, glue.first_sample);
   char text[BUDGET_TEXT_SIZE];
   log_notice("%s", budget_line(&b, text));
   if (budget_warns_credits(&b, text))

@@ -14,36 +14,10 @@
 
 #define STEP DAY_SECONDS
 
-static void name_metric(int metric, const char *type, const char *instance) {
-  struct metric_name *n = &glue.metrics[metric];
-  n->type = type;
-  sstrncpy(n->instance, instance, sizeof(n->instance));
-}
-
-static void name_growth(int metric, int days, const char *suffix) {
-  char instance[32];
-  ssnprintf(instance, sizeof(instance), "growth_%dd%s", days, suffix);
-  name_metric(metric, "gauge", instance);
-}
-
-void value_name_metrics(void) {
-  const struct rules *r = &glue.options.rules;
-  name_metric(METRIC_VIDEOS, "count", "videos");
-  name_metric(METRIC_VIEWS, "count", "views");
-  name_metric(METRIC_SCORE, "gauge", "trend_score");
-  name_metric(METRIC_TRENDING, "gauge", "trending");
-  name_growth(METRIC_SEASONAL, r->windows[0], "_seasonal");
-  for (int i = 0; i < r->windows_num; i++)
-    name_growth(METRIC_GROWTH + i, r->windows[i], "");
-  glue.metrics_num = METRIC_GROWTH + r->windows_num;
-}
-
 const char *value_path(const struct tag *tag, int metric,
                        char path[PATH_MAX]) {
-  const struct metric_name *n = &glue.metrics[metric];
-  ssnprintf(path, PATH_MAX, "%s/%s/" PLUGIN_NAME "-%s/%s-%s.rrd",
-            glue.options.data_dir, glue.host, tag->name, n->type, n->instance);
-  return path;
+  return metric_path(glue.options.data_dir, glue.host, tag->name,
+                     &glue.metrics[metric], path);
 }
 
 /* A value list of one value; v must live as long as it is used. */

@@ -18,23 +18,14 @@ static bool file_changed(void) {
 
 static int read_lists(struct watchlist *all) {
   struct errmsg msg;
-  if (watchlist_append(all, &glue.options.tags) != 0) {
-    log_err("out of memory while reading the hashtags");
-    return -1;
-  }
-  if (glue.options.hashtag_file[0] != '\0') {
+  if (glue.options.hashtag_file[0] != '\0')
     stat(glue.options.hashtag_file, &seen);
-    if (watchlist_read(all, glue.options.hashtag_file, config_report, NULL,
-                       &msg) != 0) {
-      log_err("%s. What to do: mend the path or its mode; it is looked for "
-              "every 10 seconds",
-              msg.text);
-      if (glue.tags.num > 0)
-        return -1; /* the list that was read stays */
-    }
-  }
-  watchlist_unique(all, config_report, NULL);
-  return 0;
+  if (options_watchlist(&glue.options, all, config_report, NULL, &msg) == 0)
+    return 0;
+  log_err("%s. What to do: mend the path or its mode; it is looked for every "
+          "10 seconds",
+          msg.text);
+  return glue.tags.num > 0 ? -1 : 0; /* the list that was read stays */
 }
 
 static void apply(bool reload) {

@@ -2,6 +2,7 @@
 #include "core/budget.h"
 
 #include "core/day.h"
+#include "core/growth.h"
 #include "core/text.h"
 
 #include <math.h>
@@ -13,6 +14,14 @@
 int budget_limit(int daily, int tags) {
   int spare = tags / 10 > 5 ? tags / 10 : 5;
   return daily > 0 ? daily : tags + spare;
+}
+
+void budget_learn(struct budget *b, int first) {
+  int from = first != DAY_NONE ? first : b->today;
+  int tolerance = b->window > 1 ? growth_tolerance(b->window) : 0;
+  int score = from + b->window - tolerance;
+  b->learning_day = b->today - from + 1;
+  b->first_score = score >= b->today ? score : DAY_NONE; /* a gap */
 }
 
 int budget_last_day(const struct budget *b) {

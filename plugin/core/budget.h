@@ -28,6 +28,13 @@ struct budget {
   int poll_time;     /* seconds after midnight */
 };
 
+/*
+ * No tag has a score yet, and the oldest sample is of the day `first`
+ * (DAY_NONE: there is none): fills first_score and learning_day. Where that
+ * was long ago the score is not a matter of waiting, and nothing is said.
+ */
+void budget_learn(struct budget *b, int first);
+
 /* The last day that the credits pay for; today - 1 when not even today. */
 int budget_last_day(const struct budget *b);
 

@@ -138,6 +138,17 @@ int options_apply(struct options *o, const oconfig_item_t *item,
   return options_apply_row(o, item, msg);
 }
 
+int options_watchlist(const struct options *o, struct watchlist *all,
+                      watchlist_report report, void *ctx, struct errmsg *msg) {
+  int status = 0;
+  if (watchlist_append(all, &o->tags) != 0)
+    status = err_set(msg, "out of memory while reading the hashtags");
+  if (status == 0 && o->hashtag_file[0] != '\0')
+    status = watchlist_read(all, o->hashtag_file, report, ctx, msg);
+  watchlist_unique(all, report, ctx);
+  return status;
+}
+
 static int by_below(const void *a, const void *b) {
   const struct tier *x = a, *y = b;
   return (x->below > y->below) - (x->below < y->below);

@@ -88,6 +88,15 @@ int options_set(struct options *o, const char *name, const char *text,
  */
 void options_finish(struct options *o, watchlist_report report, void *ctx);
 
+/*
+ * Appends all hashtags that are watched to `all`: the configured ones and
+ * those of HashtagFile, without repeats. What is skipped is reported. Returns
+ * 0; -1 with the reason when HashtagFile cannot be read: then `all` holds the
+ * configured ones.
+ */
+int options_watchlist(const struct options *o, struct watchlist *all,
+                      watchlist_report report, void *ctx, struct errmsg *msg);
+
 /* Whether url is https, or plain http to this machine itself. */
 bool options_url_is_safe(const char *url);
 

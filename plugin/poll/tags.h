@@ -6,22 +6,11 @@
  */
 #pragma once
 
-#include "core/growth.h"
+#include "core/metric.h"
 #include "core/plan.h"
 #include "options/watchlist.h"
 
 #include <stdint.h>
-
-/* The metrics of a tag; growth has one per entry of GrowthDays. */
-enum metric {
-  METRIC_VIDEOS,
-  METRIC_VIEWS,
-  METRIC_SCORE,
-  METRIC_TRENDING,
-  METRIC_SEASONAL,
-  METRIC_GROWTH, /* + index of the window */
-  METRIC_NUM = METRIC_GROWTH + GROWTH_WINDOWS_MAX
-};
 
 /* Which line a tag waits in; see lines.h. */
 enum { LINE_NONE = 0 };

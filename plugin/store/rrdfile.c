@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #define STEP 86400UL
 /*
@@ -18,6 +19,8 @@
  */
 #define DATA_SOURCE "DS:value:GAUGE:129600:U:U"
 #define LINE_SIZE 64
+#define TRIES 5              /* while another process holds the lock */
+#define BETWEEN_NS 10000000L /* 10 ms */
 
 enum rrd_status rrd_create_file(const char *path, int first, int days,
                                 struct errmsg *msg) {
@@ -124,6 +127,16 @@ enum rrd_status rrd_read_days(const char *path, int from, int to, double *out,
     copy_rows(&f, from, to, out);
   }
   fetched_free(&f);
+  return status;
+}
+
+enum rrd_status rrd_read_patiently(const char *path, int from, int to,
+                                   double *out, struct errmsg *msg) {
+  enum rrd_status status = rrd_read_days(path, from, to, out, msg);
+  for (int i = 1; i < TRIES && status == RRD_FAILED; i++) {
+    nanosleep(&(struct timespec){.tv_nsec = BETWEEN_NS}, NULL);
+    status = rrd_read_days(path, from, to, out, msg);
+  }
   return status;
 }
 

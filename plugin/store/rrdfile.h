@@ -29,6 +29,14 @@ enum rrd_status rrd_create_file(const char *path, int first, int days,
 enum rrd_status rrd_read_days(const char *path, int from, int to, double *out,
                               struct errmsg *msg);
 
+/*
+ * The same for a file that another process may be writing: librrd does not
+ * wait for a lock, and whoever holds one holds it for milliseconds. Tries a
+ * few times, some 40 ms at the most.
+ */
+enum rrd_status rrd_read_patiently(const char *path, int from, int to,
+                                   double *out, struct errmsg *msg);
+
 /* The day of the last update, known or not; DAY_NONE: there is none. */
 int rrd_last_day(const char *path);
 

@@ -43,6 +43,30 @@ static void credits_last_so_many_days(void **state) {
   }
 }
 
+/* Days count from today; DAY_NONE stays what it is. */
+static void the_first_score_is_counted_from_the_oldest_sample(void **state) {
+  (void)state;
+  static const struct {
+    const char *name;
+    int window, first; /* of the oldest sample; DAY_NONE: there is none */
+    int score, learning;
+  } cases[] = {
+      {"nothing yet", 7, DAY_NONE, 6, 1}, {"since today", 7, 0, 6, 1},
+      {"day 3 of 7", 7, -2, 4, 3},        {"the score's own day", 7, -6, 0, 7},
+      {"a gap came between", 7, -7, DAY_NONE, 8},
+      {"a month", 28, -1, 23, 2},         {"a day", 1, 0, 1, 1},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    struct budget b = {.today = TODAY, .window = cases[i].window};
+    bool never = cases[i].first == DAY_NONE;
+    budget_learn(&b, never ? DAY_NONE : TODAY + cases[i].first);
+    never = cases[i].score == DAY_NONE;
+    check_int(cases[i].name, b.first_score,
+              never ? DAY_NONE : TODAY + cases[i].score);
+    check_int(cases[i].name, b.learning_day, cases[i].learning);
+  }
+}
+
 /* What is not named has a score and no limit of pace. */
 struct line_case {
   int tags, pending;
@@ -167,6 +191,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_limit_leaves_room_for_retries),
       cmocka_unit_test(credits_last_so_many_days),
+      cmocka_unit_test(the_first_score_is_counted_from_the_oldest_sample),
       cmocka_unit_test(the_money_is_said_aloud),
       cmocka_unit_test(a_list_too_long_for_the_pace_is_told),
       cmocka_unit_test(the_longest_lines_are_whole),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* HashtagFile and APIKeyFile: what people write into files. */
 #include "options/keyfile.h"
-#include "options/watchlist.h"
+#include "options/options.h"
 #include "scratch.h"
 
 #define HUNDRED                                                                \
@@ -133,6 +133,53 @@ static void a_file_that_cannot_be_read_changes_nothing(void **state) {
   check_int("tags", (long long)list.num, 1);
   check_int("reported", said.num, 0);
   watchlist_clear(&list);
+}
+
+static void check_tags(const char *name, const struct watchlist *list,
+                       const char *want) {
+  char got[200] = "";
+  for (size_t i = 0; i < list->num; i++) {
+    strcat(got, i > 0 ? " " : "");
+    strcat(got, list->items[i].tag);
+  }
+  check_text(name, got, want);
+}
+
+static void the_lists_of_an_option_set_are_one(void **state) {
+  (void)state;
+  static const struct {
+    const char *name;
+    const char *file; /* its text; NULL: not configured; "absent" */
+    int status;
+    const char *want, *said;
+  } cases[] = {
+      {"no file", NULL, 0, "one two", ""},
+      {"both", "three\nfour\n", 0, "one two three four", ""},
+      {"a repeat", "three\nONE\n", 0, "one two three", "more than once"},
+      {"absent", "absent", -1, "one two", ""},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    struct options o;
+    struct watchlist all = {0};
+    struct said said = {0, ""};
+    struct errmsg msg = {""};
+    assert_int_equal(options_init(&o), 0);
+    watchlist_add(&o.tags, "one", NAN, false, NULL);
+    watchlist_add(&o.tags, "two", NAN, false, NULL);
+    unlink(scratch_path("tags"));
+    if (cases[i].file != NULL)
+      options_set(&o, "HashtagFile", scratch_path("tags"), NULL);
+    if (cases[i].file != NULL && cases[i].status == 0)
+      scratch_write("tags", cases[i].file, strlen(cases[i].file));
+    check_int(cases[i].name,
+              options_watchlist(&o, &all, said_take, &said, &msg),
+              cases[i].status);
+    check_says(cases[i].name, msg.text, cases[i].status != 0 ? "tags" : "");
+    check_says(cases[i].name, said.text, cases[i].said);
+    check_tags(cases[i].name, &all, cases[i].want);
+    watchlist_clear(&all);
+    options_clear(&o);
+  }
 }
 
 static void a_thousand_tags_keep_their_order(void **state) {
@@ -268,6 +315,7 @@ int main(void) {
       IN_SCRATCH(the_grammar_of_a_hashtag_file),
       IN_SCRATCH(a_list_is_added_to_what_is_there),
       IN_SCRATCH(a_file_that_cannot_be_read_changes_nothing),
+      IN_SCRATCH(the_lists_of_an_option_set_are_one),
       cmocka_unit_test(a_thousand_tags_keep_their_order),
       IN_SCRATCH(a_key_is_the_first_line),
       IN_SCRATCH(a_key_has_an_end),
