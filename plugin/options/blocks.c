@@ -1,72 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* The options that are more than a name and a value, and the cross rules. */
-#include "options/rows.h"
+#include "options/options.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-static bool is_number(const oconfig_item_t *item, double *value) {
-  if (item->values_num != 1 || item->values[0].type != OCONFIG_TYPE_NUMBER)
-    return false;
-  *value = item->values[0].value.number;
-  return true;
-}
-
-static int growth_days(struct options *o, const oconfig_item_t *item,
-                       struct errmsg *msg) {
-  int days[GROWTH_WINDOWS_MAX] = {0};
-  if (item->values_num < 1 || item->values_num > GROWTH_WINDOWS_MAX)
-    return err_set(msg, "GrowthDays needs 1 to %d numbers of days",
-                   GROWTH_WINDOWS_MAX);
-  for (int i = 0; i < item->values_num; i++) {
-    double v = item->values[i].type == OCONFIG_TYPE_NUMBER
-                   ? item->values[i].value.number
-                   : NAN;
-    if (!(v >= 1 && v <= 364) || v != floor(v))
-      return err_set(msg,
-                     "GrowthDays: entry %d is no whole number of days "
-                     "from 1 to 364",
-                     i + 1);
-    for (int k = 0; k < i; k++)
-      if (days[k] == (int)v)
-        return err_set(msg, "GrowthDays names %d twice", days[k]);
-    days[i] = (int)v;
-  }
-  memcpy(o->rules.windows, days, sizeof(days));
-  o->rules.windows_num = item->values_num;
-  return 0;
-}
-
-/* Reads a percentage that a threshold may be. */
-static int threshold(const oconfig_item_t *item, double *out,
-                     struct errmsg *msg) {
-  double v = NAN;
-  if (!is_number(item, &v) || !(v > 0 && v <= 100000))
-    return err_set(msg, "Threshold needs one number of percent, above 0 to "
-                        "100000");
-  *out = v;
-  return 0;
-}
-
 static int tier(struct options *o, const oconfig_item_t *item,
                 struct errmsg *msg) {
   struct tier t = {INFINITY, NAN};
-  for (int i = 0; i < item->children_num; i++) {
-    const oconfig_item_t *c = &item->children[i];
-    if (strcasecmp(c->key, "Threshold") == 0) {
-      if (threshold(c, &t.threshold, msg) != 0)
-        return -1;
-    } else if (strcasecmp(c->key, "BelowVideos") != 0) {
-      return err_set(msg,
-                     "unknown option \"%s\" in <Tier>; allowed are "
-                     "BelowVideos and Threshold",
-                     c->key);
-    } else if (!is_number(c, &t.below) || !(t.below >= 1)) {
-      return err_set(msg, "BelowVideos needs one number, at least 1");
-    }
-  }
+  if (rows_apply_block(options_tier, &t, " in <Tier>", item, msg) != 0)
+    return -1;
   if (isnan(t.threshold))
     return err_set(msg, "a <Tier> without Threshold is skipped");
   if (!o->own_tiers)
@@ -82,27 +28,13 @@ static int tier(struct options *o, const oconfig_item_t *item,
 static int hashtag_block(struct options *o, const oconfig_item_t *item,
                          struct errmsg *msg) {
   struct watch w = {.threshold = NAN};
+  char where[200];
   if (item->values_num != 1 || item->values[0].type != OCONFIG_TYPE_STRING)
     return err_set(msg, "<Hashtag> needs exactly one name: <Hashtag \"tag\">");
   const char *name = item->values[0].value.string;
-  for (int i = 0; i < item->children_num; i++) {
-    const oconfig_item_t *c = &item->children[i];
-    if (strcasecmp(c->key, "Threshold") == 0) {
-      if (threshold(c, &w.threshold, msg) != 0)
-        return -1;
-    } else if (strcasecmp(c->key, "Seasonal") != 0) {
-      return err_set(msg,
-                     "unknown option \"%s\" in <Hashtag \"%s\">; allowed "
-                     "are Seasonal and Threshold",
-                     c->key, name);
-    } else if (c->values_num != 1 ||
-               c->values[0].type != OCONFIG_TYPE_BOOLEAN) {
-      return err_set(msg, "Seasonal in <Hashtag \"%s\"> needs true or false",
-                     name);
-    } else {
-      w.seasonal = c->values[0].value.boolean != 0;
-    }
-  }
+  snprintf(where, sizeof(where), " in <Hashtag \"%s\">", name);
+  if (rows_apply_block(options_hashtag, &w, where, item, msg) != 0)
+    return -1;
   return watchlist_add(&o->tags, name, w.threshold, w.seasonal, msg);
 }
 
@@ -133,9 +65,11 @@ int options_apply(struct options *o, const oconfig_item_t *item,
                                   : hashtag_line(o, item, report, ctx, msg);
   if (strcasecmp(item->key, "Tier") == 0)
     return tier(o, item, msg);
-  if (strcasecmp(item->key, "GrowthDays") == 0)
-    return growth_days(o, item, msg);
-  return options_apply_row(o, item, msg);
+  if (rows_apply(options_table, o, "", item, msg) != 0)
+    return -1;
+  if (strcasecmp(item->key, "MinBaseline") == 0)
+    o->own_floor = true;
+  return 0;
 }
 
 int options_watchlist(const struct options *o, struct watchlist *all,

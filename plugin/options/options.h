@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The options of `<Plugin hashtag>`. One table row is the only place that
- * knows an option's name, bounds, unit and default; see options.c.
- */
+/* The options of `<Plugin hashtag>` and its blocks; the rows: options.c. */
 #pragma once
 
 #include "core/assess.h"
 #include "core/err.h"
+#include "options/rows.h"
 #include "options/watchlist.h"
 
 #include <collectd/liboconfig/oconfig.h>
@@ -42,26 +40,18 @@ struct options {
   bool blocked;          /* an option is so wrong that nothing may be asked */
 };
 
-enum option_type {
-  OPTION_TEXT,
-  OPTION_NUMBER, /* double */
-  OPTION_WHOLE,  /* int */
-  OPTION_TIME,   /* int, seconds; written "hh:mm" */
-  OPTION_CHOICE, /* int, place in `choices` */
+/* The tables of rows, each ended by a row with a NULL name. */
+extern const struct option options_table[];   /* of struct options */
+extern const struct option options_tier[];    /* of struct tier */
+extern const struct option options_hashtag[]; /* of struct watch */
+
+/* A table and the block that its rows stand in. */
+struct option_block {
+  const char *name; /* "Tier"; "": <Plugin hashtag> itself */
+  const struct option *table;
 };
 
-/* One option. */
-struct option {
-  const char *name;
-  enum option_type type;
-  size_t offset;        /* in struct options */
-  double min, max;      /* inclusive; of a time in seconds */
-  const char *standard; /* default, as an operator would write it */
-  const char *choices;  /* "both threshold own" */
-  const char *help;     /* one sentence, with the unit */
-};
-
-extern const struct option options_table[]; /* ends with a NULL name */
+extern const struct option_block options_blocks[]; /* ends with NULL */
 
 /* Everything at its default. Returns 0, or -1: no memory. */
 int options_init(struct options *o);

@@ -14,6 +14,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void add_days(cJSON *root, const char *name, const struct rules *r) {
+  cJSON *days = cJSON_AddArrayToObject(root, name);
+  for (int i = 0; i < r->windows_num; i++)
+    cJSON_AddItemToArray(days, cJSON_CreateNumber(r->windows[i]));
+}
+
 static void add_row(cJSON *root, const struct options *o,
                     const struct option *opt) {
   const void *at = (const char *)o + opt->offset;
@@ -39,16 +45,19 @@ static void add_row(cJSON *root, const struct options *o,
     cJSON_AddStringToObject(root, opt->name, word != NULL ? word : "");
     return;
   }
+  case OPTION_TRUTH:
+    cJSON_AddBoolToObject(root, opt->name, *(const bool *)at);
+    return;
+  case OPTION_DAYS:
+    add_days(root, opt->name, at);
+    return;
   case OPTION_TEXT:
   default:
     cJSON_AddStringToObject(root, opt->name, *(char *const *)at);
   }
 }
 
-static void add_rules(cJSON *root, const struct rules *r) {
-  cJSON *days = cJSON_AddArrayToObject(root, "GrowthDays");
-  for (int i = 0; i < r->windows_num; i++)
-    cJSON_AddItemToArray(days, cJSON_CreateNumber(r->windows[i]));
+static void add_tiers(cJSON *root, const struct rules *r) {
   cJSON *tiers = cJSON_AddArrayToObject(root, "Tier");
   for (int i = 0; i < r->tiers_num; i++) {
     cJSON *tier = cJSON_CreateObject();
@@ -80,7 +89,7 @@ char *options_json(const struct options *o, const char *host,
     add_row(root, o, opt);
   cJSON_ReplaceItemInObject(root, "Host", cJSON_CreateString(host));
   cJSON_ReplaceItemInObject(root, "BaseURL", cJSON_CreateString(base_url));
-  add_rules(root, &o->rules);
+  add_tiers(root, &o->rules);
   add_tags(root, &o->tags);
   char *text = cJSON_Print(root);
   cJSON_Delete(root);

@@ -53,9 +53,10 @@ static int setting(const char *word, struct watch *w, struct errmsg *msg) {
     char *end = NULL;
     const char *number = word + strlen(threshold);
     double percent = strtod(number, &end);
-    if (end == number || *end != '\0' || !(percent > 0 && percent <= 100000))
-      return err_set(msg, "%s is not a percentage from above 0 to 100000",
-                     clean);
+    if (end == number || *end != '\0' ||
+        !(percent >= THRESHOLD_MIN && percent <= THRESHOLD_MAX))
+      return err_set(msg, "%s is not a percentage from %g to %g", clean,
+                     THRESHOLD_MIN, THRESHOLD_MAX);
     w->threshold = percent;
     return 0;
   }

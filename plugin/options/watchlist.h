@@ -8,6 +8,9 @@
 #include <stddef.h>
 #include <time.h>
 
+#define THRESHOLD_MIN 0.01 /* percent that a threshold may be */
+#define THRESHOLD_MAX 100000.0
+
 /* One watched hashtag. */
 struct watch {
   char *tag;        /* normalised; owned by the list */

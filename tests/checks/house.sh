@@ -28,7 +28,7 @@ only curl/ 'fetch/[a-z_]+\.c'
 only rrd 'store/rrdfile\.c'
 only cjson/ 'provider/[a-z_]+\.[ch]|options/options_json\.c|ctl/[a-z_]+\.c'
 only 'collectd/core' 'collectd/[a-z_]+\.[ch]'
-only collectd/liboconfig 'options/options\.h|collectd/[a-z_]+\.[ch]'
+only collectd/liboconfig 'options/(options|rows)\.h|collectd/[a-z_]+\.[ch]'
 
 # a layer includes itself and what lies below
 uses() {

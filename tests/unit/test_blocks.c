@@ -112,15 +112,15 @@ static void a_bad_tier_leaves_the_table(void **state) {
   } cases[] = {
       {TIER(0, {{0}}), "Tier|without Threshold"},
       {TIER(1, {BELOW(10)}), "Tier|without Threshold"},
-      {TIER(1, {THRESHOLD(0)}), "Threshold|above 0|100000"},
-      {TIER(1, {THRESHOLD(-5)}), "Threshold|above 0"},
+      {TIER(1, {THRESHOLD(0)}), "Threshold in <Tier>|0.01 to 100000 percent"},
+      {TIER(1, {THRESHOLD(-5)}), "Threshold|0.01"},
       {TIER(1, {THRESHOLD(100001)}), "Threshold|100000"},
       {TIER(1, {{"Threshold", 1, {TEXT("20")}}}), "Threshold|number"},
-      {TIER(2, {BELOW(0), THRESHOLD(5)}), "BelowVideos|at least 1"},
+      {TIER(2, {BELOW(0), THRESHOLD(5)}), "BelowVideos|0|1 to"},
       {TIER(2, {{"BelowVideos", 1, {TEXT("5")}}, THRESHOLD(5)}),
        "BelowVideos|number"},
       {TIER(2, {{"BelowViews", 1, {NUMBER(5)}}, THRESHOLD(5)}),
-       "BelowViews|BelowVideos and Threshold"},
+       "BelowViews|<Tier>|BelowVideos, Threshold"},
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     struct options o;
@@ -192,11 +192,12 @@ static void a_bad_hashtag_block_is_skipped(void **state) {
       {{{"Hashtag", 2, {TEXT("a"), TEXT("b")}}, 1, {THRESHOLD(5)}},
        "Hashtag|exactly one name"},
       {{{"Hashtag", 1, {NUMBER(5)}}, 1, {THRESHOLD(5)}}, "exactly one name"},
-      {{{"Hashtag", 1, {TEXT("a")}}, 1, {THRESHOLD(0)}}, "Threshold|above 0"},
+      {{{"Hashtag", 1, {TEXT("a")}}, 1, {THRESHOLD(0)}},
+       "Threshold in <Hashtag \"a\">|0.01 to 100000 percent"},
       {{{"Hashtag", 1, {TEXT("a")}}, 1, {{"Seasonal", 1, {TEXT("yes")}}}},
        "Seasonal|a|true or false"},
       {{{"Hashtag", 1, {TEXT("a")}}, 1, {{"Season", 1, {TRUTH(1)}}}},
-       "Season|a|Seasonal and Threshold"},
+       "Season|<Hashtag \"a\">|Threshold, Seasonal"},
       {{{"Hashtag", 1, {TEXT("a/b")}}, 1, {THRESHOLD(5)}}, "a/b|'/'"},
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++) {

@@ -36,7 +36,7 @@ static void every_option_has_the_default_of_the_manual(void **state) {
       {"MaxConcurrent", "1"}, {"Timeout", "60"}, {"DailyRequests", "0"},
       {"MinCredits", "0"}, {"Host", ""}, {"DataDir", "/var/lib/collectd/rrd"},
       {"StateDir", "/var/lib/collectd/hashtag"}, {"HistoryDays", "1830"},
-      {"GrowthOf", "0"}, {"MinBaseline", "100"}, {"Alerts", "0"},
+      {"GrowthDays", "7"}, {"GrowthOf", "0"}, {"MinBaseline", "100"}, {"Alerts", "0"},
       {"TopVideos", "20"}, {"TopVideosEvery", "7"}, {"HashtagFile", ""},
   };
   struct options o;
@@ -130,7 +130,7 @@ static void bad_values_are_named_and_skipped(void **state) {
       {{"PollTime", 1, {TEXT("01: 5")}}, "PollTime|11:59", "PollTime"},
       {{"PollTime", 1, {TEXT("")}}, "PollTime|11:59", "PollTime"},
       {{"PollTime", 1, {NUMBER(15)}}, "PollTime|text in quotes", "PollTime"},
-      {{"RequestsPerMinute", 1, {NUMBER(-1)}}, "RequestsPerMinute|-1|0|60000",
+      {{"RequestsPerMinute", 1, {NUMBER(-1)}}, "RequestsPerMinute|-1|0 to 60000 requests a minute",
        "RequestsPerMinute"},
       {{"RequestsPerMinute", 1, {NUMBER(NAN)}}, "RequestsPerMinute|60000",
        "RequestsPerMinute"},

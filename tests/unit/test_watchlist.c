@@ -82,7 +82,7 @@ static void the_grammar_of_a_hashtag_file(void **state) {
        "line 1|threshold="},
       {"threshold with a unit", "a threshold=35%\nok\n", "ok", 1,
        "threshold=35%"},
-      {"threshold 0", "a threshold=0\nok\n", "ok", 1, "from above 0"},
+      {"threshold 0", "a threshold=0\nok\n", "ok", 1, "from 0.01"},
       {"threshold that is no number", "a threshold=nan\nok\n", "ok", 1,
        "threshold=nan"},
       {"threshold without end", "a threshold=inf\nok\n", "ok", 1,
@@ -90,7 +90,7 @@ static void the_grammar_of_a_hashtag_file(void **state) {
       {"an unprintable threshold", "a threshold=\x1b[2J\nok\n", "ok", 1,
        "threshold= [2J is not a percentage"},
       {"a long threshold", "a threshold=" HUNDRED HUNDRED HUNDRED HUNDRED
-       "x\nok\n", "ok", 1, "is not a percentage from above 0 to 100000"},
+       "x\nok\n", "ok", 1, "is not a percentage from 0.01 to 100000"},
       {"only comments", "#one\n# two\n\n", "", 1,
        "tags|names no hashtag|one a line without the '#'"},
       {"empty", "", "", 1, "names no hashtag"},
