@@ -45,7 +45,7 @@ const struct option options_table[] = {
      "Up to four windows that growth is measured over; the first is scored."},
     {"GrowthOf", OPTION_CHOICE, AT(rules.of_views), 0, 0, "", "videos",
      "videos views", "Which count growth is measured of."},
-    {"MinBaseline", OPTION_NUMBER, AT(rules.min_baseline), 1, 1e15,
+    {"MinBaseline", OPTION_NUMBER, AT(rules.min_baseline), 1, 1e12,
      "videos or views", "100", NULL,
      "Smallest baseline that growth is measured against."},
     {"Alerts", OPTION_CHOICE, AT(alerts), 0, 0, "", "both",
@@ -61,7 +61,7 @@ const struct option options_table[] = {
 };
 
 const struct option options_tier[] = {
-    {"BelowVideos", OPTION_NUMBER, offsetof(struct tier, below), 1, 1e15,
+    {"BelowVideos", OPTION_NUMBER, offsetof(struct tier, below), 1, 1e12,
      "videos", NULL, NULL,
      "The tier is for hashtags with fewer videos; without it: for all others."},
     {"Threshold", OPTION_NUMBER, offsetof(struct tier, threshold),

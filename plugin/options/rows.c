@@ -34,12 +34,45 @@ static int set_text(const struct target *t, const char *text) {
   return 0;
 }
 
+const char *rows_range(const struct option *opt, char out[OPTION_RANGE_SIZE]) {
+  char copy[64], *rest = NULL;
+  size_t used = 0;
+  const char *blank = opt->unit[0] == '\0' ? "" : " ";
+  int last = (int)opt->max / 60;
+  out[0] = '\0';
+  switch (opt->type) {
+  case OPTION_TEXT:
+    break;
+  case OPTION_TRUTH:
+    snprintf(out, OPTION_RANGE_SIZE, "true or false");
+    break;
+  case OPTION_TIME:
+    snprintf(out, OPTION_RANGE_SIZE, "\"00:00\" to \"%02d:%02d\" %s",
+             last / 60, last % 60, opt->unit);
+    break;
+  case OPTION_CHOICE:
+    snprintf(copy, sizeof(copy), "%s", opt->choices);
+    for (char *word = strtok_r(copy, " ", &rest); word != NULL;
+         word = strtok_r(NULL, " ", &rest))
+      used += (size_t)snprintf(out + used, OPTION_RANGE_SIZE - used,
+                               "%s\"%s\"", used > 0 ? " or " : "", word);
+    break;
+  case OPTION_NUMBER:
+  case OPTION_WHOLE:
+  case OPTION_DAYS:
+  default:
+    snprintf(out, OPTION_RANGE_SIZE, "%.15g to %.15g%s%s", opt->min, opt->max,
+             blank, opt->unit);
+  }
+  return out;
+}
+
 static int set_number(const struct target *t, double value) {
   const struct option *opt = t->opt;
+  char range[OPTION_RANGE_SIZE];
   if (!(value >= opt->min && value <= opt->max)) /* refuses NaN, too */
-    return err_set(t->msg, "%s%s is %g; allowed are %g to %g%s%s", opt->name,
-                   t->where, value, opt->min, opt->max,
-                   opt->unit[0] != '\0' ? " " : "", opt->unit);
+    return err_set(t->msg, "%s%s is %g; allowed are %s", opt->name, t->where,
+                   value, rows_range(opt, range));
   if (opt->type == OPTION_NUMBER) {
     *(double *)t->at = value;
     return 0;
@@ -53,22 +86,20 @@ static int set_number(const struct target *t, double value) {
 
 static int set_time(const struct target *t, const char *text) {
   static const char digits[] = "0123456789";
+  char range[OPTION_RANGE_SIZE];
   int hour = 0, minute = 0; /* sscanf() alone would take "+1: 5" */
-  int last = (int)t->opt->max / 60;
   if (strlen(text) != 5 || strspn(text, digits) != 2 || text[2] != ':' ||
       strspn(text + 3, digits) != 2 ||
       sscanf(text, "%2d:%2d", &hour, &minute) != 2 || minute > 59 ||
-      hour * 60 + minute > last)
-    return err_set(t->msg,
-                   "%s%s is \"%s\"; allowed are \"00:00\" to \"%02d:%02d\", "
-                   "UTC",
-                   t->opt->name, t->where, text, last / 60, last % 60);
+      hour * 3600 + minute * 60 > t->opt->max)
+    return err_set(t->msg, "%s%s is \"%s\"; allowed are %s", t->opt->name,
+                   t->where, text, rows_range(t->opt, range));
   *(int *)t->at = hour * 3600 + minute * 60;
   return 0;
 }
 
 static int set_choice(const struct target *t, const char *text) {
-  char copy[64], *rest = NULL;
+  char copy[64], range[OPTION_RANGE_SIZE], *rest = NULL;
   snprintf(copy, sizeof(copy), "%s", t->opt->choices);
   int place = 0;
   for (char *word = strtok_r(copy, " ", &rest); word != NULL;
@@ -77,8 +108,8 @@ static int set_choice(const struct target *t, const char *text) {
       *(int *)t->at = place;
       return 0;
     }
-  return err_set(t->msg, "%s%s is \"%s\"; allowed are: %s", t->opt->name,
-                 t->where, text, t->opt->choices);
+  return err_set(t->msg, "%s%s is \"%s\"; allowed are %s", t->opt->name,
+                 t->where, text, rows_range(t->opt, range));
 }
 
 static int set_days(const struct target *t, const double *values, int num) {

@@ -36,6 +36,14 @@ struct option {
   const char *help;     /* one sentence */
 };
 
+#define OPTION_RANGE_SIZE 128
+
+/*
+ * What is allowed, as the manual and the messages say it: "1 to 600 seconds",
+ * "\"videos\" or \"views\""; "" of a text. Returns out.
+ */
+const char *rows_range(const struct option *opt, char out[OPTION_RANGE_SIZE]);
+
 /* Sets every field to its default. Returns 0, or -1: no memory. */
 int rows_init(const struct option *table, void *base);
 

@@ -35,7 +35,7 @@ static void configure(struct options *o) {
       {{"StateDir", 1, {TEXT("/srv/state")}}, 0, {{0}}},
       {{"HistoryDays", 1, {NUMBER(400)}}, 0, {{0}}},
       {{"GrowthOf", 1, {TEXT("views")}}, 0, {{0}}},
-      {{"MinBaseline", 1, {NUMBER(1e15)}}, 0, {{0}}},
+      {{"MinBaseline", 1, {NUMBER(1e12)}}, 0, {{0}}},
       {{"Alerts", 1, {TEXT("own")}}, 0, {{0}}},
       {{"TopVideos", 1, {NUMBER(3)}}, 0, {{0}}},
       {{"TopVideosEvery", 1, {NUMBER(30)}}, 0, {{0}}},
