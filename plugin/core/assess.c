@@ -39,8 +39,12 @@ static double size_of(const struct question *q, int baseline_day) {
 }
 
 struct assessment assess(const struct rules *rules, const struct question *q) {
-  struct assessment a = {
-      .seasonal = NAN, .baseline = NAN, .threshold = NAN, .score = NAN};
+  struct assessment a = {.seasonal = NAN,
+                         .baseline = NAN,
+                         .scored = NAN,
+                         .size = NAN,
+                         .threshold = NAN,
+                         .score = NAN};
   double now = rules->of_views ? q->views : q->videos;
   struct baseline first = {DAY_NONE, NAN};
   for (int i = 0; i < GROWTH_WINDOWS_MAX; i++) {
@@ -56,17 +60,17 @@ struct assessment assess(const struct rules *rules, const struct question *q) {
   if (isnan(a.growth[0]))
     return a;
 
-  double scored = a.growth[0];
+  a.scored = a.growth[0];
   if (q->seasonal) {
     double usual = last_year(rules, q);
-    scored = growth_seasonal(a.growth[0], usual);
-    a.seasonal = isnan(usual) ? NAN : scored;
+    a.scored = growth_seasonal(a.growth[0], usual);
+    a.seasonal = isnan(usual) ? NAN : a.scored;
   }
   a.baseline = first.count;
+  a.size = size_of(q, first.day);
   a.threshold = isnan(q->threshold)
-                    ? growth_threshold(rules->tiers, rules->tiers_num,
-                                       size_of(q, first.day))
+                    ? growth_threshold(rules->tiers, rules->tiers_num, a.size)
                     : q->threshold;
-  a.score = scored / a.threshold;
+  a.score = a.scored / a.threshold;
   return a;
 }

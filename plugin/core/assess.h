@@ -29,6 +29,8 @@ struct assessment {
   double growth[GROWTH_WINDOWS_MAX]; /* percent */
   double seasonal;                   /* percent; NaN for a plain tag */
   double baseline;                   /* count the scored growth is against */
+  double scored;                     /* percent that is scored */
+  double size;                       /* videos that choose the tier */
   double threshold;                  /* percent */
   double score;                      /* 1 = exactly at the threshold */
 };

@@ -40,13 +40,17 @@ double growth_seasonal(double percent, double percent_last_year) {
   return 100 * ((1 + percent / 100) / usual - 1);
 }
 
-double growth_threshold(const struct tier *tiers, int num, double videos) {
+int growth_tier(const struct tier *tiers, int num, double videos) {
   if (isnan(videos))
-    return tiers[num / 2].threshold;
-  for (int i = 0; i < num - 1; i++)
-    if (videos < tiers[i].below)
-      return tiers[i].threshold;
-  return tiers[num - 1].threshold;
+    return num / 2;
+  int i = 0;
+  while (i < num - 1 && !(videos < tiers[i].below))
+    i++;
+  return i;
+}
+
+double growth_threshold(const struct tier *tiers, int num, double videos) {
+  return tiers[growth_tier(tiers, num, videos)].threshold;
 }
 
 struct level level_next(struct level before, int day, double score) {

@@ -54,9 +54,12 @@ struct tier {
 };
 
 /*
- * The threshold in percent for a baseline of `videos`; the middle tier where
- * the API tells no videos (NaN). tiers are sorted by `below`, num >= 1.
+ * The place of the tier of a baseline of `videos`; the middle one where the
+ * API tells no videos (NaN). tiers are sorted by `below`, num >= 1.
  */
+int growth_tier(const struct tier *tiers, int num, double videos);
+
+/* The threshold of that tier, in percent. */
 double growth_threshold(const struct tier *tiers, int num, double videos);
 
 /* The level that metric `trending` carries, and what decides its end. */

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Thresholds against the past. Each hashtag's days are replayed as the plugin
+ * lives them (core/past.h, level_next()), once for every set of thresholds;
+ * what followed (core/outlook.h) tells good alerts from bad ones.
+ *
+ *   alert      a day on which the level rises, to 1 or to 2: what the plugin
+ *              notifies of. A trend that is told and then gets strong is two.
+ *   judged     an alert whose outlook is known
+ *   followed   a judged alert that was followed by `follow` percent more
+ *   precision  followed / judged
+ *   rise       as in core/outlook.h, if at least one of its followed days
+ *              has a score: no threshold could catch another
+ *   caught     a rise with a followed alert on one of its days
+ *   recall     caught / rises
+ *   lead       days from the first such alert to the last day of the rise's
+ *              fastest week: of the greatest growth over the first window of
+ *              GrowthDays, from the rise's first day to OUTLOOK_DAYS behind
+ *              its last. Negative: that week was over before the alert.
+ *
+ * By tier: an alert counts for the tier of its day, a rise for that of its
+ * first followed day with a score. Tags with a threshold of their own are a
+ * tier of their own, whose thresholds are always theirs.
+ */
+#pragma once
+
+#include "core/outlook.h"
+#include "core/past.h"
+
+#define BACKTEST_OWN TIERS_MAX /* place of the tags with their own threshold */
+#define BACKTEST_TIERS (TIERS_MAX + 1)
+#define BACKTEST_SETS 32  /* sets of thresholds in one backtest */
+#define BACKTEST_LEAD 200 /* days; a longer lead counts as that long */
+
+/* What one set of thresholds would have done. */
+struct backtest_tally {
+  unsigned long alerts, judged, followed, caught;
+  unsigned long leads[2 * BACKTEST_LEAD + 1]; /* rises by lead */
+};
+
+/* One set: tiers as in struct rules, of any number. */
+struct backtest_set {
+  struct tier tiers[TIERS_MAX];
+  int tiers_num;
+  struct backtest_tally tally[BACKTEST_TIERS]; /* by tier of rules */
+};
+
+struct backtest {
+  struct rules rules; /* their tiers are those that is counted by */
+  double follow;      /* percent */
+  struct backtest_set sets[BACKTEST_SETS];
+  int sets_num;
+  /* what the past holds, whatever the thresholds */
+  unsigned long tags;                 /* with a score on some day */
+  unsigned long days[BACKTEST_TIERS]; /* with a score */
+  unsigned long rises[BACKTEST_TIERS];
+  int first, last; /* days with a score; DAY_NONE: there is none */
+};
+
+/* Begins one for these rules, without sets. follow: percent, > 0. */
+void backtest_init(struct backtest *b, const struct rules *rules,
+                   double follow);
+
+/*
+ * Adds a set of thresholds before the first backtest_take(). Returns its
+ * place, or -1 when there are BACKTEST_SETS.
+ */
+int backtest_add(struct backtest *b, const struct tier *tiers, int tiers_num);
+
+/* Replays a hashtag. Returns 0, or -1: no memory, nothing was counted. */
+int backtest_take(struct backtest *b, const struct past *past);
+
+/* All tiers of a set together. */
+void backtest_sum(const struct backtest_set *set, struct backtest_tally *sum);
+
+/*
+ * For how many weeks all the hashtags together were watched: their scored
+ * days / 7 / hashtags. So alerts / weeks is what the whole list brings a
+ * week, also where some of its hashtags have a shorter past. 0: no score.
+ */
+double backtest_weeks(const struct backtest *b);
+
+/* The median lead of a tally in days; NaN without a caught rise. */
+double backtest_lead(const struct backtest_tally *tally);
+
+/*
+ * Chooses a threshold for each tier of the rules among the sets with one
+ * single tier: together they catch the most rises with at most `alerts`
+ * alerts; among those that catch as many, the fewest alerts. A tier without a
+ * rise gives nothing to choose by and keeps its threshold. Each tier is judged
+ * by itself, though a hashtag may grow out of it: replay the choice to know
+ * what it does. The first set must be that of the rules.
+ *
+ * Returns 0 and writes tiers[0 .. rules.tiers_num - 1], or -1: no choice keeps
+ * to that many alerts, or no memory.
+ */
+int backtest_choose(const struct backtest *b, unsigned long alerts,
+                    struct tier tiers[TIERS_MAX]);

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Which threshold for which tier: a knapsack. Each tier offers one item a
+ * threshold, whose weight is its alerts and whose worth is the rises that it
+ * catches; one item of each tier goes into a bag of so many alerts.
+ */
+#include "core/backtest.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define IMPOSSIBLE (-1)
+
+/* best[t * width + n]: the most rises that the tiers before t catch with at
+ * most n alerts; took[...]: the set that does it in tier t. */
+struct bag {
+  size_t width; /* alerts + 1 */
+  long *best;
+  signed char *took;
+};
+
+static bool has_choice(const struct backtest *b, int tier) {
+  return b->rises[tier] > 0;
+}
+
+static bool is_flat(const struct backtest_set *set) {
+  return set->tiers_num == 1;
+}
+
+/* What is spent whatever is chosen: own thresholds, tiers without a rise. */
+static unsigned long fixed_alerts(const struct backtest *b) {
+  unsigned long fixed = b->sets[0].tally[BACKTEST_OWN].alerts;
+  for (int t = 0; t < b->rules.tiers_num; t++)
+    if (!has_choice(b, t))
+      fixed += b->sets[0].tally[t].alerts;
+  return fixed;
+}
+
+/* No more than all could ever want: so the bag stays small. */
+static size_t width_for(const struct backtest *b, unsigned long alerts) {
+  unsigned long most = 0;
+  for (int t = 0; t < b->rules.tiers_num; t++) {
+    unsigned long of_tier = 0;
+    for (int i = 0; i < b->sets_num; i++)
+      if (b->sets[i].tally[t].alerts > of_tier)
+        of_tier = b->sets[i].tally[t].alerts;
+    most += of_tier;
+  }
+  return (size_t)(alerts < most ? alerts : most) + 1;
+}
+
+/* Offers one set's threshold for tier t to every size of bag. */
+static void offer(const struct backtest_tally *tally, int set, int t,
+                  struct bag *bag) {
+  const long *before = bag->best + (size_t)t * bag->width;
+  long *after = bag->best + ((size_t)t + 1) * bag->width;
+  signed char *took = bag->took + (size_t)t * bag->width;
+  for (size_t n = tally->alerts; n < bag->width; n++) {
+    long rest = before[n - tally->alerts];
+    if (rest == IMPOSSIBLE || rest + (long)tally->caught <= after[n])
+      continue;
+    after[n] = rest + (long)tally->caught;
+    took[n] = (signed char)set;
+  }
+}
+
+static void fill(const struct backtest *b, struct bag *bag) {
+  for (size_t n = 0; n < bag->width; n++)
+    bag->best[n] = 0;
+  for (int t = 0; t < b->rules.tiers_num; t++) {
+    long *after = bag->best + ((size_t)t + 1) * bag->width;
+    if (!has_choice(b, t)) {
+      memcpy(after, after - bag->width, bag->width * sizeof(*after));
+      continue;
+    }
+    for (size_t n = 0; n < bag->width; n++)
+      after[n] = IMPOSSIBLE;
+    /* the last ones first: of equals, the higher threshold is taken */
+    for (int i = b->sets_num - 1; i >= 0; i--)
+      if (is_flat(&b->sets[i]))
+        offer(&b->sets[i].tally[t], i, t, bag);
+  }
+}
+
+static int take_out(const struct backtest *b, const struct bag *bag,
+                    struct tier *tiers) {
+  int num = b->rules.tiers_num;
+  const long *best = bag->best + (size_t)num * bag->width;
+  size_t n = bag->width - 1;
+  if (best[n] == IMPOSSIBLE)
+    return -1;
+  while (n > 0 && best[n - 1] == best[n])
+    n--; /* as many rises with fewer alerts */
+  memcpy(tiers, b->rules.tiers, (size_t)num * sizeof(*tiers));
+  for (int t = num - 1; t >= 0; t--) {
+    if (!has_choice(b, t))
+      continue;
+    int set = bag->took[(size_t)t * bag->width + n];
+    tiers[t].threshold = b->sets[set].tiers[0].threshold;
+    n -= b->sets[set].tally[t].alerts;
+  }
+  return 0;
+}
+
+int backtest_choose(const struct backtest *b, unsigned long alerts,
+                    struct tier tiers[TIERS_MAX]) {
+  unsigned long fixed = fixed_alerts(b);
+  if (fixed > alerts)
+    return -1;
+  struct bag bag = {.width = width_for(b, alerts - fixed)};
+  size_t rows = (size_t)b->rules.tiers_num + 1;
+  bag.best = calloc(rows * bag.width, sizeof(*bag.best));
+  bag.took = calloc(rows * bag.width, sizeof(*bag.took));
+  int status = -1;
+  if (bag.best != NULL && bag.took != NULL) {
+    fill(b, &bag);
+    status = take_out(b, &bag, tiers);
+  }
+  free(bag.best);
+  free(bag.took);
+  return status;
+}
