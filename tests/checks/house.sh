@@ -42,6 +42,7 @@ uses provider 'core|provider'
 uses options 'core|options'
 uses store 'core|store'
 uses fetch 'core|provider|fetch'
+uses post 'core|provider|fetch|post'
 uses poll 'core|provider|options|store|fetch|poll'
 uses ctl 'core|provider|options|store|fetch|poll|ctl'
 

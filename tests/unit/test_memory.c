@@ -7,6 +7,7 @@
  * The linker sends our own calls here (--wrap), cJSON asks by its hooks.
  */
 #include "provider/json.h"
+#include "provider/mark_json.h"
 #include "provider/videos_json.h"
 #include "table.h"
 
@@ -145,6 +146,19 @@ static bool file(void) {
   return true;
 }
 
+static bool mark(void) {
+  const struct mark m = {"x", "trend", "x", 20781, read_videos, 5};
+  static char whole[4096];
+  char *text = mark_json(&m, not_watched, NULL);
+  if (text == NULL)
+    return false;
+  if (failing == 0)
+    snprintf(whole, sizeof(whole), "%s", text);
+  check_text("the whole mark or none", text, whole);
+  free(text);
+  return true;
+}
+
 static void every_allocation_may_fail(void **state) {
   (void)state;
   static const struct {
@@ -155,7 +169,8 @@ static void every_allocation_may_fail(void **state) {
                {"stats", stats, 20},
                {"usage", usage, 5},
                {"top videos", top_videos, 40},
-               {"file", file, 60}};
+               {"file", file, 60},
+               {"mark", mark, 15}};
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     long before = held;
     asked = failing = 0;

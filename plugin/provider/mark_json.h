@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A mark on the graph: the JSON of an event as graphite-web takes it with
+ * POST /events/ and as Grafana draws it (members what, tags, when, data:
+ * https://graphite.readthedocs.io/en/1.1.8/events.html).
+ */
+#pragma once
+
+#include "provider/videos_json.h"
+
+struct mark {
+  const char *what; /* one sentence */
+  const char *kind; /* the tag to filter by: "trend" … */
+  const char *hashtag;
+  int day;                     /* of the sample that caused it */
+  const struct videos *videos; /* NULL: none */
+  size_t links;                /* videos listed, at most */
+};
+
+/*
+ * The document; its data lists the videos' links, one a line, and the other
+ * hashtags that they carry. The caller frees it; NULL: no memory.
+ */
+char *mark_json(const struct mark *mark, videos_watched watched, void *ctx);
