@@ -13,7 +13,7 @@
 #include <string.h>
 #include <time.h>
 
-#define LINKS_MAX 5 /* links in the meta data */
+#define LINKS_MAX 5 /* links in the meta data and in the mark of a trend */
 
 static notification_t notification_for(int severity, const char *text,
                                        const char *tag, const char *type,
@@ -90,6 +90,19 @@ static void note_told(struct tag *tag, int day, int level) {
   poller_unlock(glue.poller);
 }
 
+static void mark(const struct rise *r, const struct videos *list,
+                 const char *text) {
+  char summary[MESSAGE_SIZE];
+  bool foreign = r->rule[0] != '\0';
+  if (!foreign)
+    mark_put("trend", text, r, list, LINKS_MAX);
+  if (list != NULL && !foreign)
+    text = message_videos(r->tag->name, list->num, trend_of(r, list).plays,
+                          summary);
+  if (list != NULL)
+    mark_put("top-videos", text, r, list, VIDEOS_MAX);
+}
+
 static void tell(const struct rise *r, const struct videos *list) {
   char text[MESSAGE_SIZE];
   struct message_trend t = trend_of(r, list);
@@ -101,18 +114,13 @@ static void tell(const struct rise *r, const struct videos *list) {
     message_trend(&t, text);
   if (!foreign)
     note_told(r->tag, r->day, r->level);
+  mark(r, list, text);
   if (glue.options.alerts == ALERTS_THRESHOLD)
     return;
   notification_t n = notification_for(NOTIF_WARNING, text, r->tag->name,
                                       "gauge", foreign ? r->rule : "trending");
   add_meta(&n, r, list);
   notify(&n);
-}
-
-static bool is_watched(void *ctx, const char *name) {
-  (void)ctx;
-  const struct tag *tag = tags_find(&glue.tags, name);
-  return tag != NULL && tag->watched;
 }
 
 static void save_videos(const struct rise *r, const struct videos *list,
@@ -128,7 +136,7 @@ static void save_videos(const struct rise *r, const struct videos *list,
                              .window = glue.options.rules.windows[0]};
   char path[PATH_MAX];
   struct errmsg msg;
-  char *text = videos_json(&head, list, is_watched, NULL);
+  char *text = videos_json(&head, list, watch_knows, NULL);
   ssnprintf(path, sizeof(path), "%s/videos/%s.json", glue.options.state_dir,
             r->tag->name);
   if (text != NULL && files_replace(path, text, strlen(text), 0644, &msg) != 0)
@@ -181,12 +189,10 @@ void announce_rise(struct tag *tag, const struct figures *f) {
 }
 
 void announce_end(struct tag *tag, const struct figures *f) {
-  bool by_threshold = glue.options.alerts == ALERTS_THRESHOLD ||
-                      (glue.options.alerts == ALERTS_BOTH &&
-                       value_has_threshold(tag, METRIC_TRENDING));
-  if (by_threshold || (tag->told_day == tag->day && tag->told_level == 0))
-    return;
+  if (tag->told_day == tag->day && tag->told_level == 0)
+    return; /* before the restart */
   struct rise r = {.tag = tag,
+                   .day = tag->day,
                    .growth = f->assessment.growth[0],
                    .baseline = f->assessment.baseline,
                    .now = f->now,
@@ -194,9 +200,15 @@ void announce_end(struct tag *tag, const struct figures *f) {
                    .threshold = f->assessment.threshold};
   char text[MESSAGE_SIZE];
   struct message_trend t = trend_of(&r, NULL);
+  message_end(&t, text);
   note_told(tag, tag->day, 0);
-  notification_t n = notification_for(NOTIF_OKAY, message_end(&t, text),
-                                      tag->name, "gauge", "trending");
+  mark_put("trend-end", text, &r, NULL, 0);
+  if (glue.options.alerts == ALERTS_THRESHOLD ||
+      (glue.options.alerts == ALERTS_BOTH &&
+       value_has_threshold(tag, METRIC_TRENDING)))
+    return; /* collectd's OKAY has said it */
+  notification_t n = notification_for(NOTIF_OKAY, text, tag->name, "gauge",
+                                      "trending");
   add_meta(&n, &r, NULL);
   notify(&n);
 }

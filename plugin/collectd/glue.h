@@ -15,6 +15,7 @@
 #include "options/keyfile.h"
 #include "options/options.h"
 #include "poll/poller.h"
+#include "post/outbox.h"
 #include "store/rrdfile.h"
 
 #include <collectd/core/daemon/collectd.h>
@@ -65,6 +66,7 @@ struct glue {
   size_t queue_num, fresh_num;
 
   struct rise *rises;
+  struct outbox *outbox;   /* NULL: no EventsURL */
   bool missing[CAUSE_NUM]; /* announced, and not over */
   bool levels_changed;
   int64_t levels_saved_ms, self_ms, missing_ms, watch_ms;
@@ -145,6 +147,14 @@ void announce_videos(struct event *e);
 void announce_alarm(int severity, const char *instance, const char *text);
 void announce_dead(const struct tag *tag, const char *why);
 
+/* mark.c: Graphite events, so marks on the graph, by way of EventsURL */
+void mark_begin(void);
+/* list: its first links go with the mark; NULL: none. */
+void mark_put(const char *kind, const char *what, const struct rise *rise,
+              const struct videos *list, size_t links);
+void mark_step(void);
+void mark_end(void);
+
 /* listen.c: what other threads of collectd call */
 int listen_notification(const notification_t *n, user_data_t *ud);
 int listen_cache_event(cache_event_t *event, user_data_t *ud);
@@ -154,6 +164,8 @@ void listen_check(void);
 /* watch.c */
 void watch_begin(void);
 void watch_step(void);
+/* Whether the hashtag is on the list; ctx is not used. */
+bool watch_knows(void *ctx, const char *name);
 
 /* report.c: the plugin's own metrics, the money line, missing data */
 void report_balance(double credits);

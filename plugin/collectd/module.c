@@ -159,6 +159,7 @@ static int init(void) {
     write_options();
   plugin_register_notification(PLUGIN_NAME, listen_notification, NULL);
   plugin_register_cache_event(PLUGIN_NAME, listen_cache_event, NULL);
+  mark_begin();
   restore_begin();
   restore_step(fetch_now_ms() + TICK_MS);
   return 0;
@@ -246,6 +247,7 @@ static int tick(user_data_t *ud) {
   listen_take();
   take_events(until);
   store_step(now, until);
+  mark_step();
   housekeeping(now);
   return 0;
 }
@@ -267,6 +269,7 @@ static int shut_down(void) {
     store_keep_states();
     memory_save();
   }
+  mark_end();
   poller_free(glue.poller);
   journal_free(glue.journal);
   statedir_close(glue.statedir);

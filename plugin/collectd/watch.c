@@ -52,6 +52,12 @@ void watch_begin(void) {
                 "\"...\" or in a HashtagFile");
 }
 
+bool watch_knows(void *ctx, const char *name) {
+  (void)ctx;
+  const struct tag *tag = tags_find(&glue.tags, name);
+  return tag != NULL && tag->watched;
+}
+
 void watch_step(void) {
   if (glue.options.hashtag_file[0] != '\0' && file_changed())
     apply(true);

@@ -60,6 +60,17 @@ const char *message_end(const struct message_trend *t,
   return fitted(t, "is no longer trending", out);
 }
 
+const char *message_videos(const char *tag, size_t num, double plays,
+                           char out[MESSAGE_SIZE]) {
+  char number[TEXT_NUMBER_SIZE];
+  int used = snprintf(out, MESSAGE_SIZE, "#%s: %zu top video%s", tag, num,
+                      num == 1 ? "" : "s");
+  if (isfinite(plays) && used > 0 && used < MESSAGE_SIZE)
+    snprintf(out + used, MESSAGE_SIZE - (size_t)used,
+             ", the first with %s plays", text_short(plays, number));
+  return out;
+}
+
 const char *message_rule(const char *tag, const char *metric, double value,
                          double limit, const char *link, double plays,
                          char out[MESSAGE_SIZE]) {

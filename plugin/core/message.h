@@ -6,6 +6,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #define MESSAGE_SIZE 256 /* bytes, the zero included: collectd's limit */
 
@@ -31,6 +32,10 @@ const char *message_trend(const struct message_trend *t,
 
 /* "#aitools is no longer trending: +3.1 % in 7 days (0.2 x …)". */
 const char *message_end(const struct message_trend *t, char out[MESSAGE_SIZE]);
+
+/* "#aitools: 20 top videos, the first with 1.2M plays". plays: NaN, too. */
+const char *message_videos(const char *tag, size_t num, double plays,
+                           char out[MESSAGE_SIZE]);
 
 /*
  * A rule of the user's about one of the tag's metrics:

@@ -2,6 +2,7 @@
 /* The options that are more than a name and a value, and the cross rules. */
 #include "options/options.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -141,10 +142,35 @@ static void finish_url(struct options *o, watchlist_report report, void *ctx) {
   o->blocked = true; /* the default address might get another API's key */
 }
 
+bool options_url_is_plain(const char *url) {
+  const char *host = strncmp(url, "https://", 8) == 0  ? url + 8
+                     : strncmp(url, "http://", 7) == 0 ? url + 7
+                                                       : "";
+  if (!isalnum((unsigned char)host[0]) && host[0] != '[')
+    return false;
+  for (const char *c = host; *c != '\0'; c++)
+    if (*c <= ' ' || *c > '~' || strchr("@?#\"'<>\\^`{|}", *c) != NULL)
+      return false;
+  return true;
+}
+
+/* Not printed: what is wrong with it may be a password. */
+static void finish_events(struct options *o, watchlist_report report,
+                          void *ctx) {
+  if (o->events_url[0] == '\0' || options_url_is_plain(o->events_url))
+    return;
+  report(ctx, "EventsURL is skipped: it must begin with http:// or https:// "
+              "and a host, and hold no user, password, query or blank, since "
+              "it is written into the log; for graphite-web on this machine: "
+              "\"http://127.0.0.1:8080/events/\"");
+  o->events_url[0] = '\0';
+}
+
 void options_finish(struct options *o, watchlist_report report, void *ctx) {
   struct errmsg msg;
   finish_tiers(o, report, ctx);
   finish_url(o, report, ctx);
+  finish_events(o, report, ctx);
   if (o->rules.of_views && !o->own_floor)
     o->rules.min_baseline = 100000;
   if (strchr(o->host, '/') != NULL || o->host[0] == '.' ||

@@ -55,6 +55,8 @@ const struct option options_table[] = {
      NULL, "Videos to fetch when a tag trends; 0: none."},
     {"TopVideosEvery", OPTION_WHOLE, AT(top_videos_every), 1, 365, "days", "7",
      NULL, "Days before the same tag's videos are fetched again."},
+    {"EventsURL", OPTION_TEXT, AT(events_url), 0, 0, "", "", NULL,
+     "Where each trend is posted as a Graphite event, http or https."},
     {"HashtagFile", OPTION_TEXT, AT(hashtag_file), 0, 0, "", "", NULL,
      "File with a hashtag a line; read again when it changes."},
     {NULL, OPTION_TEXT, 0, 0, 0, NULL, NULL, NULL, NULL},

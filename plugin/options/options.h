@@ -32,6 +32,7 @@ struct options {
   int alerts; /* enum alerts */
   int top_videos;
   int top_videos_every; /* days */
+  char *events_url;     /* "": none */
   struct rules rules;
   struct watchlist tags; /* from Hashtag lines and blocks */
   char *hashtag_file;    /* "": none */
@@ -89,6 +90,12 @@ int options_watchlist(const struct options *o, struct watchlist *all,
 
 /* Whether url is https, or plain http to this machine itself. */
 bool options_url_is_safe(const char *url);
+
+/*
+ * Whether events may be posted there: http or https to a host, and nothing
+ * in it that is secret, as a user, a password or a query would be.
+ */
+bool options_url_is_plain(const char *url);
 
 /*
  * The effective options as a JSON text for StateDir/options.json, without

@@ -243,7 +243,7 @@ static void options_json_tells_all_but_the_key(void **state) {
              "\"Hashtag\":[{\"Name\":\"a\\\"b\",\"Threshold\":35,"
              "\"Seasonal\":true},{\"Name\":\"plain\"}]");
   assert_null(strstr(flat, "sk_"));
-  check_int("each name once", cJSON_GetArraySize(root), 20 + 3);
+  check_int("each name once", cJSON_GetArraySize(root), 21 + 3);
   free(flat);
   free(text);
   cJSON_Delete(root);

@@ -196,6 +196,24 @@ static void a_reason_is_one_sentence(void **state) {
             (long long)sizeof(msg.text) - 1);
 }
 
+static void top_videos_are_counted(void **state) {
+  (void)state;
+  static const struct {
+    size_t num;
+    double plays;
+    const char *text;
+  } cases[] = {
+      {20, 1200000, "#aitools: 20 top videos, the first with 1.2M plays"},
+      {1, 7, "#aitools: 1 top video, the first with 7 plays"},
+      {2, NAN, "#aitools: 2 top videos"},
+  };
+  char out[MESSAGE_SIZE];
+  for (size_t i = 0; i < COUNT_OF(cases); i++)
+    check_text("videos",
+               message_videos("aitools", cases[i].num, cases[i].plays, out),
+               cases[i].text);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_trend_is_told_in_one_sentence),
@@ -204,6 +222,7 @@ int main(void) {
       cmocka_unit_test(the_link_comes_before_what_may_be_cut),
       cmocka_unit_test(the_largest_figures_fit),
       cmocka_unit_test(a_reason_is_one_sentence),
+      cmocka_unit_test(top_videos_are_counted),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -37,7 +37,8 @@ static void every_option_has_the_default_of_the_manual(void **state) {
       {"MinCredits", "0"}, {"Host", ""}, {"DataDir", "/var/lib/collectd/rrd"},
       {"StateDir", "/var/lib/collectd/hashtag"}, {"HistoryDays", "1830"},
       {"GrowthDays", "7"}, {"GrowthOf", "0"}, {"MinBaseline", "100"}, {"Alerts", "0"},
-      {"TopVideos", "20"}, {"TopVideosEvery", "7"}, {"HashtagFile", ""},
+      {"TopVideos", "20"}, {"TopVideosEvery", "7"}, {"EventsURL", ""},
+      {"HashtagFile", ""},
   };
   struct options o;
   assert_int_equal(options_init(&o), 0);
@@ -99,6 +100,7 @@ static void good_values_are_taken(void **state) {
       {{"TopVideos", 1, {NUMBER(0)}}, "TopVideos", "0"},
       {{"TopVideos", 1, {NUMBER(30)}}, "TopVideos", "30"},
       {{"TopVideosEvery", 1, {NUMBER(365)}}, "TopVideosEvery", "365"},
+      {{"EventsURL", 1, {TEXT("http://x/e/")}}, "EventsURL", "http://x/e/"},
       {{"HashtagFile", 1, {TEXT("/h")}}, "HashtagFile", "/h"},
   };
   struct options o;
@@ -233,6 +235,35 @@ static void the_key_leaves_only_by_a_safe_url(void **state) {
     check_int(cases[i].url, options_url_is_safe(cases[i].url), cases[i].want);
 }
 
+static void an_events_url_holds_no_secret(void **state) {
+  (void)state;
+  static const struct {
+    const char *url;
+    bool want;
+  } cases[] = {
+      {"http://127.0.0.1:8080/events/", true},
+      {"https://graphite.example.org/events/", true},
+      {"http://[::1]:8080/events/", true},
+      {"http://10.0.0.1/", true},
+      {"http://user:pass@10.0.0.1/events/", false},
+      {"https://token@10.0.0.1/events/", false},
+      {"http://10.0.0.1/events/?key=1", false},
+      {"http://10.0.0.1/events/#x", false},
+      {"http://10.0.0.1/a b", false},
+      {"http://10.0.0.1/\x0a", false},
+      {"http://\xc3\xa9.org/", false},
+      {"http://x/\x7f", false},
+      {"http://", false},
+      {"http:///events/", false},
+      {"http://:8080/", false},
+      {"127.0.0.1:8080/events/", false},
+      {"ftp://127.0.0.1/", false},
+      {"", false},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++)
+    check_int(cases[i].url, options_url_is_plain(cases[i].url), cases[i].want);
+}
+
 static void the_rules_across_options(void **state) {
   (void)state;
   static const struct {
@@ -252,6 +283,10 @@ static void the_rules_across_options(void **state) {
        "http://[::1]:1", "", false},
       {"views have a floor of their own", {"GrowthOf", 1, {TEXT("views")}},
        "MinBaseline", "100000", "", false},
+      {"an events URL without a scheme", {"EventsURL", 1, {TEXT("x:80/e")}},
+       "EventsURL", "", "EventsURL|http://127.0.0.1:8080/events/", false},
+      {"a password is not repeated", {"EventsURL", 1, {TEXT("http://u:pw@x/")}},
+       "EventsURL", "", "EventsURL|password", false},
       {"a '/' in Host", {"Host", 1, {TEXT("a/b")}}, "Host", "",
        "Host|a/b|hostname", false},
       {"a dot first in Host", {"Host", 1, {TEXT("..")}}, "Host", "", "Host|..",
@@ -270,6 +305,7 @@ static void the_rules_across_options(void **state) {
     check_int(cases[i].name, said.num, cases[i].says[0] != '\0');
     check_says(cases[i].name, said.text, cases[i].says);
     check_int(cases[i].name, o.blocked, cases[i].blocked);
+    check_int("a password is said", strstr(said.text, "u:pw") != NULL, false);
     options_clear(&o);
   }
 }
@@ -314,6 +350,7 @@ int main(void) {
       cmocka_unit_test(bad_values_are_named_and_skipped),
       cmocka_unit_test(a_plain_option_is_no_block),
       cmocka_unit_test(the_key_leaves_only_by_a_safe_url),
+      cmocka_unit_test(an_events_url_holds_no_secret),
       cmocka_unit_test(the_rules_across_options),
       cmocka_unit_test(an_own_floor_stays_with_views),
       cmocka_unit_test(a_host_too_long_for_collectd_is_skipped),

@@ -39,6 +39,7 @@ static void configure(struct options *o) {
       {{"Alerts", 1, {TEXT("own")}}, 0, {{0}}},
       {{"TopVideos", 1, {NUMBER(3)}}, 0, {{0}}},
       {{"TopVideosEvery", 1, {NUMBER(30)}}, 0, {{0}}},
+      {{"EventsURL", 1, {TEXT("http://[::1]/events/")}}, 0, {{0}}},
       {{"HashtagFile", 1, {TEXT("/etc/tags.txt")}}, 0, {{0}}},
       {{"GrowthDays", 3, {NUMBER(28), NUMBER(7), NUMBER(1)}}, 0, {{0}}},
       {{"Tier", 0, {TEXT("")}},
