@@ -19,6 +19,7 @@
  */
 #define DATA_SOURCE "DS:value:GAUGE:129600:U:U"
 #define LINE_SIZE 64
+#define LINES 128            /* rows in one call of librrd */
 #define TRIES 5              /* while another process holds the lock */
 #define BETWEEN_NS 10000000L /* 10 ms */
 
@@ -146,18 +147,68 @@ int rrd_last_day(const char *path) {
   return last > 0 ? day_of(last) : DAY_NONE;
 }
 
+/* The value of a key of rrd_info_r(), as a number; -1: another one's. */
+static long info_number(const rrd_info_t *item, const char *key_end) {
+  size_t len = strlen(item->key), end = strlen(key_end);
+  if (len < end || strcmp(item->key + len - end, key_end) != 0)
+    return -1;
+  return item->type == RD_I_CNT ? (long)item->value.u_cnt : -1;
+}
+
+enum rrd_status rrd_shape_of(const char *path, struct rrd_shape *shape,
+                             struct errmsg *msg) {
+  double row = NAN;
+  int last = rrd_last_day(path); /* a day that is told in single days */
+  int day = last != DAY_NONE ? last : 1;
+  enum rrd_status status = rrd_read_days(path, day, day, &row, msg);
+  if (status != RRD_OK)
+    return status;
+  rrd_clear_error();
+  rrd_info_t *info = rrd_info_r(path);
+  if (info == NULL)
+    return failed_read(path, msg);
+  *shape = (struct rrd_shape){.last = last, .daily = true};
+  for (const rrd_info_t *item = info; item != NULL; item = item->next) {
+    long rows = info_number(item, "].rows");
+    long steps = info_number(item, "].pdp_per_row");
+    if (rows > shape->rows)
+      shape->rows = (int)rows;
+    if (steps > 1)
+      shape->daily = false;
+  }
+  rrd_info_free(info);
+  return RRD_OK;
+}
+
+static void write_line(char line[LINE_SIZE], int day, double value) {
+  long long stamp = (long long)day_start(day);
+  if (isnan(value))
+    snprintf(line, LINE_SIZE, "%lld:U", stamp);
+  else
+    snprintf(line, LINE_SIZE, "%lld:%.15g", stamp, value);
+}
+
+enum rrd_status rrd_write_days(const char *path, int first, int num,
+                               const double *values, struct errmsg *msg) {
+  char lines[LINES][LINE_SIZE];
+  const char *args[LINES];
+  for (int done = 0; done < num;) {
+    int some = num - done < LINES ? num - done : LINES;
+    for (int i = 0; i < some; i++) {
+      write_line(lines[i], first + done + i, values[done + i]);
+      args[i] = lines[i];
+    }
+    rrd_clear_error();
+    if (rrd_update_r(path, NULL, some, args) != 0) {
+      err_set(msg, "%s: %s", path, rrd_get_error());
+      return RRD_FAILED;
+    }
+    done += some;
+  }
+  return RRD_OK;
+}
+
 enum rrd_status rrd_write_day(const char *path, int day, double value,
                               struct errmsg *msg) {
-  char line[LINE_SIZE];
-  if (isnan(value))
-    snprintf(line, sizeof(line), "%lld:U", (long long)day_start(day));
-  else
-    snprintf(line, sizeof(line), "%lld:%.15g", (long long)day_start(day),
-             value);
-  const char *args[] = {line};
-  rrd_clear_error();
-  if (rrd_update_r(path, NULL, 1, args) == 0)
-    return RRD_OK;
-  err_set(msg, "%s: %s", path, rrd_get_error());
-  return RRD_FAILED;
+  return rrd_write_days(path, day, 1, &value, msg);
 }

@@ -7,6 +7,8 @@
 
 #include "core/err.h"
 
+#include <stdbool.h>
+
 enum rrd_status {
   RRD_OK,
   RRD_ABSENT,  /* no such file */
@@ -40,9 +42,25 @@ enum rrd_status rrd_read_patiently(const char *path, int from, int to,
 /* The day of the last update, known or not; DAY_NONE: there is none. */
 int rrd_last_day(const char *path);
 
+/* What a file is made of. */
+struct rrd_shape {
+  int last;   /* day of the last update, known or not */
+  int rows;   /* days that it keeps */
+  bool daily; /* all its rows are of one day: they are all that is in it */
+};
+
+/* Reads the shape of a file. RRD_FOREIGN: wrong step or data sources. */
+enum rrd_status rrd_shape_of(const char *path, struct rrd_shape *shape,
+                             struct errmsg *msg);
+
 /*
- * Writes one row, or "unknown" for NaN. Only for files that no other thread
- * of this process writes: librrd's locks do not exclude those.
+ * Writes the rows of days first .. first + num - 1, "unknown" for NaN. Only
+ * for files that no other thread of this process writes: librrd's locks do
+ * not exclude those.
  */
+enum rrd_status rrd_write_days(const char *path, int first, int num,
+                               const double *values, struct errmsg *msg);
+
+/* The same for one day. */
 enum rrd_status rrd_write_day(const char *path, int day, double value,
                               struct errmsg *msg);

@@ -6,10 +6,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#define HOLDER_SIZE 32 /* of a process id as text */
 
 static int make_dirs(const char *dir, struct errmsg *msg) {
   static const char *const inside[] = {"journal/x", "videos/x"};
@@ -24,23 +28,33 @@ static int make_dirs(const char *dir, struct errmsg *msg) {
   return 0;
 }
 
-static int lock(int fd, const char *dir, struct errmsg *msg) {
-  char pid[32] = "";
-  /* flock(), not fcntl(): it is not lost when another fd is closed */
-  if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-    ssize_t len = read(fd, pid, sizeof(pid) - 1);
-    pid[len > 0 ? len : 0] = '\0';
-    return err_set(msg,
-                   "StateDir %s is in use by process %s: a second daemon "
-                   "would pay for everything twice; give it a StateDir "
-                   "of its own",
-                   dir, pid[0] != '\0' ? pid : "?");
-  }
+/* flock(), not fcntl(): it is not lost when another fd is closed. */
+static bool take(int fd, char holder[HOLDER_SIZE]) {
+  if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+    return true;
+  ssize_t len = read(fd, holder, HOLDER_SIZE - 1);
+  strcpy(holder + (len > 0 ? len : 0), len > 0 ? "" : "?");
+  return false;
+}
+
+static int note_holder(int fd, const char *dir, struct errmsg *msg) {
+  char pid[HOLDER_SIZE];
   int len = snprintf(pid, sizeof(pid), "%ld", (long)getpid());
   if (ftruncate(fd, 0) != 0 || pwrite(fd, pid, (size_t)len, 0) != len)
     return err_set(msg, "StateDir %s cannot be written: %s", dir,
                    strerror(errno));
   return 0;
+}
+
+static int lock(int fd, const char *dir, struct errmsg *msg) {
+  char holder[HOLDER_SIZE];
+  if (!take(fd, holder))
+    return err_set(msg,
+                   "StateDir %s is in use by process %s: a second daemon "
+                   "would pay for everything twice; give it a StateDir "
+                   "of its own",
+                   dir, holder);
+  return note_holder(fd, dir, msg);
 }
 
 int statedir_open(const char *dir, struct errmsg *msg) {
@@ -61,4 +75,43 @@ int statedir_open(const char *dir, struct errmsg *msg) {
 void statedir_close(int handle) {
   if (handle >= 0)
     close(handle);
+}
+
+/* The lock belongs to whom StateDir belongs to: the daemon must open it. */
+static int open_lock(const char *dir, const struct stat *st) {
+  char path[PATH_MAX];
+  snprintf(path, sizeof(path), "%.4000s/lock", dir);
+  int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (fd >= 0 && geteuid() == 0 && fchown(fd, st->st_uid, st->st_gid) != 0) {
+    close(fd);
+    return -1;
+  }
+  return fd;
+}
+
+int statedir_keep_out(const char *dir, int *handle, struct errmsg *msg) {
+  char holder[HOLDER_SIZE];
+  struct stat st = {0};
+  *handle = -1;
+  if (stat(dir, &st) != 0 && errno == ENOENT)
+    return 0;
+  int fd = open_lock(dir, &st);
+  if (fd < 0)
+    return err_set(msg,
+                   "StateDir %s cannot be locked against a daemon: %s. Run "
+                   "this as the user that collectd runs as",
+                   dir, strerror(errno));
+  if (!take(fd, holder)) {
+    close(fd);
+    return err_set(msg,
+                   "the daemon runs (process %s holds StateDir %s): stop "
+                   "collectd first, and start it again afterwards",
+                   holder, dir);
+  }
+  if (note_holder(fd, dir, msg) != 0) {
+    close(fd);
+    return -1;
+  }
+  *handle = fd;
+  return 0;
 }

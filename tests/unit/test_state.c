@@ -122,6 +122,53 @@ static void a_second_daemon_is_refused(void **state) {
   statedir_close(-1);
 }
 
+static void a_tool_keeps_daemons_out(void **state) {
+  (void)state;
+  struct errmsg msg = {""};
+  char text[500], pid[64];
+  int tool = 0, daemon = statedir_open(scratch, &msg);
+  assert_true(daemon >= 0);
+  check_int("while one runs", statedir_keep_out(scratch, &tool, &msg), -1);
+  snprintf(pid, sizeof(pid), "process %ld holds StateDir", (long)getpid());
+  check_says("while one runs", msg.text, pid);
+  check_says("while one runs", msg.text, scratch);
+  check_says("while one runs", msg.text, "the daemon runs|stop collectd");
+  check_int("no handle", tool, -1);
+  statedir_close(daemon);
+  check_int("then", statedir_keep_out(scratch, &tool, &msg), 0);
+  check_int("a daemon is refused", open_elsewhere(text, sizeof(text)), 1);
+  statedir_close(tool);
+  check_int("and then not", open_elsewhere(text, sizeof(text)), 0);
+}
+
+/* Nothing is left that a daemon of another user could not open. */
+static void a_tool_makes_no_state_dir(void **state) {
+  (void)state;
+  struct errmsg msg = {""};
+  struct stat st = {0};
+  int tool = 0;
+  check_int("none there", statedir_keep_out(scratch_path("no"), &tool, &msg),
+            0);
+  check_int("no handle", tool, -1);
+  check_int("none made", access(scratch_path("no"), F_OK), -1);
+  assert_int_equal(mkdir(scratch_path("new"), 0755), 0);
+  if (getuid() == 0)
+    assert_int_equal(chown(scratch_path("new"), 12, 34), 0);
+  check_int("an empty one", statedir_keep_out(scratch_path("new"), &tool, &msg),
+            0);
+  assert_true(tool >= 0);
+  assert_int_equal(stat(scratch_path("new"), &st), 0);
+  uid_t owner = st.st_uid;
+  assert_int_equal(stat(scratch_path("new/lock"), &st), 0);
+  check_int("the lock's owner", st.st_uid, owner);
+  check_int("no journal", access(scratch_path("new/journal"), F_OK), -1);
+  statedir_close(tool);
+  scratch_write("file", "", 0);
+  check_int("a file", statedir_keep_out(scratch_path("file"), &tool, &msg),
+            -1);
+  check_says("a file", msg.text, "/file cannot be locked|Not a directory|user");
+}
+
 static void a_state_dir_that_cannot_be_written_is_named(void **state) {
   (void)state;
   struct errmsg msg = {""};
@@ -264,6 +311,8 @@ int main(void) {
       IN_SCRATCH(parents_are_made),
       IN_SCRATCH(a_file_is_read_up_to_a_size),
       IN_SCRATCH(a_second_daemon_is_refused),
+      IN_SCRATCH(a_tool_keeps_daemons_out),
+      IN_SCRATCH(a_tool_makes_no_state_dir),
       IN_SCRATCH(a_state_dir_that_cannot_be_written_is_named),
       IN_SCRATCH(levels_come_back),
       IN_SCRATCH(bad_levels_are_skipped_alone),

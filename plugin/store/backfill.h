@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Rows for the past of an RRD file. librrd takes a file's days in order only,
+ * so a file that lacks older ones is made anew: written beside the old one,
+ * read back and compared, synced, and put into its place in one step. Owner,
+ * mode and every row that was known stay; a reader sees the old file or the
+ * new one, and whatever fails leaves the old one.
+ *
+ * Whoever calls this keeps the daemon out: see statedir_keep_out().
+ */
+#pragma once
+
+#include "core/series.h"
+#include "store/rrdfile.h"
+
+#include <stdbool.h>
+
+/* What was done to a file. */
+struct backfill {
+  int added;   /* days that it did not know before */
+  int known;   /* days that it knew: they keep their value */
+  int too_old; /* days that lie before the first one it keeps */
+  bool made;   /* the file is new */
+};
+
+/*
+ * Adds the known days of `add` to the file, which is made where there is
+ * none. It keeps `days` days, or as many as before if those are more. With
+ * `dry` nothing is written. `done` is written on RRD_OK. RRD_FOREIGN: the
+ * file cannot be made anew from rows of days; RRD_FAILED: see msg.
+ */
+enum rrd_status backfill_file(const char *path, const struct series *add,
+                              int days, bool dry, struct backfill *done,
+                              struct errmsg *msg);
