@@ -24,6 +24,29 @@ static int pending_today(int64_t now, int *watched) {
   return pending;
 }
 
+static void dispatch(enum self_metric metric, double v) {
+  value_t value = {.gauge = v};
+  value_list_t vl = {.values = &value,
+                     .values_len = 1,
+                     .time = cdtime(),
+                     .interval = TIME_T_TO_CDTIME_T(SELF_INTERVAL),
+                     .plugin = PLUGIN_NAME};
+  sstrncpy(vl.host, glue.host, sizeof(vl.host));
+  sstrncpy(vl.type, metric_self[metric].type, sizeof(vl.type));
+  sstrncpy(vl.type_instance, metric_self[metric].instance,
+           sizeof(vl.type_instance));
+  plugin_dispatch_values(&vl);
+}
+
+static bool credits_dispatched; /* for the first time since the start */
+
+static void dispatch_credits(double credits) {
+  if (isnan(credits))
+    return;
+  dispatch(SELF_CREDITS, credits);
+  credits_dispatched = true;
+}
+
 void report_balance(double credits) {
   int64_t now = time(NULL);
   struct budget b = {.today = day_of(now),
@@ -35,6 +58,8 @@ void report_balance(double credits) {
   b.pending = pending_today(now, &b.tags);
   if (!glue.any_score)
     budget_learn(&b, glue.first_sample);
+  if (!credits_dispatched) /* else within a second of the first report */
+    dispatch_credits(credits);
   char text[BUDGET_TEXT_SIZE];
   log_notice("%s", budget_line(&b, text));
   if (budget_warns_credits(&b, text))
@@ -43,34 +68,20 @@ void report_balance(double credits) {
     log_warning("%s", text);
 }
 
-static void dispatch(const char *type, const char *instance, double v) {
-  value_t value = {.gauge = v};
-  value_list_t vl = {.values = &value,
-                     .values_len = 1,
-                     .time = cdtime(),
-                     .interval = TIME_T_TO_CDTIME_T(SELF_INTERVAL),
-                     .plugin = PLUGIN_NAME};
-  sstrncpy(vl.host, glue.host, sizeof(vl.host));
-  sstrncpy(vl.type, type, sizeof(vl.type));
-  sstrncpy(vl.type_instance, instance, sizeof(vl.type_instance));
-  plugin_dispatch_values(&vl);
-}
-
 void report_self(void) {
   struct poller_day d = poller_today(glue.poller);
   int trending = 0;
   for (size_t i = 0; i < glue.tags.num; i++)
     trending += glue.tags.items[i]->watched &&
                 glue.tags.items[i]->level.value > 0;
-  dispatch("count", "hashtags", (double)glue.tags.watched);
-  dispatch("count", "answered", d.answered);
-  dispatch("count", "failed", d.failed);
-  dispatch("count", "not_found", d.not_found);
-  dispatch("count", "trending", trending);
-  dispatch("count", "requests", d.requests);
-  dispatch("gauge", "requests_limit", d.limit);
-  if (!isnan(d.credits))
-    dispatch("gauge", "credits_remaining", d.credits);
+  dispatch(SELF_HASHTAGS, (double)glue.tags.watched);
+  dispatch(SELF_ANSWERED, d.answered);
+  dispatch(SELF_FAILED, d.failed);
+  dispatch(SELF_NOT_FOUND, d.not_found);
+  dispatch(SELF_TRENDING, trending);
+  dispatch(SELF_REQUESTS, d.requests);
+  dispatch(SELF_REQUESTS_LIMIT, d.limit);
+  dispatch_credits(d.credits);
 }
 
 static void tell_missing(enum cause cause, const struct poller_missing *m) {

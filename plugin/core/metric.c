@@ -3,6 +3,17 @@
 
 #include <stdio.h>
 
+const struct metric_name metric_self[SELF_NUM] = {
+    [SELF_HASHTAGS] = {"count", "hashtags"},
+    [SELF_ANSWERED] = {"count", "answered"},
+    [SELF_FAILED] = {"count", "failed"},
+    [SELF_NOT_FOUND] = {"count", "not_found"},
+    [SELF_TRENDING] = {"count", "trending"},
+    [SELF_REQUESTS] = {"count", "requests"},
+    [SELF_REQUESTS_LIMIT] = {"gauge", "requests_limit"},
+    [SELF_CREDITS] = {"gauge", "credits_remaining"},
+};
+
 static void name_growth(struct metric_name *name, int days,
                         const char *suffix) {
   name->type = "gauge";

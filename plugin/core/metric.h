@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The metrics of a hashtag: their names in collectd, and their files. */
+/* All metrics: their names in collectd, and a hashtag's files. */
 #pragma once
 
 #include "core/assess.h"
@@ -23,6 +23,21 @@ struct metric_name {
   const char *type;  /* collectd's; static */
   char instance[32]; /* type instance */
 };
+
+/* About the plugin itself; the counts are of today. */
+enum self_metric {
+  SELF_HASHTAGS, /* watched */
+  SELF_ANSWERED,
+  SELF_FAILED,
+  SELF_NOT_FOUND,
+  SELF_TRENDING,
+  SELF_REQUESTS, /* billable */
+  SELF_REQUESTS_LIMIT,
+  SELF_CREDITS, /* left, as the API last said */
+  SELF_NUM
+};
+
+extern const struct metric_name metric_self[SELF_NUM];
 
 /* Names the metrics under these rules. Returns how many there are. */
 int metric_names(const struct rules *rules,

@@ -138,7 +138,7 @@ class Input(lab.LabCase):
                'PollTime "13:00"': '"00:00" to "11:59"',
                "MaxConcurrent 0": "allowed are 1 to 500",
                "HistoryDays 1.5": "HistoryDays is 1.5",
-               'Alerts "loud"': "allowed are: both threshold own",
+               'Alerts "loud"': 'allowed are "both" or "threshold" or "own"',
                "GrowthDays 0": "GrowthDays",
                'Timeout "soon"': "Timeout needs exactly one number",
                '<Tier>\nBelowVideos 5\n</Tier>': "<Tier> without Threshold",
