@@ -168,6 +168,7 @@ void watch_step(void);
 bool watch_knows(void *ctx, const char *name);
 
 /* report.c: the plugin's own metrics, the money line, missing data */
-void report_balance(double credits);
+/* asked, pending: as poller_pending(), when the credits were told. */
+void report_balance(double credits, int asked, int pending);
 void report_self(void);
 void report_missing(void);

@@ -124,8 +124,10 @@ static void start_asking(void) {
   glue.asking = true;
   if (poller_start(glue.poller, &msg) != 0)
     log_err("%s; nothing is asked", msg.text);
-  if (glue.provider->usage.method == NULL)
-    report_balance(NAN);
+  if (glue.provider->usage.method != NULL)
+    return; /* its answer is told */
+  int asked = 0, pending = poller_pending(glue.poller, &asked);
+  report_balance(NAN, asked, pending);
 }
 
 static int init(void) {
@@ -178,7 +180,7 @@ static void take_event(struct event *e) {
     glue.levels_changed = true;
     break;
   case EVENT_BALANCE:
-    report_balance(e->credits);
+    report_balance(e->credits, e->asked, e->pending);
     break;
   case EVENT_ALARM:
     announce_alarm(NOTIF_FAILURE, "asking", e->text);

@@ -10,20 +10,6 @@
 
 #define SELF_INTERVAL 600 /* seconds */
 
-static int pending_today(int64_t now, int *watched) {
-  int pending = 0, today = day_of(now);
-  *watched = 0;
-  poller_lock(glue.poller);
-  for (size_t i = 0; i < glue.tags.num; i++) {
-    const struct tag *tag = glue.tags.items[i];
-    bool asked = tag->watched && tag->plan.not_before <= today;
-    *watched += asked;
-    pending += asked && tag->plan.day < today;
-  }
-  poller_unlock(glue.poller);
-  return pending;
-}
-
 static void dispatch(enum self_metric metric, double v) {
   value_t value = {.gauge = v};
   value_list_t vl = {.values = &value,
@@ -47,15 +33,15 @@ static void dispatch_credits(double credits) {
   credits_dispatched = true;
 }
 
-void report_balance(double credits) {
-  int64_t now = time(NULL);
-  struct budget b = {.today = day_of(now),
+void report_balance(double credits, int asked, int pending) {
+  struct budget b = {.today = day_of(time(NULL)),
+                     .tags = asked,
+                     .pending = pending,
                      .credits = credits,
                      .window = glue.options.rules.windows[0],
                      .first_score = DAY_NONE,
                      .per_minute = glue.options.requests_per_minute,
                      .poll_time = glue.options.poll_time};
-  b.pending = pending_today(now, &b.tags);
   if (!glue.any_score)
     budget_learn(&b, glue.first_sample);
   if (!credits_dispatched) /* else within a second of the first report */

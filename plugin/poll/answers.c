@@ -98,7 +98,8 @@ static void journal_answer(struct poller *p, const struct flight *flight,
                             .outcome = a->outcome,
                             .billed = a->billed,
                             .videos = a->videos,
-                            .views = a->views};
+                            .views = a->views,
+                            .credits = a->credits};
   if (flight->call == CALL_STATS && a->outcome == OUTCOME_SAMPLE)
     e.kind = JOURNAL_GOT;
   strcpy(e.tag, flight->tag->name);
@@ -278,7 +279,8 @@ static void videos_done(struct poller *p, const struct flight *flight,
   event_put(p, e);
 }
 
-static void tell_balance(struct poller *p) {
+/* With what it must pay for at this moment: a second later that is less. */
+static void tell_balance(struct poller *p, int64_t now) {
   if (p->balance_told)
     return;
   p->balance_told = true;
@@ -287,6 +289,7 @@ static void tell_balance(struct poller *p) {
     return;
   e->kind = EVENT_BALANCE;
   e->credits = p->credits;
+  e->pending = pending_locked(p, day_of(now), &e->asked);
   event_put(p, e);
 }
 
@@ -298,7 +301,11 @@ static void usage_done(struct poller *p, const struct answer *a, int64_t now) {
     p->usage_wanted = !p->balance_told; /* the next probe, which is free */
     return;
   }
-  tell_balance(p);
+  tell_balance(p, now);
+  struct journal_entry left = {
+      .kind = JOURNAL_LEFT, .time = now, .credits = a->credits};
+  if (!isnan(a->credits)) /* for the tools; losing it costs nothing */
+    journal_write(p->journal, &left, NULL);
   if (a->outcome == OUTCOME_FAULT || a->outcome == OUTCOME_REFUSED)
     event_log_rarely(p, SAID_USAGE, now, SEVERITY_INFO,
                      "the usage call tells no balance (%s)", a->why);

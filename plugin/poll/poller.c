@@ -165,6 +165,25 @@ struct poller_day poller_today(struct poller *p) {
   return d;
 }
 
+int pending_locked(const struct poller *p, int today, int *asked) {
+  int pending = 0;
+  *asked = 0;
+  for (size_t i = 0; i < p->tags->num; i++) {
+    const struct tag *tag = p->tags->items[i];
+    bool is_asked = tag->watched && tag->plan.not_before <= today;
+    *asked += is_asked;
+    pending += is_asked && tag->plan.day < today;
+  }
+  return pending;
+}
+
+int poller_pending(struct poller *p, int *asked) {
+  pthread_mutex_lock(&p->lock);
+  int pending = pending_locked(p, day_of(time(NULL)), asked);
+  pthread_mutex_unlock(&p->lock);
+  return pending;
+}
+
 /* Why this tag has no sample: what stops all, or its own last outcome. */
 static enum cause cause_of(const struct poller *p, const struct tag *tag,
                            int today) {

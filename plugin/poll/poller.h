@@ -44,7 +44,7 @@ enum event_kind {
   EVENT_SAMPLE,  /* tag, day, time, videos, views */
   EVENT_VIDEOS,  /* tag, list (NULL: text says why there is none) */
   EVENT_DEAD,    /* tag, text: not found for the second day */
-  EVENT_BALANCE, /* credits (NaN: not told): the first one after the start */
+  EVENT_BALANCE, /* credits (NaN: not told), asked, pending: the first one */
   EVENT_LOG,     /* severity, text: for the log */
   EVENT_ALARM,   /* severity, text: for the log and for a notification */
 };
@@ -63,6 +63,7 @@ struct event {
   int day;
   int64_t time; /* Unix seconds */
   double videos, views, credits;
+  int asked, pending; /* as poller_pending(), when the credits were told */
   struct videos *list;
   enum severity severity;
   char text[400];
@@ -115,6 +116,12 @@ bool poller_want_videos(struct poller *p, struct tag *tag, int level,
                         int every);
 
 struct poller_day poller_today(struct poller *p);
+
+/*
+ * How many of the watched tags have no sample of today yet; *asked: how many
+ * are asked these days at all (a dead one is not).
+ */
+int poller_pending(struct poller *p, int *asked);
 
 /* A group of tags without samples for two days, by cause. */
 struct poller_missing {

@@ -92,6 +92,9 @@ int64_t pause_wait(const struct poller *p, int64_t now);
 bool pause_probes_by_usage(const struct poller *p);
 enum cause pause_cause_of(enum outcome o);
 
+/* poller.c: as poller_pending() */
+int pending_locked(const struct poller *p, int today, int *asked);
+
 /* choose.c */
 int64_t choose_next(void *ctx, struct fetch_job *job);
 void choose_new_day(struct poller *p, int64_t now);

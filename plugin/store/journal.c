@@ -98,21 +98,24 @@ static const char *figure(double v, char out[32]) {
 }
 
 static int format(const struct journal_entry *e, char line[LINE_MAX_BYTES]) {
-  char videos[32], views[32], date[DAY_TEXT_SIZE];
+  char videos[32], views[32], left[32], date[DAY_TEXT_SIZE];
   switch (e->kind) {
   case JOURNAL_ASK:
     return snprintf(line, LINE_MAX_BYTES, "ask %" PRId64 " %s %s\n", e->time,
                     call_names[e->call], e->tag);
   case JOURNAL_GOT:
-    return snprintf(line, LINE_MAX_BYTES,
-                    "got %" PRId64 " %" PRId64 " %s %s %s %s\n", e->time,
-                    e->sent, e->tag, figure(e->videos, videos),
-                    figure(e->views, views), text_word(e->id));
+    return snprintf(
+        line, LINE_MAX_BYTES, "got %" PRId64 " %" PRId64 " %s %s %s %s %s\n",
+        e->time, e->sent, e->tag, figure(e->videos, videos),
+        figure(e->views, views), text_word(e->id), figure(e->credits, left));
   case JOURNAL_END:
-    return snprintf(line, LINE_MAX_BYTES,
-                    "end %" PRId64 " %" PRId64 " %s %s %s %d\n", e->time,
-                    e->sent, call_names[e->call], e->tag,
-                    outcome_name(e->outcome), e->billed ? 1 : 0);
+    return snprintf(
+        line, LINE_MAX_BYTES, "end %" PRId64 " %" PRId64 " %s %s %s %d %s\n",
+        e->time, e->sent, call_names[e->call], e->tag,
+        outcome_name(e->outcome), e->billed ? 1 : 0, figure(e->credits, left));
+  case JOURNAL_LEFT:
+    return snprintf(line, LINE_MAX_BYTES, "left %" PRId64 " %s\n", e->time,
+                    figure(e->credits, left));
   case JOURNAL_TOLD:
   default:
     return snprintf(line, LINE_MAX_BYTES, "told %" PRId64 " %s %s %d\n",
@@ -158,28 +161,30 @@ static bool parse_call(const char *text, enum call *call) {
 }
 
 static bool parse_got(const char *rest, struct journal_entry *e) {
-  char videos[32] = "", views[32] = "";
-  if (sscanf(rest, "%" SCNd64 " %" SCNd64 " %100s %31s %31s %71s", &e->time,
-             &e->sent, e->tag, videos, views, e->id) != 6)
+  char videos[32] = "", views[32] = "", left[32] = "-";
+  if (sscanf(rest, "%" SCNd64 " %" SCNd64 " %100s %31s %31s %71s %31s",
+             &e->time, &e->sent, e->tag, videos, views, e->id, left) < 6)
     return false;
   e->kind = JOURNAL_GOT;
   e->videos = parse_figure(videos);
   e->views = parse_figure(views);
+  e->credits = parse_figure(left);
   if (strcmp(e->id, "-") == 0)
     e->id[0] = '\0';
   return true;
 }
 
 static bool parse_end(const char *rest, struct journal_entry *e) {
-  char call[16] = "", outcome[32] = "";
+  char call[16] = "", outcome[32] = "", left[32] = "-";
   int billed = 0;
-  if (sscanf(rest, "%" SCNd64 " %" SCNd64 " %15s %100s %31s %d", &e->time,
-             &e->sent, call, e->tag, outcome, &billed) != 6 ||
+  if (sscanf(rest, "%" SCNd64 " %" SCNd64 " %15s %100s %31s %d %31s", &e->time,
+             &e->sent, call, e->tag, outcome, &billed, left) < 6 ||
       !parse_call(call, &e->call))
     return false;
   e->kind = JOURNAL_END;
   e->outcome = outcome_parse(outcome);
   e->billed = billed != 0;
+  e->credits = parse_figure(left);
   return e->outcome != OUTCOME_NUM;
 }
 
@@ -198,6 +203,15 @@ static bool parse_told(const char *rest, struct journal_entry *e) {
          day_parse(date, &e->day) == 0;
 }
 
+static bool parse_left(const char *rest, struct journal_entry *e) {
+  char left[32] = "";
+  e->kind = JOURNAL_LEFT;
+  if (sscanf(rest, "%" SCNd64 " %31s", &e->time, left) != 2)
+    return false;
+  e->credits = parse_figure(left);
+  return true;
+}
+
 /* Whole: no zero inside, as a power cut leaves them, and not marked. */
 static bool is_whole(const char *line, size_t len) {
   return strlen(line) == len && (len < 2 || strcmp(line + len - 2, TORN) != 0);
@@ -210,8 +224,9 @@ static bool parse(const char *line, struct journal_entry *e) {
   } kinds[] = {{"ask ", parse_ask},
                {"got ", parse_got},
                {"end ", parse_end},
-               {"told ", parse_told}};
-  *e = (struct journal_entry){.videos = NAN, .views = NAN};
+               {"told ", parse_told},
+               {"left ", parse_left}};
+  *e = (struct journal_entry){.videos = NAN, .views = NAN, .credits = NAN};
   for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
     size_t len = strlen(kinds[i].word);
     if (strncmp(line, kinds[i].word, len) == 0)

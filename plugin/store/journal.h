@@ -5,11 +5,14 @@
  * values that collectd lost. A file a UTC day in StateDir/journal/.
  *
  *   ask  TIME CALL TAG
- *   got  TIME SENT TAG VIDEOS VIEWS ID      (a sample; "-": not told)
- *   end  TIME SENT CALL TAG OUTCOME BILLED
+ *   got  TIME SENT TAG VIDEOS VIEWS ID LEFT (a sample; "-": not told)
+ *   end  TIME SENT CALL TAG OUTCOME BILLED LEFT
  *   told TIME TAG DATE LEVEL                (a trend was announced)
+ *   left TIME CREDITS                       (the free usage call's answer)
  *
- * Times are Unix seconds. A line that a crash cut off is skipped.
+ * LEFT: the credits that the answer said are left; it may be missing at the
+ * end of a line. Times are Unix seconds. A line that a crash cut off is
+ * skipped.
  */
 #pragma once
 
@@ -20,9 +23,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum journal_kind { JOURNAL_ASK, JOURNAL_GOT, JOURNAL_END, JOURNAL_TOLD };
+enum journal_kind {
+  JOURNAL_ASK,
+  JOURNAL_GOT,
+  JOURNAL_END,
+  JOURNAL_TOLD,
+  JOURNAL_LEFT
+};
 
-/* What was asked. The free usage call is not journalled. */
+/* What was asked. Of the free usage call only the balance is journalled. */
 enum call { CALL_STATS, CALL_VIDEOS, CALL_USAGE };
 
 struct journal_entry {
@@ -32,6 +41,7 @@ struct journal_entry {
   enum call call;
   char tag[TAG_MAX + 1];
   double videos, views; /* NaN: not told */
+  double credits;       /* left, as the answer told; NaN: it did not */
   char id[72];
   enum outcome outcome;
   bool billed;

@@ -25,7 +25,7 @@ class Money(lab.LabCase):
     def test_start_line(self):
         self.begin("--credits", "38")
         daemon = self.day(TAGS[:6], self.says("requests a day"))
-        self.assert_log("6 requests a day, 38 credits left, lasts to 16 Mar; "
+        self.assert_log("6 requests a day, 38 credits left, lasts to 15 Mar; "
                         "first score 16 Mar", daemon.log())
 
     def test_credits_end_before_the_first_score(self):

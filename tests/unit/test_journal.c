@@ -58,6 +58,8 @@ static void check_entry(const char *name, const struct journal_entry *got,
   check_text(name, got->id, want->id);
   check_int(name, got->outcome, want->outcome);
   check_int(name, got->billed, want->billed);
+  if (want->kind != JOURNAL_ASK && want->kind != JOURNAL_TOLD)
+    check_number(name, got->credits, want->credits);
   check_int(name, got->day, want->day);
   check_int(name, got->level, want->level);
 }
@@ -73,19 +75,24 @@ static void what_is_written_comes_back(void **state) {
       {"for videos", {JOURNAL_ASK, .call = CALL_VIDEOS, .tag = "a",
                       .videos = NAN, .views = NAN}},
       {"a sample", {JOURNAL_GOT, .sent = 60, .tag = "aitools", .videos = 5,
-                    .views = 900000000000001.0, .id = "72"}},
+                    .views = 900000000000001.0, .id = "72",
+                    .credits = 38}},
       {"the largest counts", {JOURNAL_GOT, .sent = 60, .tag = "x",
                               .videos = 999999999999999.0,
                               .views = 900719925474099.0, .id = "1"}},
       {"nothing told but views", {JOURNAL_GOT, .sent = 60, .tag = "x",
-                                  .videos = NAN, .views = 0, .id = ""}},
+                                  .videos = NAN, .views = 0, .id = "",
+                                  .credits = NAN}},
       {"a fault", {JOURNAL_END, .sent = 60, .call = CALL_STATS, .tag = "x",
                    .videos = NAN, .views = NAN, .outcome = OUTCOME_FAULT,
                    .billed = true}},
       {"unpaid", {JOURNAL_END, .sent = 60, .call = CALL_VIDEOS, .tag = "x",
-                  .videos = NAN, .views = NAN, .outcome = OUTCOME_LIMITED}},
+                  .videos = NAN, .views = NAN, .outcome = OUTCOME_LIMITED,
+                  .credits = 1e9}},
       {"an announcement", {JOURNAL_TOLD, .tag = "x", .videos = NAN,
                            .views = NAN, .day = D - 1, .level = 2}},
+      {"a balance", {JOURNAL_LEFT, .videos = NAN, .views = NAN,
+                     .credits = 38}},
       {"100 bytes", {JOURNAL_ASK, .tag = HUNDRED, .videos = NAN,
                      .views = NAN}},
       {"other scripts", {JOURNAL_ASK, .tag = "\xE6\x97\xA5\xE6\x9C\xAC\xC3\xA9",
@@ -167,6 +174,23 @@ static void each_day_has_a_file(void **state) {
 
 #define GOOD "ask 1795521600 stats good\n"
 
+/* A journal of before the balance was kept. */
+static void a_line_without_the_balance_is_whole(void **state) {
+  (void)state;
+  static const char text[] = "got 1795521600 1795521600 x 5 6 72\n"
+                             "end 1795521600 1795521600 stats x fault 1\n";
+  struct journal *j = begin();
+  struct replayed r = {0};
+  scratch_write("journal/2026-11-24", text, strlen(text));
+  journal_replay(j, D, take, &r);
+  check_int("entries", r.num, 2);
+  check_text("id", r.entries[0].id, "72");
+  check_number("credits", r.entries[0].credits, NAN);
+  check_int("billed", r.entries[1].billed, true);
+  check_number("credits", r.entries[1].credits, NAN);
+  journal_free(j);
+}
+
 static void bad_lines_are_skipped_alone(void **state) {
   (void)state;
   static const struct {
@@ -180,7 +204,7 @@ static void bad_lines_are_skipped_alone(void **state) {
       {"no time", "ask stats x\n" GOOD, 1},
       {"an unknown call", "ask 1 comments x\n" GOOD, 1},
       {"too few words", "ask 1 stats\ngot 1 1 x 1 2\nend 1 1 stats x fault\n"
-                        "told 1 x 2026-11-24\n" GOOD, 1},
+                        "told 1 x 2026-11-24\nleft 1\n" GOOD, 1},
       {"an unknown outcome", "end 1 1 stats x lucky 1\n" GOOD, 1},
       {"an unknown call that ended", "end 1 1 likes x fault 1\n" GOOD, 1},
       {"no date", "told 1 x yesterday 1\n" GOOD, 1},
@@ -321,6 +345,7 @@ int main(void) {
       IN_SCRATCH(what_is_written_comes_back),
       IN_SCRATCH(every_outcome_has_a_word),
       IN_SCRATCH(each_day_has_a_file),
+      IN_SCRATCH(a_line_without_the_balance_is_whole),
       IN_SCRATCH(bad_lines_are_skipped_alone),
       IN_SCRATCH(a_torn_line_stays_torn),
       IN_SCRATCH(zeros_hide_nothing_behind_them),

@@ -180,7 +180,7 @@ static void the_journal_is_written_first(void **state) {
              "ask 1795478400 stats a\n");
   lab_answer_status(200, COUNTS);
   check_text("before it is told", scratch_read("journal/2026-11-24"),
-             "ask 1795478400 stats a\ngot 1795478400 1795478400 a 5 6 -\n");
+             "ask 1795478400 stats a\ngot 1795478400 1795478400 a 5 6 - -\n");
 }
 
 static void several_at_once(void **state) {
