@@ -267,43 +267,10 @@ wait_for_day() {
 
 # -- the report
 
-# tag videos new growth threshold score state views, one line, unknown: -
-row() {
-  local tag=$1 videos before
-  videos=$(value "$tag" count-videos)
-  before=$(rrdtool fetch "$(rrd "$tag" count-videos)" AVERAGE \
-    -s $((today - 8 * 86400)) -e $((today - 7 * 86400 - 1)) 2>/dev/null |
-    awk -v at=$((today - 7 * 86400)) '$1 == at ":" && $2 !~ /nan/ { print $2 }')
-  echo "$tag ${videos:--} ${before:--} $(value "$tag" gauge-growth_7d |
-    grep . || echo -) $(value "$tag" gauge-trend_score | grep . || echo -)" \
-    "$(value "$tag" gauge-trending | grep . || echo -)" \
-    "$(value "$tag" count-views | grep . || echo -)"
-}
-
 table() {
-  local tag
-  say "the hashtags today"
-  for tag in "${tags[@]}"; do row "$tag"; done | sort -k5,5gr | awk '
-    function count(v,   s, out) {
-      if (v == "-") return v
-      s = sprintf("%.0f", v)
-      while (length(s) > 3) {
-        out = "," substr(s, length(s) - 2) out
-        s = substr(s, 1, length(s) - 3)
-      }
-      return s out
-    }
-    BEGIN { printf "%-20s %14s %12s %9s %9s %6s  %-9s %18s\n", "hashtag",
-      "videos", "new in 7 d", "growth", "threshold", "score", "state", "views" }
-    {
-      new = $2 == "-" || $3 == "-" ? "-" : count($2 - $3)
-      growth = $4 == "-" ? "-" : sprintf("%+.1f %%", $4)
-      limit = $5 == "-" || $5 == 0 ? "-" : sprintf("%.1f %%", $4 / $5)
-      score = $5 == "-" ? "-" : sprintf("%.2f", $5)
-      state = $6 == "-" ? "learning" : $6 >= 2 ? "STRONGLY" : $6 >= 1 ? "TRENDING" : "quiet"
-      printf "%-20s %14s %12s %9s %9s %6s  %-9s %18s\n", $1, count($2), new,
-        growth, limit, score, state, count($7)
-    }'
+  say "the hashtags today: hashtagctl report --state-dir $home/state"
+  "$build/plugin/hashtagctl" report --state-dir "$home/state" ||
+    die "hashtagctl report failed"
 }
 
 alerts() {

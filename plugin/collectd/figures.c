@@ -6,10 +6,9 @@
 
 #include <math.h>
 
-#define REACH_MAX 800 /* days; see assess_reach() with 364-day windows */
-
 /* The read thread's alone: too large for its stack, too short-lived to own. */
-static double scored_rows[REACH_MAX], videos_rows[REACH_MAX];
+static double scored_rows[ASSESS_REACH_MAX];
+static double videos_rows[ASSESS_REACH_MAX];
 
 static struct series rows_of(struct tag *tag, int metric, int reach,
                              double *rows) {

@@ -35,6 +35,8 @@ struct assessment {
   double score;                      /* 1 = exactly at the threshold */
 };
 
+#define ASSESS_REACH_MAX 800 /* days; more than any rules reach back */
+
 /* How many days before `day` a history must reach for these rules. */
 int assess_reach(const struct rules *rules, bool seasonal);
 

@@ -86,7 +86,9 @@ static enum ctl_exit finish(enum ctl_exit status) {
 }
 
 int main(int argc, char *argv[]) {
-  setlocale(LC_CTYPE, ""); /* how wide a character is; numbers stay plain */
+  /* how wide a character is; numbers stay plain */
+  if (setlocale(LC_CTYPE, "") == NULL || MB_CUR_MAX == 1)
+    setlocale(LC_CTYPE, "C.UTF-8"); /* hashtags are UTF-8 everywhere */
   if (argc < 2)
     return ctl_misused(
         "name a command: check, report … See hashtagctl --help");

@@ -1,17 +1,131 @@
 /* SPDX-License-Identifier: MIT */
 /* hashtagctl report: today's table of all hashtags. */
-#include "ctl/ctl.h"
+#include "ctl/report.h"
 
-static const struct argument options[] = {{NULL, NULL, NULL}};
+#include "core/day.h"
+#include "core/tag.h"
+#include "ctl/ctl.h"
+#include "ctl/money.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static const struct argument options[] = {
+    {"sort", "KEY",
+     "by score, growth, videos, views, new, age or tag (score)"},
+    {"top", "N", "only the first N"},
+    {"all", NULL, "also hashtags that have files but are not watched"},
+    {"json", NULL, "as one JSON document"},
+    {"csv", NULL, "as CSV with a heading"},
+    {NULL, NULL, NULL},
+};
+
+/* Reads "--top"; without it there is no limit. */
+static enum ctl_exit take_top(const struct ctl *c, size_t *top) {
+  const char *text = arguments_value(&c->args, "top");
+  char *end = NULL;
+  *top = (size_t)-1;
+  if (text == NULL)
+    return CTL_OK;
+  long n = strtol(text, &end, 10);
+  if (end == text || *end != '\0' || n < 1)
+    return ctl_misused("--top %s: a whole number from 1 on is needed", text);
+  *top = (size_t)n;
+  return CTL_OK;
+}
+
+/* Keeps the rows of the tags that were named, in the order of sorting. */
+static enum ctl_exit keep_named(const struct ctl *c, struct standings *rows) {
+  enum ctl_exit status = CTL_OK;
+  size_t kept = 0;
+  bool *named = calloc(rows->num + 1, sizeof(*named));
+  if (named == NULL)
+    return ctl_fail("out of memory");
+  for (int w = 0; w < c->args.words_num; w++) {
+    char tag[TAG_MAX + 1];
+    struct errmsg msg;
+    size_t i = 0;
+    if (tag_normalise(c->args.words[w], tag, &msg) != 0) {
+      status = ctl_fail("%s", msg.text);
+      continue;
+    }
+    while (i < rows->num && strcmp(rows->items[i].watch.tag, tag) != 0)
+      i++;
+    if (i < rows->num)
+      named[i] = true;
+    else
+      status = ctl_fail("#%s is not watched, and has no files in %s/%s", tag,
+                        c->options.data_dir, c->options.host);
+  }
+  for (size_t i = 0; i < rows->num; i++)
+    if (named[i])
+      rows->items[kept++] = rows->items[i];
+  rows->num = kept;
+  free(named);
+  return status;
+}
+
+static enum ctl_exit print(const struct ctl *c, const struct report *r) {
+  if (arguments_has(&c->args, "csv"))
+    report_csv(r, stdout);
+  else if (!arguments_has(&c->args, "json"))
+    report_table(r, stdout);
+  else if (report_json(r, stdout) != 0)
+    return ctl_fail("out of memory");
+  return CTL_OK;
+}
+
+static enum ctl_exit show(const struct ctl *c, struct standings *rows,
+                          size_t top) {
+  int today = day_of(time(NULL));
+  double credits = money_left(c->options.state_dir, today);
+  struct report r = {.options = &c->options,
+                     .today = today,
+                     .money = money_of(rows, &c->options, credits, today),
+                     .colour = c->colour};
+  enum ctl_exit status = CTL_OK;
+  if (c->args.words_num > 0)
+    status = keep_named(c, rows);
+  r.rows = rows->items;
+  r.num = rows->num < top ? rows->num : top;
+  enum ctl_exit printed = print(c, &r);
+  return printed != CTL_OK ? printed : status;
+}
 
 static enum ctl_exit run(struct ctl *c) {
-  return ctl_fail("report is not built yet (%s)", c->options.state_dir);
+  struct errmsg msg;
+  struct standings rows = {0};
+  size_t top = 0;
+  const char *key = arguments_value(&c->args, "sort");
+  bool all = arguments_has(&c->args, "all") || c->args.words_num > 0;
+  if (arguments_has(&c->args, "json") && arguments_has(&c->args, "csv"))
+    return ctl_misused("--json and --csv: choose one");
+  if (take_top(c, &top) != CTL_OK)
+    return CTL_USAGE;
+  if (!standings_sort(&rows, key != NULL ? key : "score"))
+    return ctl_misused("--sort %s: allowed are %s", key, standings_keys());
+  enum ctl_exit status = CTL_OK;
+  if (standings_read(&rows, &c->options, all, day_of(time(NULL)),
+                     ctl_report_fault, NULL, &msg) != 0)
+    status = ctl_fail("%s", msg.text);
+  else
+    standings_sort(&rows, key != NULL ? key : "score");
+  if (status == CTL_OK)
+    status = show(c, &rows, top);
+  standings_clear(&rows);
+  return status;
 }
 
 const struct ctl_command ctl_report = {
     .name = "report",
     .words = "[TAG...]",
     .help = "the table of all hashtags, out of the RRD files",
-    .more = "",
+    .more =
+        "Growth, threshold and score are those of the newest sample, computed "
+        "from the\nstored counts with the options that the daemon runs with; "
+        "the state is what the\ndaemon stored. A bar is what was new on a day, "
+        "the highest one the largest of the\n28 days. Nothing is asked: it "
+        "costs no credit.\n",
     .options = options,
     .run = run};

@@ -62,6 +62,14 @@ def wait_for(condition, seconds, what):
                          % (seconds, what() if callable(what) else what))
 
 
+def faked(at, environment):
+    """What makes a program believe that it is then, UTC."""
+    # not the faketime command: it stays between us and the program
+    return {"FAKETIME": "@" + at, "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "LD_PRELOAD": ":".join(filter(None, [
+                environment.get("LD_PRELOAD", ""), FAKETIME_LIBRARY]))}
+
+
 LIBRRD = ctypes.CDLL("librrd.so.8")
 
 
@@ -295,11 +303,7 @@ class Lab:
         command = shlex.split(wrap) + command
         environment = dict(os.environ, TZ="UTC", **(env or {}))
         if at is not None:
-            # not the faketime command: it stays between us and collectd
-            environment.update(
-                FAKETIME="@" + at, FAKETIME_DONT_FAKE_MONOTONIC="1",
-                LD_PRELOAD=":".join(filter(None, [
-                    environment.get("LD_PRELOAD", ""), FAKETIME_LIBRARY])))
+            environment.update(faked(at, environment))
         log_from = self.log_size()
         with open(os.path.join(self.dir, "out"), "ab") as out:
             process = subprocess.Popen(command, env=environment, stdout=out,
@@ -328,6 +332,19 @@ class Lab:
         finally:
             daemon.stop()
         return daemon
+
+    def ctl(self, *args, at=None, **more):
+        """Runs hashtagctl with this lab's StateDir; `at`: the faked time."""
+        environment = dict(os.environ, TZ="UTC", LC_ALL="C.UTF-8")
+        if at is not None:
+            environment.update(faked(at, environment))
+        if args and not args[0].startswith("-") and \
+                "--state-dir" not in args:
+            args = (args[0], "--state-dir", self.state, *args[1:])
+        more = dict({"stdin": subprocess.DEVNULL, "timeout": 120}, **more)
+        return subprocess.run([os.environ["HASHTAG_CTL"], *args],
+                              env=environment, capture_output=True, text=True,
+                              encoding="utf-8", check=False, **more)
 
     def command(self, *lines):
         """Says lines to the unixsock plugin; returns its answers' lines."""
@@ -365,7 +382,7 @@ class Lab:
         text = subprocess.run(
             [os.environ["HASHTAG_SIM"], *(args or ("--any",)), "--print", tag,
              first, last], check=True, capture_output=True, text=True).stdout
-        rows = [line.split(",") for line in text.splitlines()]
+        rows = [line.rsplit(",", 3) for line in text.splitlines()]
         return {date: (int(videos), int(views))
                 for _, date, videos, views in rows}
 

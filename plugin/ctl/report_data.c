@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/* The report for programs. */
+#include "ctl/report.h"
+
+#include "core/day.h"
+
+#include <cjson/cJSON.h>
+#include <math.h>
+#include <string.h>
+
+/* A figure of a row under the name that JSON and CSV give it. */
+struct figure {
+  const char *name;
+  double value;
+};
+
+#define FIGURES 10
+
+static void figures_of(const struct standing *row,
+                       struct figure out[FIGURES]) {
+  const struct assessment *a = &row->assessment;
+  bool known = row->day != DAY_NONE;
+  const struct figure all[FIGURES] = {
+      {"videos", row->videos},
+      {"views", row->views},
+      {"new", row->fresh},
+      {"growth_pct", a->growth[0]},
+      {"threshold_pct", a->threshold},
+      {"score", a->score},
+      {"trending", row->level >= 0 ? (double)row->level : (double)NAN},
+      {"learning_day",
+       known && row->level < 0 ? (double)row->learning : (double)NAN},
+      {"age_days", known ? (double)row->age : (double)NAN},
+      {"baseline", a->baseline}};
+  memcpy(out, all, sizeof(all));
+}
+
+static cJSON *number_or_null(double v) {
+  return isfinite(v) ? cJSON_CreateNumber(v) : cJSON_CreateNull();
+}
+
+static cJSON *row_json(const struct report *r, const struct standing *row) {
+  char date[DAY_TEXT_SIZE], state[STANDING_STATE_SIZE];
+  struct figure figures[FIGURES];
+  cJSON *o = cJSON_CreateObject();
+  figures_of(row, figures);
+  cJSON_AddStringToObject(o, "tag", row->watch.tag);
+  if (row->day != DAY_NONE)
+    cJSON_AddStringToObject(o, "date", day_text(row->day, date));
+  else
+    cJSON_AddNullToObject(o, "date");
+  for (int i = 0; i < FIGURES; i++)
+    cJSON_AddItemToObject(o, figures[i].name,
+                          number_or_null(figures[i].value));
+  cJSON_AddStringToObject(
+      o, "state", standing_state(row, r->options->rules.windows[0], state));
+  cJSON_AddBoolToObject(o, "watched", row->watched);
+  cJSON *bars = cJSON_AddArrayToObject(o, "new_a_day");
+  for (int i = 0; i < STANDING_BARS; i++)
+    cJSON_AddItemToArray(bars, number_or_null(row->bars[i]));
+  return o;
+}
+
+static cJSON *money_json(const struct budget *b) {
+  char text[BUDGET_TEXT_SIZE], date[DAY_TEXT_SIZE];
+  cJSON *o = cJSON_CreateObject();
+  cJSON_AddNumberToObject(o, "requests_a_day", b->tags);
+  cJSON_AddItemToObject(o, "credits", number_or_null(b->credits));
+  if (!isnan(b->credits) && b->tags > 0)
+    cJSON_AddStringToObject(o, "lasts_to", day_text(budget_last_day(b), date));
+  cJSON_AddStringToObject(o, "line", budget_line(b, text));
+  if (budget_warns_credits(b, text))
+    cJSON_AddStringToObject(o, "warning", text);
+  return o;
+}
+
+int report_json(const struct report *r, FILE *to) {
+  char date[DAY_TEXT_SIZE];
+  const struct rules *rules = &r->options->rules;
+  cJSON *root = cJSON_CreateObject();
+  cJSON_AddStringToObject(root, "date", day_text(r->today, date));
+  cJSON_AddStringToObject(root, "host", r->options->host);
+  cJSON_AddStringToObject(root, "growth_of",
+                          rules->of_views ? "views" : "videos");
+  cJSON_AddNumberToObject(root, "growth_days", rules->windows[0]);
+  cJSON *list = cJSON_AddArrayToObject(root, "hashtags");
+  for (size_t i = 0; i < r->num; i++)
+    cJSON_AddItemToArray(list, row_json(r, &r->rows[i]));
+  cJSON_AddItemToObject(root, "money", money_json(&r->money));
+  char *text = cJSON_Print(root);
+  cJSON_Delete(root);
+  if (text == NULL)
+    return -1;
+  fprintf(to, "%s\n", text);
+  cJSON_free(text);
+  return 0;
+}
+
+void report_csv_text(const char *text, FILE *to) {
+  if (strpbrk(text, ",\"\r\n") == NULL) {
+    fputs(text, to);
+    return;
+  }
+  fputc('"', to);
+  for (; *text != '\0'; text++) {
+    if (*text == '"')
+      fputc('"', to);
+    fputc(*text, to);
+  }
+  fputc('"', to);
+}
+
+void report_csv(const struct report *r, FILE *to) {
+  char date[DAY_TEXT_SIZE], state[STANDING_STATE_SIZE];
+  struct figure figures[FIGURES];
+  figures_of(&(const struct standing){.day = DAY_NONE}, figures);
+  fputs("tag,date", to);
+  for (int i = 0; i < FIGURES; i++)
+    fprintf(to, ",%s", figures[i].name);
+  fputs(",state\n", to);
+  for (size_t i = 0; i < r->num; i++) {
+    const struct standing *row = &r->rows[i];
+    figures_of(row, figures);
+    report_csv_text(row->watch.tag, to);
+    fprintf(to, ",%s", row->day != DAY_NONE ? day_text(row->day, date) : "");
+    for (int f = 0; f < FIGURES; f++)
+      fprintf(to, isnan(figures[f].value) ? "," : ",%.15g", figures[f].value);
+    fputc(',', to);
+    report_csv_text(standing_state(row, r->options->rules.windows[0], state),
+                    to);
+    fputc('\n', to);
+  }
+}
