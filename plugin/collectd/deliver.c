@@ -7,14 +7,15 @@
 
 #include <collectd/core/daemon/utils_cache.h>
 #include <math.h>
+#include <unistd.h>
 
 static int64_t said_create;
 
 /* Files of ours, not collectd's: exact rows, and the first sample is kept. */
-static bool make_file(struct tag *tag, int metric) {
+static bool make_file(const struct tag *tag, int metric, int day) {
   char path[PATH_MAX];
   struct errmsg msg;
-  if (rrd_create_file(value_path(tag, metric, path), tag->day,
+  if (rrd_create_file(value_path(tag, metric, path), day,
                       glue.options.history_days, &msg) == RRD_OK)
     return true;
   log_err_rarely(&said_create,
@@ -24,17 +25,38 @@ static bool make_file(struct tag *tag, int metric) {
   return false;
 }
 
-bool deliver_ready(struct tag *tag, int metric) {
+/* Something else lies there; unless it has been moved away by now. */
+static bool is_foreign(struct tag *tag, int metric) {
+  double row = NAN;
+  return (tag->foreign & (1U << metric)) != 0 &&
+         history_read(tag, metric, tag->day, tag->day, &row) == RRD_FOREIGN;
+}
+
+bool deliver_ready(struct tag *tag, int metric, int day, unsigned tick) {
   char path[PATH_MAX];
-  if (!make_file(tag, metric))
+  if (is_foreign(tag, metric) || !make_file(tag, metric, day))
     return false;
-  if (rrd_last_day(value_path(tag, metric, path)) >= tag->day - 1)
+  if (rrd_last_day(value_path(tag, metric, path)) >= day - 1)
     return true;
   /* Unknown up to the day before: without it, the gap's first value would be
    * lost. The value waits: once rrdtool has seen it, it takes nothing older. */
-  value_write(tag, metric, tag->day - 1, NAN, tag->attempts);
+  value_write(tag, metric, day - 1, NAN, tick);
   value_flush(tag, metric);
-  return rrd_last_day(path) >= tag->day - 1;
+  return rrd_last_day(path) >= day - 1;
+}
+
+/*
+ * The file may have been taken away while the daemon runs; rrdtool would make
+ * one of another shape.
+ */
+static bool is_ready(struct tag *tag, int metric) {
+  char path[PATH_MAX];
+  if (debts_any(tag, metric))
+    return false;
+  if (tag->stored[metric] == tag->day - 1 &&
+      access(value_path(tag, metric, path), F_OK) == 0)
+    return true;
+  return deliver_ready(tag, metric, tag->day, tag->attempts);
 }
 
 /* The threshold plugin must find nothing new, and so stay silent. */
@@ -65,12 +87,10 @@ static void deliver(struct tag *tag, const struct figures *f, bool quietly) {
   tag->pending = tag->dispatched = 0;
   tag->attempts = 0;
   for (int m = 0; m < glue.metrics_num; m++) {
-    if (isnan(f->value[m]) || (tag->foreign & (1U << m)) != 0 ||
-        tag->stored[m] >= tag->day)
+    if (isnan(f->value[m]) || tag->stored[m] >= tag->day)
       continue;
     tag->pending |= (uint16_t)(1U << m);
-    bool ready = tag->stored[m] == tag->day - 1 || deliver_ready(tag, m);
-    if (!ready && !quietly)
+    if (!is_ready(tag, m))
       continue; /* store.c goes on with it */
     hand_over(tag, m, f->value[m], quietly);
     tag->stored[m] = tag->day;
@@ -118,5 +138,4 @@ void deliver_quietly(struct tag *tag, int day, double videos, double views) {
   figures_of(tag, &f);
   deliver(tag, &f, true);
   tag->level = f.level;
-  tag->pending = 0; /* the next day looks again before it writes */
 }

@@ -13,8 +13,8 @@ static double videos_rows[ASSESS_REACH_MAX];
 static struct series rows_of(struct tag *tag, int metric, int reach,
                              double *rows) {
   struct series s = {.first = tag->day - reach, .len = reach, .values = rows};
-  if (history_read(tag, metric, s.first, tag->day - 1, rows) != RRD_OK)
-    s.len = 0;
+  history_read(tag, metric, s.first, tag->day - 1, rows); /* NaN on failure */
+  debts_overlay(tag, metric, s.first, reach, rows);
   return s;
 }
 

@@ -55,6 +55,7 @@ struct glue {
   int statedir; /* lock, -1 */
 
   bool by_rrdtool;      /* collectd's rrdtool plugin writes the files */
+  int64_t begun;   /* Unix seconds */
   unsigned long landed; /* values of ours that it was seen to have written */
   bool said_not_filled;
 
@@ -119,12 +120,28 @@ void deliver_quietly(struct tag *tag, int day, double videos, double views);
 /* Hands one value of tag->day to collectd. */
 void deliver_value(struct tag *tag, int metric, double value);
 
-/* Whether the file is there and ends the day before; sees to it that it does. */
-bool deliver_ready(struct tag *tag, int metric);
+/*
+ * Whether the file is there and ends the day before `day`; sees to it that it
+ * does, with a mark of that tick where days are missing.
+ */
+bool deliver_ready(struct tag *tag, int metric, int day, unsigned tick);
+
+/* debts.c: values of days before tag->day that are not in their files yet */
+void debts_add(struct tag *tag, int metric, double value);
+bool debts_any(const struct tag *tag, int metric);
+/* The first day that a file lacks; tag->day + 1: none. */
+int debts_oldest(const struct tag *tag);
+/* Puts what is owed into rows that were read from a file. */
+void debts_overlay(const struct tag *tag, int metric, int first, int len,
+                   double *rows);
+/* Drops what is in its file now. Returns whether something was. */
+bool debts_look(struct tag *tag);
+void debts_pay(struct tag *tag);
+void debts_clear(struct tag *tag);
 
 /* store.c: sees to it that what was dispatched is in the files */
 void store_expect(struct tag *tag, int64_t now_ms);
-/* Before a newer day: what is still pending is written, in order. */
+/* Before a newer day: what is still pending becomes a debt of its file. */
 void store_settle(struct tag *tag);
 void store_step(int64_t now_ms, int64_t until_ms);
 /* At the end: what collectd made of values that were not looked for yet. */
@@ -171,4 +188,6 @@ bool watch_knows(void *ctx, const char *name);
 /* asked, pending: as poller_pending(), when the credits were told. */
 void report_balance(double credits, int asked, int pending);
 void report_self(void);
+/* Whether rrdtool has the file of these metrics where ours are. */
+bool report_is_filled(void);
 void report_missing(void);

@@ -53,7 +53,9 @@ static void put_record(struct levels *l, const struct tag *tag) {
                             .told_day = tag->told_day,
                             .told_level = tag->told_level};
   /* a day that is not in its files yet is looked for after the next start */
-  if (tag->pending != 0 && r.day != DAY_NONE)
+  if (tag->debts != NULL)
+    r.day = debts_oldest(tag) - 1;
+  else if (tag->pending != 0 && r.day != DAY_NONE)
     r.day--;
   strcpy(r.tag, tag->name);
   for (int m = 0; m < METRIC_NUM; m++)

@@ -280,6 +280,8 @@ static int shut_down(void) {
     glue.rises = r->next;
     free(r);
   }
+  for (size_t i = 0; i < glue.tags.num; i++)
+    debts_clear(glue.tags.items[i]);
   tags_clear(&glue.tags);
   options_clear(&glue.options);
   explicit_bzero(glue.key, sizeof(glue.key));

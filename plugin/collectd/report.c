@@ -6,9 +6,11 @@
 #include "core/message.h"
 
 #include <math.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #define SELF_INTERVAL 600 /* seconds */
+#define PATIENCE 3600     /* seconds until a file that is not written is old */
 
 static void dispatch(enum self_metric metric, double v) {
   value_t value = {.gauge = v};
@@ -68,6 +70,20 @@ void report_self(void) {
   dispatch(SELF_REQUESTS, d.requests);
   dispatch(SELF_REQUESTS_LIMIT, d.limit);
   dispatch_credits(d.credits);
+}
+
+/*
+ * A file that lies there from before the rrdtool plugin's DataDir was changed
+ * is not written any more.
+ */
+bool report_is_filled(void) {
+  char path[PATH_MAX];
+  struct stat st = {0};
+  ssnprintf(path, sizeof(path), "%s/%s/" PLUGIN_NAME "/count-hashtags.rrd",
+            glue.options.data_dir, glue.host);
+  if (stat(path, &st) != 0)
+    return false;
+  return st.st_mtime >= glue.begun || time(NULL) - glue.begun < PATIENCE;
 }
 
 static void tell_missing(enum cause cause, const struct poller_missing *m) {

@@ -165,6 +165,15 @@ static int newest(const struct tag *tag) {
   return videos > views ? videos : views;
 }
 
+/* The day up to which each file has something; INT_MAX: there is none. */
+static int complete_to(const struct tag *tag) {
+  int day = INT_MAX;
+  for (int m = 0; m < glue.metrics_num; m++)
+    if (tag->stored[m] != DAY_NONE && tag->stored[m] < day)
+      day = tag->stored[m];
+  return day;
+}
+
 static struct rows read_back; /* the read thread's alone */
 
 static void restore_tag(struct tag *tag, int today) {
@@ -176,7 +185,7 @@ static void restore_tag(struct tag *tag, int today) {
   fill_cache(tag, r, samples, num);
 
   size_t first = 0; /* older ones are in the files, or behind newer rows */
-  while (first + 1 < num && samples[first].day <= newest(tag))
+  while (first + 1 < num && samples[first].day <= complete_to(tag))
     first++;
   int before = num > 0 ? samples[first].day - 1 : newest(tag);
   tag->day = num > 0 ? DAY_NONE : newest(tag);

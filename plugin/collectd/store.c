@@ -56,7 +56,7 @@ static struct tag *dequeue(void) {
 }
 
 void store_expect(struct tag *tag, int64_t now_ms) {
-  if (tag->pending == 0)
+  if (tag->pending == 0 && tag->debts == NULL)
     return;
   if (!tag->fresh)
     glue.fresh_num++;
@@ -71,8 +71,7 @@ static void look(struct tag *tag) {
     uint16_t bit = (uint16_t)(1U << m);
     if ((tag->pending & bit) == 0)
       continue;
-    if (history_read(tag, m, tag->day, tag->day, &row) == RRD_FOREIGN)
-      tag->pending = (uint16_t)(tag->pending & ~bit); /* it was logged */
+    history_read(tag, m, tag->day, tag->day, &row);
     if (isnan(row))
       continue;
     tag->pending = (uint16_t)(tag->pending & ~bit);
@@ -94,7 +93,8 @@ static void repair(struct tag *tag) {
     uint16_t bit = (uint16_t)(1U << m);
     if ((tag->pending & bit) == 0 || isnan(f.value[m]))
       continue;
-    if (!deliver_ready(tag, m))
+    if (debts_any(tag, m) ||
+        !deliver_ready(tag, m, tag->day, tag->attempts))
       continue;
     if ((tag->dispatched & bit) == 0) {
       deliver_value(tag, m, f.value[m]);
@@ -108,13 +108,16 @@ static void repair(struct tag *tag) {
 }
 
 /*
- * No value of ours ever arrived by way of rrdtool: it works elsewhere. Then
- * nobody else writes these files, and we may.
+ * No value of ours ever arrived by way of rrdtool, and neither did the file
+ * that it makes of our own metrics when they are dispatched, before its queue
+ * (a stalled disk stops that one alone): it works elsewhere. Then nobody else
+ * writes these files, and we may.
  */
 static void ask_about_data_dir(const struct tag *tag) {
   char path[PATH_MAX];
   if (!glue.by_rrdtool || glue.landed > 0 ||
-      tag->attempts < NOT_FILLED_AFTER || glue.said_not_filled)
+      tag->attempts < NOT_FILLED_AFTER || glue.said_not_filled ||
+      report_is_filled())
     return;
   glue.said_not_filled = true;
   glue.by_rrdtool = false;
@@ -145,18 +148,20 @@ static void examine(struct tag *tag, int64_t now_ms) {
     glue.fresh_num--;
   tag->fresh = false;
   look(tag);
-  if (tag->pending == 0) {
+  bool moving = debts_look(tag);
+  if (tag->pending == 0 && tag->debts == NULL) {
     keep_states(tag);
     return;
   }
   tag->attempts++;
   ask_about_data_dir(tag);
   flush(tag);
+  debts_pay(tag);
   if (tag->attempts > 1)
     repair(tag);
   if (tag->attempts > 200)
     tag->attempts = 200;
-  enqueue(tag, now_ms + wait_for(tag->attempts));
+  enqueue(tag, now_ms + wait_for(moving ? 1 : tag->attempts));
 }
 
 void store_keep_states(void) {
@@ -165,14 +170,16 @@ void store_keep_states(void) {
 }
 
 void store_settle(struct tag *tag) {
+  struct figures f;
   if (tag->pending == 0 || tag->day == DAY_NONE)
     return;
   flush(tag);
   look(tag);
-  if (tag->pending != 0) {
-    tag->attempts++;
-    repair(tag);
-  }
+  if (tag->pending != 0)
+    figures_of(tag, &f);
+  for (int m = 0; m < glue.metrics_num; m++)
+    if ((tag->pending & (1U << m)) != 0 && !isnan(f.value[m]))
+      debts_add(tag, m, f.value[m]);
   tag->pending = 0;
 }
 

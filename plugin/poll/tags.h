@@ -54,6 +54,7 @@ struct tag {
   struct level level;     /* after that day */
   struct level before;    /* before that day */
   int stored[METRIC_NUM]; /* newest day handed to its file; DAY_NONE */
+  struct debt *debts;     /* older values that its files lack; see debts.c */
 };
 
 /* All tags, sorted by name. */

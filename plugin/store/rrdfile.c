@@ -5,11 +5,14 @@
 #include "store/files.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <rrd.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <time.h>
 
 #define STEP 86400UL
@@ -91,7 +94,27 @@ static enum rrd_status missing_or_odd(const char *path, struct errmsg *msg) {
   return RRD_OK;
 }
 
-/* librrd has one code for all faults; a lock is the one that passes. */
+/* Whether it begins as an RRD file does; false, too, where it is shorter. */
+static bool is_rrd(int fd) {
+  char mark[4] = "";
+  return read(fd, mark, sizeof(mark)) == (ssize_t)sizeof(mark) &&
+         memcmp(mark, "RRD", sizeof(mark)) == 0;
+}
+
+/* Faults of librrd that lie in the file: whatever else fails may pass. */
+static bool is_of_the_file(const char *why) {
+  static const char *const words[] = {"EOF", "too small", "version",
+                                      "architecture", "not an RRD"};
+  for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+    if (strstr(why, words[i]) != NULL)
+      return true;
+  return false;
+}
+
+/*
+ * librrd has one code for all faults. Advice to move a good file away because
+ * the daemon has no file descriptors left would be bad advice.
+ */
 static enum rrd_status failed_read(const char *path, struct errmsg *msg) {
   char why[200];
   snprintf(why, sizeof(why), "%s", rrd_get_error());
@@ -100,7 +123,12 @@ static enum rrd_status failed_read(const char *path, struct errmsg *msg) {
   if (odd != RRD_OK)
     return odd;
   err_set(msg, "%s: %s", path, why);
-  if (strstr(why, "lock") != NULL || strstr(why, "ermission") != NULL)
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0)
+    return RRD_FAILED;
+  bool foreign = !is_rrd(fd) || is_of_the_file(why);
+  close(fd);
+  if (!foreign)
     return RRD_FAILED;
   err_set(msg, "%s is in the way: it is no RRD file (%s)", path, why);
   return RRD_FOREIGN;

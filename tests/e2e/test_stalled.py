@@ -4,7 +4,7 @@ import unittest
 
 from lab import wait_for
 from rrdwatch import Watch
-from test_collide import DATES, TAGS, CollideCase
+from test_collide import DATES, METRICS, TAGS, CollideCase
 
 
 class Stalled(CollideCase):
@@ -13,7 +13,8 @@ class Stalled(CollideCase):
         watch = Watch(self.folder, match="/rrd/lab/hashtag-", stall_s=45)
         config = self.lab.config(TAGS[:5], options="TopVideos 0")
         daemon = self.begin(config, DATES[0], watch)
-        wait_for(lambda: len(self.written(watch, DATES[0])) >= 10
+        wait_for(lambda: all(self.lab.stored(tag, metric, DATES[0]) is not None
+                             for tag in TAGS[:5] for metric in METRICS)
                  or daemon.died(), 120,
                  lambda: "ten rows:\n" + daemon.log()[-3000:])
         daemon.stop(60)

@@ -4,6 +4,8 @@
 #include "scratch.h"
 #include "store/rrdfile.h"
 
+#include <sys/resource.h>
+
 #define D 20781 /* 2026-11-24 */
 #define DAYS 40
 
@@ -234,6 +236,23 @@ static void a_file_of_another_user_is_not_foreign(void **state) {
   }
 }
 
+/* Nobody may be told to move a good file away for that. */
+static void a_daemon_out_of_descriptors_sees_no_foreign_file(void **state) {
+  (void)state;
+  double got = 0;
+  struct errmsg msg = {""};
+  struct rlimit before, none;
+  const char *path = made("f.rrd", D);
+  assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+  none = before;
+  none.rlim_cur = 0;
+  assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+  int status = rrd_read_days(path, D, D, &got, &msg);
+  assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+  check_int("out of descriptors", status, RRD_FAILED);
+  check_says("out of descriptors", msg.text, "f.rrd|Too many open files");
+}
+
 int main(void) {
 #define IN_SCRATCH(test)                                                       \
   cmocka_unit_test_setup_teardown(test, scratch_make, scratch_remove)
@@ -248,6 +267,7 @@ int main(void) {
       IN_SCRATCH(a_file_that_cannot_be_made_is_named),
       IN_SCRATCH(what_lies_in_the_way_is_named),
       IN_SCRATCH(a_file_of_another_user_is_not_foreign),
+      IN_SCRATCH(a_daemon_out_of_descriptors_sees_no_foreign_file),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
