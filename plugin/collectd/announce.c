@@ -139,7 +139,9 @@ static void save_videos(const struct rise *r, const struct videos *list,
   char *text = videos_json(&head, list, watch_knows, NULL);
   ssnprintf(path, sizeof(path), "%s/videos/%s.json", glue.options.state_dir,
             r->tag->name);
-  if (text != NULL && files_replace(path, text, strlen(text), 0644, &msg) != 0)
+  if (text != NULL &&
+      (files_make_parents(path, &msg) != 0 ||
+       files_replace(path, text, strlen(text), 0644, &msg) != 0))
     log_err("%s. What to do: make room, and let collectd's user write in "
             "StateDir",
             msg.text);

@@ -96,22 +96,34 @@ static void tell_missing(enum cause cause, const struct poller_missing *m) {
   announce_alarm(NOTIF_FAILURE, cause_name(cause), text);
 }
 
+static void tell_over(enum cause cause, int late) {
+  char text[MESSAGE_SIZE];
+  if (late == 0)
+    ssnprintf(text, sizeof(text),
+              "all watched hashtags have samples again (it was: %s)",
+              cause_name(cause));
+  else
+    ssnprintf(text, sizeof(text),
+              "no hashtag lacks samples for this cause any more: %s (%d still "
+              "do%s, for another one)",
+              cause_name(cause), late, late == 1 ? "es" : "");
+  log_notice("%s", text);
+  announce_alarm(NOTIF_OKAY, cause_name(cause), text);
+}
+
 void report_missing(void) {
   struct poller_missing missing[CAUSE_NUM];
-  int late = poller_missing(glue.poller, missing);
+  bool known = false;
+  int late = poller_missing(glue.poller, missing, &known);
   for (int c = CAUSE_NONE + 1; c < CAUSE_NUM; c++) {
-    if (!glue.missing[c] && missing[c].num > 0) {
-      glue.missing[c] = glue.levels_changed = true;
+    bool over = late == 0 || (known && missing[c].num == 0);
+    if (glue.missing[c] ? !over : missing[c].num == 0)
+      continue; /* as it was */
+    glue.missing[c] = !glue.missing[c];
+    glue.levels_changed = true;
+    if (glue.missing[c])
       tell_missing((enum cause)c, &missing[c]);
-    } else if (glue.missing[c] && late == 0) {
-      char text[MESSAGE_SIZE];
-      glue.missing[c] = false;
-      glue.levels_changed = true;
-      ssnprintf(text, sizeof(text),
-                "all watched hashtags have samples again (it was: %s)",
-                cause_name((enum cause)c));
-      log_notice("%s", text);
-      announce_alarm(NOTIF_OKAY, cause_name((enum cause)c), text);
-    }
+    else
+      tell_over((enum cause)c, late);
   }
 }

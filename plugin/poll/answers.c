@@ -130,6 +130,8 @@ static void stop_or_go_on(struct poller *p, const struct flight *flight,
     pause_begin(p, CAUSE_CREDITS, now, why);
     return;
   }
+  if (flight->call != CALL_USAGE)
+    pause_confirm(p, now);
   if (!flight->probe || p->pause.cause == CAUSE_NONE)
     return;
   bool paid = p->pause.cause != CAUSE_CREDITS ||
@@ -137,7 +139,7 @@ static void stop_or_go_on(struct poller *p, const struct flight *flight,
   bool good = a->outcome == OUTCOME_SAMPLE || a->outcome == OUTCOME_NOT_FOUND;
   bool reached = good || a->outcome != OUTCOME_FAULT;
   if (paid && (p->pause.cause == CAUSE_FAULTS ? good : reached))
-    pause_end(p, now);
+    pause_end(p, now, flight->call != CALL_USAGE);
   else
     pause_begin(p, p->pause.cause, now, a->why);
 }

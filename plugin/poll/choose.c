@@ -10,15 +10,43 @@
 #include <time.h>
 
 #define SOON_MS 200
+#define STEP_BACK 60 /* s that a clock is set back, not trimmed */
 #define LONGEST_S 60 /* between two looks at the wall clock, which may jump */
+
+/* An entry of the journal into today's account. */
+static void recount(void *ctx, const struct journal_entry *e) {
+  struct poller *p = ctx;
+  p->requests += e->kind == JOURNAL_ASK && day_of(e->time) == p->day;
+  p->requests -= e->kind == JOURNAL_END && !e->billed &&
+                 day_of(e->sent) == p->day;
+}
+
+/*
+ * A clock that was ahead has been set right: what was to wait for a time that
+ * is days away now does not.
+ */
+static void turn_back(struct poller *p, int64_t now) {
+  lines_turn_back(&p->lines, now);
+  pause_turn_back(p, now);
+  for (struct tag *tag = p->videos_head; tag != NULL; tag = tag->videos_next)
+    if (tag->videos_since > now)
+      tag->videos_since = now;
+  memset(p->said, 0, sizeof(p->said));
+}
 
 void choose_new_day(struct poller *p, int64_t now) {
   int today = day_of(now);
-  if (p->day == today)
-    return;
-  p->day = today;
-  p->answered = p->failed = p->not_found = p->requests = 0;
-  p->limit_said = false;
+  bool back = p->seen - now > STEP_BACK;
+  p->seen = now;
+  if (p->day != today) {
+    p->day = today;
+    p->answered = p->failed = p->not_found = p->requests = 0;
+    p->limit_said = false;
+    if (back) /* a day that was begun before keeps its account */
+      journal_replay(p->journal, today, recount, p);
+  }
+  if (back)
+    turn_back(p, now);
 }
 
 static int longest_waiting_first(const void *a, const void *b) {
@@ -199,6 +227,17 @@ static struct tag *next_videos(struct poller *p) {
   return NULL;
 }
 
+/* Videos first, somebody waits for them; but a probe is a sample's request. */
+static struct tag *choose_tag(struct poller *p, bool probe, int64_t now,
+                              enum call *call) {
+  struct tag *tag = probe ? next_tag(p, now) : next_videos(p);
+  *call = probe ? CALL_STATS : CALL_VIDEOS;
+  if (tag != NULL)
+    return tag;
+  *call = probe ? CALL_VIDEOS : CALL_STATS;
+  return probe ? next_videos(p) : next_tag(p, now);
+}
+
 static int64_t choose_locked(struct poller *p, int64_t now,
                              struct fetch_job *job) {
   struct flight flight = {.sent = now, .probe = p->pause.cause != CAUSE_NONE};
@@ -216,10 +255,7 @@ static int64_t choose_locked(struct poller *p, int64_t now,
       wanted_fail(p, wanted_take(p), "today's requests are used up");
     return LONGEST_S * 1000;
   }
-  flight.tag = flight.probe ? NULL : next_videos(p);
-  flight.call = flight.tag != NULL ? CALL_VIDEOS : CALL_STATS;
-  if (flight.tag == NULL)
-    flight.tag = next_tag(p, now);
+  flight.tag = choose_tag(p, flight.probe, now, &flight.call);
   return flight.tag != NULL ? send_out(p, flight, job) : idle_ms(p, now);
 }
 

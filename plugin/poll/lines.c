@@ -55,6 +55,17 @@ struct tag *lines_take_due(struct lines *l, int64_t now) {
   return NULL;
 }
 
+void lines_turn_back(struct lines *l, int64_t now) {
+  for (int i = LINE_AGAIN; i < LINES_NUM; i++)
+    for (struct tag *tag = l->line[i].head; tag != NULL; tag = tag->next)
+      if (tag->due > now + waits[i])
+        tag->due = now + waits[i];
+}
+
+bool lines_any_again(const struct lines *l) {
+  return l->line[LINE_AGAIN].head != NULL;
+}
+
 int64_t lines_next_due(const struct lines *l) {
   int64_t next = INT64_MAX;
   for (int i = LINE_AGAIN; i < LINES_NUM; i++)

@@ -65,12 +65,15 @@ bool pause_probes_by_usage(const struct poller *p) {
 
 void pause_begin(struct poller *p, enum cause cause, int64_t now,
                  const char *why) {
-  bool known = p->pause.cause == cause;
+  bool tried = p->trial.cause == cause; /* the free call had been good */
+  bool known = p->pause.cause == cause || tried;
+  int64_t since = tried ? p->trial.since : p->pause.since;
   bool below_floor = cause == CAUSE_CREDITS && p->settings.min_credits > 0 &&
                      p->credits < p->settings.min_credits;
   p->pause = (struct pause){.cause = cause,
                             .until = now + causes[cause].every,
-                            .since = known ? p->pause.since : now};
+                            .since = known ? since : now};
+  p->trial = (struct trial){.cause = CAUSE_NONE};
   if (below_floor && !has_usage(p))
     p->pause.until = INT64_MAX; /* a probe would spend what must be kept */
   if (known)
@@ -82,12 +85,31 @@ void pause_begin(struct poller *p, enum cause cause, int64_t now,
                                         : cause_advice(cause));
 }
 
-void pause_end(struct poller *p, int64_t now) {
+void pause_end(struct poller *p, int64_t now, bool by_tag) {
   if (p->pause.cause == CAUSE_NONE)
     return;
-  event_log(p, EVENT_LOG, SEVERITY_NOTICE, "asking goes on after %lld minutes",
-            (long long)(now - p->pause.since) / MINUTE);
+  p->trial = (struct trial){p->pause.cause, p->pause.since};
   p->pause = (struct pause){.cause = CAUSE_NONE};
+  p->asking_since = now;
+  if (by_tag)
+    pause_confirm(p, now);
+}
+
+void pause_confirm(struct poller *p, int64_t now) {
+  if (p->trial.cause == CAUSE_NONE)
+    return;
+  event_log(p, EVENT_LOG, SEVERITY_NOTICE, "asking goes on after %lld minutes",
+            (long long)(now - p->trial.since) / MINUTE);
+  p->trial = (struct trial){.cause = CAUSE_NONE};
+}
+
+/* The wall clock was set back: no probe is further away than was meant. */
+void pause_turn_back(struct poller *p, int64_t now) {
+  int64_t next = now + causes[p->pause.cause].every;
+  if (p->pause.until != INT64_MAX && p->pause.until > next)
+    p->pause.until = next;
+  if (p->pause.since > now)
+    p->pause.since = now;
 }
 
 int64_t pause_wait(const struct poller *p, int64_t now) {

@@ -2,6 +2,7 @@
 #include "poll/state.h"
 
 #include "core/day.h"
+#include "core/text.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -26,8 +27,8 @@ struct poller *poller_new(const struct poller_settings *settings,
   p->usage_wanted = settings->provider->usage.method != NULL;
   pthread_mutex_init(&p->lock, NULL);
   pace_init(&p->pace, settings->per_minute, settings->concurrent);
-  p->begun = time(NULL);
-  choose_new_day(p, p->begun);
+  p->asking_since = time(NULL);
+  choose_new_day(p, p->asking_since);
   return p;
 }
 
@@ -194,32 +195,39 @@ static enum cause cause_of(const struct poller *p, const struct tag *tag,
 }
 
 static void add_name(struct poller_missing *m, const char *name) {
-  size_t used = strlen(m->first);
-  if (m->num++ < 3 && used + strlen(name) + 4 < sizeof(m->first))
-    snprintf(m->first + used, sizeof(m->first) - used, "%s#%s",
-             used > 0 ? ", " : "", name);
+  size_t used = strlen(m->first), room = sizeof(m->first) - used;
+  bool first = m->num++ == 0;
+  if (m->num > 3 || (!first && strlen(name) + 4 > room))
+    return;
+  char text[TAG_MAX + 8];
+  snprintf(text, sizeof(text), "%s#%s", first ? "" : ", ", name);
+  text_cut(text, room - 1); /* the first one is told at any rate */
+  strcpy(m->first + used, text);
 }
 
 /*
  * Whether today's asking has said what it can: a stop of all asking, no
  * request left, or a round that is over. Before that a tag is late, not
- * missing, and nobody knows why: so a start in the evening asks first.
+ * missing, and nobody knows why: so a start in the evening asks first, and
+ * so does the end of a pause.
  */
 static bool is_settled(const struct poller *p, int64_t now) {
   int64_t from = day_start(day_of(now)) + p->settings.poll_time;
-  if (from < p->begun)
-    from = p->begun;
+  if (from < p->asking_since)
+    from = p->asking_since;
   return p->pause.cause != CAUSE_NONE || p->limit_said || now - from > LATE ||
          (p->round_full && p->round_day == day_of(now) &&
-          p->round_at >= p->round_num && p->pace.in_flight == 0);
+          p->round_at >= p->round_num && p->pace.in_flight == 0 &&
+          !lines_any_again(&p->lines));
 }
 
-int poller_missing(struct poller *p, struct poller_missing out[CAUSE_NUM]) {
+int poller_missing(struct poller *p, struct poller_missing out[CAUSE_NUM],
+                   bool *is_known) {
   int64_t now = time(NULL);
   int all = 0;
   memset(out, 0, CAUSE_NUM * sizeof(*out));
   pthread_mutex_lock(&p->lock);
-  bool settled = is_settled(p, now);
+  bool settled = *is_known = is_settled(p, now);
   for (size_t i = 0; i < p->tags->num; i++) {
     const struct tag *tag = p->tags->items[i];
     if (!tag->watched ||

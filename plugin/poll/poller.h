@@ -126,12 +126,14 @@ int poller_pending(struct poller *p, int *asked);
 /* A group of tags without samples for two days, by cause. */
 struct poller_missing {
   int num;
-  char first[160]; /* names of the first ones */
+  char first[72]; /* names of the first ones: the advice needs room, too */
 };
 
 /*
  * Judges by the stamps: out[cause] holds the tags without a sample for two
- * days, as soon as today's asking has shown that it will not come. Returns
- * how many are late at all; 0 means that whatever was missing is over.
+ * days, as soon as today's asking has shown that it will not come; before
+ * that *is_known is false, and out is empty. Returns how many are late at
+ * all; 0 means that whatever was missing is over.
  */
-int poller_missing(struct poller *p, struct poller_missing out[CAUSE_NUM]);
+int poller_missing(struct poller *p, struct poller_missing out[CAUSE_NUM],
+                   bool *is_known);

@@ -23,6 +23,15 @@ struct pause {
   bool probing; /* a probe is under way */
 };
 
+/*
+ * The free call was good, so asking goes on; but it proves little: only a
+ * tag's answer ends the story, and only then it is told.
+ */
+struct trial {
+  enum cause cause; /* CAUSE_NONE: none */
+  int64_t since;
+};
+
 /* The same billed fault for different tags in a row. */
 struct streak {
   int code; /* HTTP status, or below 0 what broke; 0: none */
@@ -48,11 +57,13 @@ struct poller {
   struct tag *videos_head; /* wanting top videos, first come first */
 
   struct pause pause;
+  struct trial trial;
   struct streak streak;
   bool usage_wanted, usage_under_way;
   bool balance_told; /* the first balance has become an event */
 
-  int64_t begun; /* Unix seconds */
+  int64_t seen;         /* Unix seconds: the last look at the wall clock */
+  int64_t asking_since; /* the start, or the end of the last pause */
   int day;       /* the day of the counters below */
   int answered, failed, not_found, requests;
   bool limit_said;
@@ -85,7 +96,10 @@ void event_log_rarely(struct poller *p, enum said kind, int64_t now,
 /* pause.c */
 void pause_begin(struct poller *p, enum cause cause, int64_t now,
                  const char *why);
-void pause_end(struct poller *p, int64_t now);
+/* by_tag: a tag's request was good, not only the free call. */
+void pause_end(struct poller *p, int64_t now, bool by_tag);
+void pause_confirm(struct poller *p, int64_t now); /* a tag's request was */
+void pause_turn_back(struct poller *p, int64_t now);
 /* Seconds until asking may go on: 0 now, INT64_MAX not before an end. */
 int64_t pause_wait(const struct poller *p, int64_t now);
 /* Whether the next request must be a free usage call instead of a tag's. */

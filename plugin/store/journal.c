@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define LINE_MAX_BYTES 512
@@ -76,12 +77,20 @@ static void end_torn_line(int fd) {
     return; /* the entry that follows will report the fault */
 }
 
+/* Whether the open file is still the one at its path, not a removed one. */
+static bool is_in_place(int fd, const char *path) {
+  struct stat at = {0}, held = {0};
+  return stat(path, &at) == 0 && fstat(fd, &held) == 0 &&
+         at.st_ino == held.st_ino && at.st_dev == held.st_dev;
+}
+
 static int open_day(struct journal *j, int day, struct errmsg *msg) {
-  if (j->fd >= 0 && j->day == day)
-    return 0;
-  close_file(j);
   char path[PATH_MAX];
   path_of(j, day, path);
+  if (j->fd >= 0 && j->day == day && is_in_place(j->fd, path))
+    return 0;
+  close_file(j);
+  mkdir(j->dir, 0755); /* StateDir may have been emptied meanwhile */
   j->fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   if (j->fd < 0)
     return err_set(msg, "%s cannot be written: %s", path, strerror(errno));

@@ -17,6 +17,13 @@ class Life(lab.LabCase):
     def billed(self):
         return [r for r in self.lab.sim.requests() if r["billed"]]
 
+    @staticmethod
+    def number_in(path):
+        if not os.path.exists(path):
+            return 0
+        with open(path) as f:
+            return int(f.read().strip() or 0)
+
     def test_check_only(self):
         """collectd -T says what is watched, and asks and makes nothing."""
         self.lab.simulate("--any")
@@ -34,8 +41,8 @@ class Life(lab.LabCase):
         daemon = self.lab.start(self.lab.config(tags=("aa",)), at=AT, args=())
         self.assertEqual(daemon.process.wait(30), 0)
         pid_file = os.path.join(self.lab.dir, "pid")
-        with open(pid_file) as f:
-            pid = int(f.read())
+        # the child writes it, maybe after its parent has ended
+        pid = lab.wait_for(lambda: self.number_in(pid_file), 20, self.lab.log)
         try:
             lab.wait_for(lambda: self.lab.stored("aa", "count-videos", TODAY),
                          20, self.lab.log)

@@ -34,8 +34,8 @@ class Scene(AlertCase):
             self.config(self.OPTIONS + more, **config),
             env=self.clock.environment())
 
-    def told_next(self):
-        wait_for(lambda: len(self.receiver.got) > self.taken, 90,
+    def told_next(self, num=1):
+        wait_for(lambda: len(self.receiver.got) >= self.taken + num, 90,
                  lambda: self.daemon.log()[-3000:])
         return self.news()
 
@@ -80,9 +80,12 @@ class Causes(Scenes):
     WHO = {"key": ALL, "credits": ALL, "network": ALL,
            "limit": "2 hashtags have had no sample for two days "
                     "(#tag0001, #tag0002)",
-           "faults": "1 hashtag has had no sample for two days (#tag0001)"}
-    CONTROL = {"key": "key=another", "credits": "credits=0",
-               "faults": "fault=tag=tag0001 path=stats do=status:500"}
+           "faults": "1 hashtag has had no sample for two days (#tag0001)",
+           "both": ALL}
+    FAULT = "fault=tag=tag0001 path=stats do=status:500"
+    CONTROL = {"key": ("key=another",), "credits": ("credits=0",),
+               "faults": (FAULT,), "both": ("key=another", FAULT)}
+    TOLD = {"both": "key"}  # the others tell their own name
     MENDED = ("key=sk_test_simulator", "credits=9000", "faults")
 
     def setUp(self):
@@ -96,7 +99,7 @@ class Causes(Scenes):
     def start_broken(self, cause, at):
         s = self.scenes[cause]
         if cause in self.CONTROL:
-            s.lab.sim.control("faults", self.CONTROL[cause])
+            s.lab.sim.control("faults", *self.CONTROL[cause])
         if cause == "network":
             s.start(at, self.no_url, provider=False)
         else:
@@ -106,8 +109,9 @@ class Causes(Scenes):
     def tell(self):
         for cause, s in self.scenes.items():
             told, = s.told_next()
-            self.assertEqual(told[:3], ("FAILURE", "", cause))
-            who = "%s, cause: %s. " % (self.WHO[cause], cause)
+            name = self.TOLD.get(cause, cause)
+            self.assertEqual(told[:3], ("FAILURE", "", name))
+            who = "%s, cause: %s. " % (self.WHO[cause], name)
             self.assertEqual(told.text[:len(who)], who)
 
     def stay_silent(self):
@@ -119,14 +123,26 @@ class Causes(Scenes):
             s.daemon.stop()
 
     def mend(self):
-        for s in self.scenes.values():
+        for cause, s in self.scenes.items():
             s.lab.sim.control(*self.MENDED)
+            if cause == "both":
+                s.lab.sim.control(self.FAULT)
             s.start(THREE_DAYS + POLL)
+        self.tell_other(self.scenes.pop("both"))
         for cause, s in self.scenes.items():
             told, = s.told_next()
             self.assertEqual(told[:3], ("OKAY", "", cause))
             s.daemon.stop()
             self.assertEqual(s.news(), [])
+
+    def tell_other(self, s):
+        """The key is good again, but one hashtag still has no sample."""
+        over, fault = s.told_next(2)
+        self.assertEqual(over[:3], ("OKAY", "", "key"))
+        self.assertIn("(1 still does, for another one)", over.text)
+        self.assertEqual(fault[:3], ("FAILURE", "", "faults"))
+        self.assertIn("(#tag0001)", fault.text)
+        s.daemon.stop()
 
     def test_each_is_named_once_over_a_restart_and_once_at_its_end(self):
         for cause in self.scenes:

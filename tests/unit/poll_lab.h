@@ -17,7 +17,8 @@
 #define LAB_TAGS 8
 
 static struct {
-  int64_t ms; /* both clocks */
+  int64_t ms;    /* the monotonic clock */
+  int64_t off_s; /* of the wall clock from it */
   struct fetch_user user;
   struct poller_settings settings;
   struct tags tags;
@@ -39,7 +40,7 @@ void __wrap_fetch_stop(struct fetch *f);
 void __wrap_fetch_wake(struct fetch *f);
 
 time_t __wrap_time(time_t *t) {
-  time_t now = (time_t)(lab.ms / 1000);
+  time_t now = (time_t)(lab.ms / 1000 + lab.off_s);
   if (t != NULL)
     *t = now;
   return now;
@@ -61,6 +62,11 @@ void __wrap_fetch_wake(struct fetch *f) { (void)f; }
 /* Day of the story and hh:mm into the clock. */
 static inline void lab_set_clock(int day, int hour, int minute) {
   lab.ms = (day_start(D + day) + hour * 3600 + minute * 60) * 1000;
+}
+
+/* The wall clock is set, as by hand: the monotonic clock goes on. */
+static inline void lab_turn_clock(int day, int hour, int minute) {
+  lab.off_s = day_start(D + day) + hour * 3600 + minute * 60 - lab.ms / 1000;
 }
 
 /* Watches the names, blanks between; the others are no longer watched. */
@@ -210,9 +216,10 @@ static inline const char *lab_wait(int last_day) {
   for (;;) {
     int64_t wait = lab_next();
     lab_listen();
-    int day = day_of(lab.ms / 1000) - D;
+    int64_t now = lab.ms / 1000 + lab.off_s;
+    int day = day_of(now) - D;
     if (wait == 0) {
-      int64_t minute = (lab.ms / 1000 - day_start(D + day)) / 60;
+      int64_t minute = (now - day_start(D + day)) / 60;
       snprintf(text, sizeof(text), "%d %02d:%02d %s", day, (int)minute / 60,
                (int)minute % 60, lab_asked(&lab.job));
       return text;

@@ -311,14 +311,36 @@ static void the_reason_names_the_file(void **state) {
   struct errmsg msg = {""};
   struct journal_entry e = ask;
   e.time = NOON;
-  struct journal *j = journal_new(scratch); /* no journal/ there */
+  struct journal *j = journal_new(scratch_path("state")); /* is not there */
   check_int("no directory", journal_write(j, &e, &msg), -1);
   check_says("no directory", msg.text, scratch);
   check_says("no directory", msg.text, "journal/2026-11-24|No such file");
   check_int("nothing to read", entries_of(j, D), 0);
-  statedir_close(statedir_open(scratch, NULL));
+  statedir_close(statedir_open(scratch_path("state"), NULL));
   put(j, &e); /* it is tried anew each time */
   check_int("mended", entries_of(j, D), 1);
+  journal_free(j);
+}
+
+/* What is written into a removed file would be lost at the next start. */
+static void a_journal_that_is_taken_away_is_missed(void **state) {
+  (void)state;
+  struct errmsg msg = {""};
+  struct journal_entry e = ask;
+  e.time = NOON;
+  struct journal *j = begin();
+  put(j, &e);
+  assert_int_equal(unlink(scratch_path("journal/2026-11-24")), 0);
+  put(j, &e);
+  check_int("the file", entries_of(j, D), 1);
+  assert_int_equal(unlink(scratch_path("journal/2026-11-24")), 0);
+  assert_int_equal(rmdir(scratch_path("journal")), 0);
+  put(j, &e);
+  check_int("its directory", entries_of(j, D), 1);
+  assert_int_equal(rename(scratch_path("journal"), scratch_path("away")), 0);
+  scratch_write("journal", "", 0);
+  check_int("all of it", journal_write(j, &e, &msg), -1);
+  check_says("all of it", msg.text, "journal/2026-11-24|Not a directory");
   journal_free(j);
 }
 
@@ -352,6 +374,7 @@ int main(void) {
       IN_SCRATCH(an_id_cannot_forge_entries),
       IN_SCRATCH(it_is_synced_at_most_once_a_second),
       IN_SCRATCH(the_reason_names_the_file),
+      IN_SCRATCH(a_journal_that_is_taken_away_is_missed),
       IN_SCRATCH(a_full_disk_is_told_and_survived),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,7 +6,7 @@
 enum reply {
   SAMPLE, NO_SUCH, R429, R429_TOLD, R429_RESET, R500, R501, R502, R503, R504,
   TIMEOUT, RESET, TOO_LARGE, NO_JSON, NO_COUNTS, NETWORK, R401, R403, R402,
-  R400, R302, AHEAD, BEHIND, CREDITS_9, CREDITS_0, CREDITS_50, NO_USAGE
+  R400, R302, AHEAD, BEHIND, SCAVIO, CREDITS_9, CREDITS_0, CREDITS_50, NO_USAGE
 };
 
 #define USAGE(n) "{\"credit_balance\":" #n "}"
@@ -25,6 +25,8 @@ static struct fetch_answer answer_of(enum reply r) {
       [R402] = {402, "{\"credits_remaining\":0}"},
       [R400] = {400, "{\"error\":\"no cursor\"}"}, [R302] = {302, ""},
       [AHEAD] = {200, COUNTS}, [BEHIND] = {200, COUNTS},
+      [SCAVIO] = {200, "{\"data\":{\"challengeInfo\":{\"challenge\":{\"id\":"
+                       "\"1\"},\"stats\":{\"videoCount\":5}}}}"},
       [CREDITS_9] = {200, TOLD(9)}, [CREDITS_0] = {200, USAGE(0)},
       [CREDITS_50] = {200, USAGE(50)}, [NO_USAGE] = {500, "{}"}};
   if (r == TIMEOUT)
@@ -80,7 +82,8 @@ static void tell(const struct story *s) {
     check_text(s->name, lab_wait(20), s->steps[i].asked);
     struct fetch_answer a = answer_of(s->steps[i].reply);
     lab_answer(&a);
-    samples += s->steps[i].reply == SAMPLE || s->steps[i].reply == CREDITS_9;
+    samples += s->steps[i].reply == SAMPLE ||
+               s->steps[i].reply == SCAVIO || s->steps[i].reply == CREDITS_9;
   }
   check_int(s->name, poller_today(lab.poller).requests, s->billed);
   check_int(s->name, lab.samples, samples);
@@ -167,12 +170,14 @@ static void an_answer_that_stops_all(void **state) {
       {"402 with a usage call: the balance is read, no credit is spent", "a b",
        1, {{"0 00:00 usage", CREDITS_50}, {"0 00:15 stats a", R402},
            {"0 01:15 usage", CREDITS_0}, {"0 02:15 usage", NO_USAGE},
-           {"0 03:15 usage", CREDITS_50}}, 0, "0 03:15 stats a",
+           {"0 03:15 usage", CREDITS_50}, {"0 03:15 stats a", SCAVIO}}, 1,
+       "0 03:15 stats b",
        "402|buy credits|asking goes on after 180 minutes", 3,
        {.provider = "scavio"}},
       {"MinCredits with a usage call", "a", 1,
-       {{"0 00:00 usage", CREDITS_0}, {"0 01:00 usage", CREDITS_50}}, 0,
-       "0 01:00 stats a", "0 credits are left, MinCredits is 10|goes on", 2,
+       {{"0 00:00 usage", CREDITS_0}, {"0 01:00 usage", CREDITS_50},
+        {"0 01:00 stats a", SCAVIO}}, 1,
+       "1 00:15 stats a", "0 credits are left, MinCredits is 10|goes on", 2,
        {.provider = "scavio", .min_credits = 10}},
       {"MinCredits without one: no probe that spends", "a b", 1,
        {{"0 00:15 stats a", CREDITS_9}}, 1, "nothing",

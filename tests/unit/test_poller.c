@@ -161,11 +161,13 @@ static void a_journal_that_cannot_be_written_asks_nothing(void **state) {
   (void)state;
   lab_begin("a", -1);
   assert_int_equal(rename(scratch_path("journal"), scratch_path("away")), 0);
+  scratch_write("journal", "", 0); /* in its way */
   check_text("asked", lab_wait(0), "nothing");
   check_says("said", lab.said.text, "asking stops|journal|let collectd's user "
                                     "write in StateDir");
   check_int("said once", lab.said.num, 1);
   check_int("requests", poller_today(lab.poller).requests, 0);
+  assert_int_equal(unlink(scratch_path("journal")), 0);
   assert_int_equal(rename(scratch_path("away"), scratch_path("journal")), 0);
   lab_set_clock(1, 12, 0);
   lab_expect("1 12:00 stats a", 200, COUNTS);
@@ -229,6 +231,70 @@ static void a_plan_that_takes_one_at_a_time_is_learnt(void **state) {
   lab_answer_status(200, COUNTS);
 }
 
+/* The API's Date header says that it is day 0; ours says day 7, then day 0. */
+static void a_clock_that_was_ahead_stops_nothing_when_it_is_right(void **state) {
+  (void)state;
+  lab_set_clock(0, 0, 15);
+  lab_begin("a b", 1);
+  lab_expect("0 00:15 stats a", 500, "{}"); /* waits for a minute */
+  lab_turn_clock(7, 0, 15);
+  lab_expect("7 00:15 stats b", 500, "{}"); /* waits for a minute of day 7 */
+  check_text("asked", lab_wait(7), "7 00:15 stats a");
+  struct fetch_answer a = lab_reply(200, COUNTS);
+  a.date = day_start(D) + 15 * 60;
+  lab_answer(&a);
+  check_says("said", lab.said.text, "clock is 10080 minutes ahead");
+  lab_turn_clock(0, 0, 16);
+  check_text("in an hour", lab_wait(0), "0 01:16 stats a");
+  lab_answer_status(200, COUNTS);
+  lab_expect("0 01:16 stats b", 200, COUNTS);
+  check_int("samples", lab.samples, 2);
+}
+
+static void a_clock_that_comes_back_keeps_the_account(void **state) {
+  (void)state;
+  lab.settings.daily_requests = 3;
+  lab_begin("a b c d", 1);
+  lab_expect("0 00:15 stats a", 200, COUNTS);
+  lab_expect("0 00:15 stats b", 502, "{}"); /* was free */
+  lab_expect("0 00:15 stats c", 200, COUNTS);
+  lab_turn_clock(6, 0, 1);
+  check_int("nothing yet", lab_next() > 0, true);
+  check_int("requests", poller_today(lab.poller).requests, 0);
+  lab_turn_clock(0, 0, 16);
+  check_int("goes on", lab_next(), 0);
+  check_text("asked", lab_asked(&lab.job), "stats d");
+  lab_answer_status(200, COUNTS);
+  check_int("requests", poller_today(lab.poller).requests, 3);
+  check_text("limit", lab_wait(0), "nothing");
+}
+
+/* A key that may ask for the balance, but not for hashtags. */
+static void a_good_free_call_ends_no_stop(void **state) {
+  (void)state;
+  lab.settings.provider = provider_find("scavio");
+  lab_begin("a", 1);
+  lab_expect("0 00:00 usage", 200, "{\"credit_balance\":5}");
+  lab_expect("0 00:15 stats a", 403, "{}");
+  for (int hour = 1; hour < 20; hour++) {
+    lab_set_clock(0, hour, 15);
+    check_int("a probe", lab_next(), 0);
+    check_text("by the free call", lab_asked(&lab.job), "usage");
+    lab_answer_status(200, "{\"credit_balance\":5}");
+    check_int("a try", lab_next(), 0);
+    lab_answer_status(403, "{}");
+  }
+  check_int("said once", lab.said.num, 1);
+  lab_set_clock(0, 20, 15);
+  check_int("a probe", lab_next(), 0);
+  lab_answer_status(200, "{\"credit_balance\":5}");
+  check_int("said once", lab.said.num, 1);
+  check_int("a try", lab_next(), 0);
+  lab_answer_status(200, "{\"data\":{\"challengeInfo\":{\"challenge\":{\"id\":"
+                         "\"1\"},\"stats\":{\"videoCount\":5}}}}");
+  check_says("said", lab.said.text, "asking goes on after 1200 minutes");
+}
+
 static void an_answer_after_midnight_counts_for_its_day(void **state) {
   (void)state;
   lab_set_clock(0, 23, 59);
@@ -261,6 +327,9 @@ int main(void) {
       IN_LAB(the_journal_is_written_first),
       IN_LAB(several_at_once),
       IN_LAB(a_plan_that_takes_one_at_a_time_is_learnt),
+      IN_LAB(a_clock_that_was_ahead_stops_nothing_when_it_is_right),
+      IN_LAB(a_clock_that_comes_back_keeps_the_account),
+      IN_LAB(a_good_free_call_ends_no_stop),
       IN_LAB(an_answer_after_midnight_counts_for_its_day),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

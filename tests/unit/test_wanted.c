@@ -126,6 +126,19 @@ static void a_probe_is_no_request_for_videos(void **state) {
   lab_expect("0 00:20 videos b", 200, VIDEOS);
 }
 
+/* When nothing else is due, they show that the network is back. */
+static void videos_may_be_the_probe(void **state) {
+  (void)state;
+  struct fetch_answer gone = lab_end(FETCH_UNREACHABLE);
+  lab_begin("a", 0);
+  poller_want_videos(lab.poller, lab_tag("a"), 1, 7);
+  check_text("asked", lab_wait(0), "0 00:00 videos a");
+  lab_answer(&gone);
+  lab_expect("0 00:05 videos a", 200, VIDEOS);
+  check_int("videos", lab.videos, 1);
+  check_says("said", lab.said.text, "asking goes on after 5 minutes");
+}
+
 static void no_videos_when_none_are_wanted(void **state) {
   (void)state;
   lab.settings.top_videos = 0;
@@ -203,9 +216,12 @@ static void a_usage_call_that_fails_stops_nothing(void **state) {
   lab_expect("0 00:00 stats a", 200, CHALLENGE("72"));
 }
 
-static int missing(enum cause cause, int *all, char first[160]) {
+#define FIRST sizeof(((struct poller_missing *)0)->first)
+
+static int missing(enum cause cause, int *all, char first[FIRST]) {
   struct poller_missing out[CAUSE_NUM];
-  *all = poller_missing(lab.poller, out);
+  bool known = false;
+  *all = poller_missing(lab.poller, out, &known);
   int others = 0;
   for (int c = 0; c < CAUSE_NUM; c++)
     others += c != (int)cause ? out[c].num : 0;
@@ -217,7 +233,7 @@ static int missing(enum cause cause, int *all, char first[160]) {
 static void two_days_without_a_sample_have_one_cause(void **state) {
   (void)state;
   int all = 0;
-  char first[160];
+  char first[FIRST];
   lab_begin("a b c d", 1);
   lab_set_clock(0, 23, 0);
   check_int("one day", missing(CAUSE_NONE, &all, first), 0);
@@ -244,10 +260,99 @@ static void two_days_without_a_sample_have_one_cause(void **state) {
   check_int("late", all, 0);
 }
 
+static void a_cause_is_over_though_another_one_stays(void **state) {
+  (void)state;
+  struct poller_missing out[CAUSE_NUM];
+  bool known = false;
+  lab_begin("a b", 2);
+  lab_set_clock(0, 0, 15);
+  lab_expect("0 00:15 stats a", 401, "{}");
+  check_int("late", poller_missing(lab.poller, out, &known), 2);
+  check_int("known", known, true);
+  check_int("for the key", out[CAUSE_KEY].num, 2);
+  lab_expect("0 01:15 stats a", 200, COUNTS);
+  poller_missing(lab.poller, out, &known);
+  check_int("not known while b is asked", known, false);
+  lab_expect("0 01:15 stats b", 500, "{}");
+  check_int("late", poller_missing(lab.poller, out, &known), 1);
+  check_int("known", known, true);
+  check_int("no longer for the key", out[CAUSE_KEY].num, 0);
+  check_int("but for faults", out[CAUSE_FAULTS].num, 1);
+}
+
+/* What is asked again after a pause is late; no limit keeps it away. */
+static void the_end_of_a_pause_is_no_limit(void **state) {
+  (void)state;
+  int all = 0;
+  char first[FIRST];
+  struct fetch_answer gone = lab_end(FETCH_UNREACHABLE);
+  lab.settings.per_minute = 1;
+  lab.settings.concurrent = 3;
+  lab_begin("a b c", 2);
+  struct fetch_job jobs[2];
+  lab_set_clock(0, 13, 0); /* late: no round is awaited at that time */
+  for (int i = 0; i < 2; i++) {
+    check_text("asked", lab_wait(0), i == 0 ? "0 13:00 stats a"
+                                            : "0 13:01 stats b");
+    jobs[i] = lab.job;
+  }
+  lab_answer_job(&jobs[0], &gone);
+  lab_answer_job(&jobs[1], &gone);
+  check_int("network", missing(CAUSE_NETWORK, &all, first), 3);
+  lab_expect("0 13:06 stats a", 200, COUNTS);
+  check_int("asked again", missing(CAUSE_NONE, &all, first), 0);
+  check_int("late", all, 2);
+  lab_expect("0 13:07 stats b", 200, COUNTS);
+  check_int("asked again", missing(CAUSE_NONE, &all, first), 0);
+  lab_expect("0 13:08 stats c", 200, COUNTS);
+  check_int("over", (missing(CAUSE_NONE, &all, first), all), 0);
+}
+
+/* All have been asked, but the pause came before their answers. */
+static void who_waits_for_his_turn_is_not_missing(void **state) {
+  (void)state;
+  int all = 0;
+  char first[FIRST];
+  struct fetch_answer gone = lab_end(FETCH_UNREACHABLE);
+  lab.settings.concurrent = 2;
+  lab_begin("a b", 2);
+  struct fetch_job jobs[2];
+  check_text("asked", lab_wait(0), "0 00:15 stats a");
+  jobs[0] = lab.job;
+  check_text("asked", lab_wait(0), "0 00:15 stats b");
+  jobs[1] = lab.job;
+  lab_answer_job(&jobs[0], &gone);
+  lab_answer_job(&jobs[1], &gone);
+  lab_expect("0 00:20 stats a", 200, COUNTS);
+  check_int("b's turn comes", missing(CAUSE_NONE, &all, first), 0);
+  check_int("late", all, 1);
+}
+
+static void many_long_names_leave_room_for_the_advice(void **state) {
+  (void)state;
+  static const char name[] = "a_name_that_is_so_long_that_no_three_of_it_fit";
+  char names[200];
+  int all = 0;
+  char first[FIRST];
+  snprintf(names, sizeof(names), "%s %sb %sc %sd", name, name, name, name);
+  lab_begin(names, 2);
+  lab_set_clock(0, 0, 15);
+  check_text("asked", strncmp(lab_wait(0), "0 00:15", 7) == 0 ? "" : "late",
+             "");
+  lab_answer_status(401, "{}");
+  check_int("key", missing(CAUSE_KEY, &all, first), 4);
+  assert_true(strncmp(first + 1, name, strlen(name)) == 0);
+  for (int c = CAUSE_NONE + 1; c < CAUSE_NUM; c++)
+    assert_true(strlen("100000 hashtags have had no sample for two days "
+                       "(, ...), cause: . ") + FIRST - 1 +
+                    strlen(cause_name((enum cause)c)) +
+                    strlen(cause_advice((enum cause)c)) < 256);
+}
+
 static void what_was_never_there_is_not_missing(void **state) {
   (void)state;
   int all = 0;
-  char first[160];
+  char first[FIRST];
   lab_begin("new gone unwatched limited", 3);
   lab_tag("new")->plan.day = DAY_NONE;
   lab_tag("gone")->plan.bad_days = 2;
@@ -279,6 +384,7 @@ int main(void) {
       IN_LAB(refused_videos_keep_their_place),
       IN_LAB(videos_are_not_waited_for_all_day),
       IN_LAB(a_probe_is_no_request_for_videos),
+      IN_LAB(videos_may_be_the_probe),
       IN_LAB(no_videos_when_none_are_wanted),
       IN_LAB(no_videos_beyond_the_limit),
       IN_LAB(videos_by_id_need_the_id),
@@ -286,6 +392,10 @@ int main(void) {
       IN_LAB(a_start_without_network_tells_the_balance_later),
       IN_LAB(a_usage_call_that_fails_stops_nothing),
       IN_LAB(two_days_without_a_sample_have_one_cause),
+      IN_LAB(a_cause_is_over_though_another_one_stays),
+      IN_LAB(the_end_of_a_pause_is_no_limit),
+      IN_LAB(who_waits_for_his_turn_is_not_missing),
+      IN_LAB(many_long_names_leave_room_for_the_advice),
       IN_LAB(what_was_never_there_is_not_missing),
       cmocka_unit_test(every_cause_has_a_word_and_advice),
   };
