@@ -83,8 +83,9 @@ static bool is_settled(struct tag *tag, const struct debt *d) {
     return true;
   if (last < d->day)
     return false;
-  log_err_rarely(&said_lost, "%s: the value of %s stays unknown: something "
-                             "else has written a newer row",
+  log_err_rarely(&said_lost,
+                 "%s: the value of %s stays unknown: something "
+                 "else has written a newer row",
                  path, day_text(d->day, date));
   return true;
 }

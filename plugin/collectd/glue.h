@@ -55,7 +55,7 @@ struct glue {
   int statedir; /* lock, -1 */
 
   bool by_rrdtool;      /* collectd's rrdtool plugin writes the files */
-  int64_t begun;   /* Unix seconds */
+  int64_t begun;        /* Unix seconds */
   unsigned long landed; /* values of ours that it was seen to have written */
   bool said_not_filled;
 

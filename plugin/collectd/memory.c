@@ -19,6 +19,7 @@ static void take_record(void *ctx, const struct levels_record *r) {
   tag->plan.bad_day = r->bad_day;
   tag->plan.bad_days = (uint8_t)(r->bad_days > 2 ? 2 : r->bad_days);
   tag->plan.not_before = r->not_before;
+  tag->plan.since = r->since;
   tag->videos_day = r->videos_day;
   tag->videos_level = (uint8_t)r->videos_level;
   tag->told_day = r->told_day;
@@ -48,6 +49,7 @@ static void put_record(struct levels *l, const struct tag *tag) {
                             .bad_day = tag->plan.bad_day,
                             .bad_days = tag->plan.bad_days,
                             .not_before = tag->plan.not_before,
+                            .since = tag->plan.since,
                             .videos_day = tag->videos_day,
                             .videos_level = tag->videos_level,
                             .told_day = tag->told_day,

@@ -200,6 +200,8 @@ static void restore_tag(struct tag *tag, int today) {
   poller_lock(glue.poller);
   if (newest(tag) > tag->plan.day)
     tag->plan.day = newest(tag);
+  if (tag->plan.since == DAY_NONE)
+    tag->plan.since = today;
   tag->restored = true;
   poller_unlock(glue.poller);
 }

@@ -4,6 +4,7 @@
 #include "core/day.h"
 
 const struct plan plan_new = {.day = DAY_NONE,
+                              .since = DAY_NONE,
                               .not_before = DAY_NONE,
                               .bad_day = DAY_NONE,
                               .tries_day = DAY_NONE};
@@ -69,7 +70,10 @@ bool plan_is_dead(const struct plan *p) { return p->bad_days >= 2; }
 
 int plan_overdue(const struct plan *p, int64_t now, int poll_time) {
   int due = day_of(now - poll_time); /* the newest day that may be expected */
-  if (p->day == DAY_NONE || p->bad_days > 0 || p->day >= due)
+  int last = p->day;
+  if (last == DAY_NONE && p->since != DAY_NONE)
+    last = p->since - 1;
+  if (last == DAY_NONE || p->bad_days > 0 || last >= due)
     return 0;
-  return due - p->day;
+  return due - last;
 }

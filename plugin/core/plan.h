@@ -15,10 +15,11 @@
 #define PLAN_WEEK 7               /* days between requests for a dead tag */
 
 struct plan {
-  int day;          /* of the last sample; DAY_NONE: never answered */
-  int not_before;   /* first day on which it may be asked again */
-  int bad_day;      /* last day that ended "not found"; DAY_NONE */
-  int tries_day;    /* the day that `tries` belongs to */
+  int day;        /* of the last sample; DAY_NONE: never answered */
+  int since;      /* first day on which it was watched; DAY_NONE: not known */
+  int not_before; /* first day on which it may be asked again */
+  int bad_day;    /* last day that ended "not found"; DAY_NONE */
+  int tries_day;  /* the day that `tries` belongs to */
   uint8_t bad_days; /* such days in a row, at most 2 */
   uint8_t tries;    /* counted tries on tries_day */
   uint8_t last;     /* enum outcome of the last counted try */
@@ -47,7 +48,8 @@ bool plan_is_dead(const struct plan *p);
 
 /*
  * Whole days for which a sample is overdue at `now`: 0 when today's is not
- * due yet or has come, 1 when only today's is missing, and so on. A tag that
- * was never answered or is not asked for a reason of its own has 0.
+ * due yet or has come, 1 when only today's is missing, and so on; of a tag
+ * that was never answered from its first day on. One that is not asked for a
+ * reason of its own has 0.
  */
 int plan_overdue(const struct plan *p, int64_t now, int poll_time);

@@ -64,7 +64,7 @@ struct poller {
 
   int64_t seen;         /* Unix seconds: the last look at the wall clock */
   int64_t asking_since; /* the start, or the end of the last pause */
-  int day;       /* the day of the counters below */
+  int day;              /* the day of the counters below */
   int answered, failed, not_found, requests;
   bool limit_said;
   double credits;

@@ -11,7 +11,8 @@
 #include <string.h>
 
 #define LEVELS_MAX ((size_t)256 << 20)
-#define FIELDS 11
+#define FIELDS 12
+#define FIELDS_NEEDED 11 /* the last one came later */
 
 struct levels {
   FILE *stream;
@@ -29,19 +30,20 @@ struct levels *levels_begin(void) {
     return NULL;
   }
   fputs("# tag day bad-day bad-days not-before videos-day videos-level "
-        "told-day told-level states id\n",
+        "told-day told-level states id since\n",
         l->stream);
   return l;
 }
 
 void levels_put(struct levels *l, const struct levels_record *r) {
   char day[DAY_TEXT_SIZE], bad[DAY_TEXT_SIZE], before[DAY_TEXT_SIZE];
-  char videos[DAY_TEXT_SIZE], told[DAY_TEXT_SIZE];
-  fprintf(l->stream, "%s %s %s %d %s %s %d %s %d %s %s\n", r->tag,
+  char videos[DAY_TEXT_SIZE], told[DAY_TEXT_SIZE], since[DAY_TEXT_SIZE];
+  fprintf(l->stream, "%s %s %s %d %s %s %d %s %d %s %s %s\n", r->tag,
           day_text(r->day, day), day_text(r->bad_day, bad), r->bad_days,
           day_text(r->not_before, before), day_text(r->videos_day, videos),
           r->videos_level, day_text(r->told_day, told), r->told_level,
-          r->states[0] != '\0' ? r->states : "-", text_word(r->id));
+          r->states[0] != '\0' ? r->states : "-", text_word(r->id),
+          day_text(r->since, since));
 }
 
 void levels_put_missing(struct levels *l, const char *cause) {
@@ -73,7 +75,7 @@ static bool parse(char *line, struct levels_record *r) {
   for (char *word = strtok_r(line, " ", &rest); word != NULL && num < FIELDS;
        word = strtok_r(NULL, " ", &rest))
     field[num++] = word;
-  if (num != FIELDS || strlen(field[0]) > TAG_MAX ||
+  if (num < FIELDS_NEEDED || strlen(field[0]) > TAG_MAX ||
       strlen(field[9]) > LEVELS_STATES || strlen(field[10]) >= sizeof(r->id))
     return false;
   strcpy(r->tag, field[0]);
@@ -84,7 +86,8 @@ static bool parse(char *line, struct levels_record *r) {
     strcpy(r->states, field[9]);
   if (strcmp(field[10], "-") != 0)
     strcpy(r->id, field[10]);
-  return parse_day(field[1], &r->day) && parse_day(field[2], &r->bad_day) &&
+  return parse_day(num == FIELDS ? field[11] : "never", &r->since) &&
+         parse_day(field[1], &r->day) && parse_day(field[2], &r->bad_day) &&
          parse_day(field[4], &r->not_before) &&
          parse_day(field[5], &r->videos_day) &&
          parse_day(field[7], &r->told_day);

@@ -23,6 +23,7 @@ struct levels_record {
   int told_day, told_level;     /* last announced rise */
   char states[LEVELS_STATES + 1]; /* a letter a metric: o w f, '-' unknown */
   char id[72];                    /* the API's id; "" unknown */
+  int since;                      /* first day on which it was watched */
 };
 
 /* A text under construction. */

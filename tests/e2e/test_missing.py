@@ -4,6 +4,7 @@
 Data is judged every 30 seconds, so causes are tried in several laboratories
 at once.
 """
+import shutil
 import socket
 import time
 import unittest
@@ -81,15 +82,17 @@ class Causes(Scenes):
            "limit": "2 hashtags have had no sample for two days "
                     "(#tag0001, #tag0002)",
            "faults": "1 hashtag has had no sample for two days (#tag0001)",
-           "both": ALL}
+           "both": ALL,
+           "new": "1 hashtag has had no sample for two days (#tag0000)"}
     FAULT = "fault=tag=tag0001 path=stats do=status:500"
-    CONTROL = {"key": ("key=another",), "credits": ("credits=0",),
+    CONTROL = {"key": ("key=another",), "new": ("key=another",), "credits": ("credits=0",),
                "faults": (FAULT,), "both": ("key=another", FAULT)}
-    TOLD = {"both": "key"}  # the others tell their own name
+    TOLD = {"both": "key", "new": "key"}  # the others tell their own name
     MENDED = ("key=sk_test_simulator", "credits=9000", "faults")
 
     def setUp(self):
-        self.scenes = {cause: self.scene(3) for cause in self.WHO}
+        self.scenes = {cause: self.scene(1 if cause == "new" else 3)
+                       for cause in self.WHO}
         # bound but not listening: connections to it are refused
         deaf = socket.socket()
         self.addCleanup(deaf.close)
@@ -105,6 +108,15 @@ class Causes(Scenes):
         else:
             s.start(at, "DailyRequests 1" if cause == "limit" else
                     "DailyRequests 9000")
+
+    def begin_anew(self, cause):
+        """No history at all, and the first day brings none."""
+        s = self.scenes[cause]
+        shutil.rmtree(s.lab.data)
+        self.start_broken(cause, ONE_DAY + POLL)
+        s.daemon.wait_log("asking stops")
+        s.daemon.stop()
+        self.assertEqual(s.news(), [])
 
     def tell(self):
         for cause, s in self.scenes.items():
@@ -131,7 +143,8 @@ class Causes(Scenes):
         self.tell_other(self.scenes.pop("both"))
         for cause, s in self.scenes.items():
             told, = s.told_next()
-            self.assertEqual(told[:3], ("OKAY", "", cause))
+            self.assertEqual(told[:3],
+                             ("OKAY", "", self.TOLD.get(cause, cause)))
             s.daemon.stop()
             self.assertEqual(s.news(), [])
 
@@ -146,6 +159,8 @@ class Causes(Scenes):
 
     def test_each_is_named_once_over_a_restart_and_once_at_its_end(self):
         for cause in self.scenes:
+            if cause == "new":
+                self.begin_anew(cause)
             # in the afternoon, where no round is waited for any more
             self.start_broken(cause, TWO_DAYS + " 14:00:00")
         self.tell()

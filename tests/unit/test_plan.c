@@ -7,6 +7,10 @@
 #define POLL (15 * 60)
 #define AT(day, hour) (((int64_t)(day)) * DAY_SECONDS + (int64_t)((hour)*3600))
 
+#define PLAN(last, before, bad, tried, bads, num)                               \
+  {.day = last, .not_before = before, .bad_day = bad, .tries_day = tried,      \
+   .bad_days = bads, .tries = num}
+
 static void the_first_try_is_due_once_a_day(void **state) {
   (void)state;
   static const struct {
@@ -15,25 +19,25 @@ static void the_first_try_is_due_once_a_day(void **state) {
     double hour; /* of day D */
     bool want;
   } cases[] = {
-      {"never answered: at once", {DAY_NONE, DAY_NONE, DAY_NONE, DAY_NONE, 0,
-       0, 0}, 0, true},
-      {"before PollTime", {D - 1, DAY_NONE, DAY_NONE, D - 1, 0, 1, 0}, 0.2,
+      {"never answered: at once",
+       PLAN(DAY_NONE, DAY_NONE, DAY_NONE, DAY_NONE, 0, 0), 0, true},
+      {"before PollTime", PLAN(D - 1, DAY_NONE, DAY_NONE, D - 1, 0, 1), 0.2,
        false},
-      {"at PollTime", {D - 1, DAY_NONE, DAY_NONE, D - 1, 0, 1, 0}, 0.25, true},
-      {"late, today's is missing", {D - 1, DAY_NONE, DAY_NONE, D - 1, 0, 1, 0},
+      {"at PollTime", PLAN(D - 1, DAY_NONE, DAY_NONE, D - 1, 0, 1), 0.25, true},
+      {"late, today's is missing", PLAN(D - 1, DAY_NONE, DAY_NONE, D - 1, 0, 1),
        23.9, true},
-      {"answered today", {D, DAY_NONE, DAY_NONE, D, 0, 1, 0}, 12, false},
-      {"asked today", {D - 1, DAY_NONE, DAY_NONE, D, 0, 1, 0}, 12, false},
+      {"answered today", PLAN(D, DAY_NONE, DAY_NONE, D, 0, 1), 12, false},
+      {"asked today", PLAN(D - 1, DAY_NONE, DAY_NONE, D, 0, 1), 12, false},
       {"yesterday's tries do not count",
-       {D - 3, DAY_NONE, DAY_NONE, D - 1, 0, 5, 0}, 12, true},
-      {"the clock went back a day", {D + 1, DAY_NONE, DAY_NONE, D + 1, 0, 1,
-       0}, 12, false},
+       PLAN(D - 3, DAY_NONE, DAY_NONE, D - 1, 0, 5), 12, true},
+      {"the clock went back a day",
+       PLAN(D + 1, DAY_NONE, DAY_NONE, D + 1, 0, 1), 12, false},
       {"not found: waits for tomorrow",
-       {DAY_NONE, D + 1, D, DAY_NONE, 1, 0, 0}, 12, false},
+       PLAN(DAY_NONE, D + 1, D, DAY_NONE, 1, 0), 12, false},
       {"not found yesterday: waits for PollTime",
-       {DAY_NONE, D, D - 1, D - 1, 1, 1, 0}, 0.2, false},
+       PLAN(DAY_NONE, D, D - 1, D - 1, 1, 1), 0.2, false},
       {"not found yesterday: asked again",
-       {DAY_NONE, D, D - 1, D - 1, 1, 1, 0}, 0.25, true},
+       PLAN(DAY_NONE, D, D - 1, D - 1, 1, 1), 0.25, true},
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++)
     check_int(cases[i].name,
@@ -182,22 +186,28 @@ static void overdue_days_are_counted_from_the_stamps(void **state) {
     const char *name;
     int day, bad_days;
     double hour; /* from the start of day D */
-    int want;
+    int want, since;
   } cases[] = {
-      {"today's has come", D, 0, 12, 0},
-      {"not due yet", D - 1, 0, 0.2, 0},
-      {"today's is missing", D - 1, 0, 0.25, 1},
-      {"two days", D - 2, 0, 12, 2},
-      {"two days, before PollTime", D - 3, 0, 0.2, 2},
-      {"a month", D - 30, 0, 23.9, 30},
-      {"never answered", DAY_NONE, 0, 12, 0},
-      {"not found has its own message", D - 9, 1, 12, 0},
-      {"asked once a week", D - 9, 2, 12, 0},
-      {"the clock went back", D + 3, 0, 12, 0},
+      {"today's has come", D, 0, 12, 0, 0},
+      {"not due yet", D - 1, 0, 0.2, 0, 0},
+      {"today's is missing", D - 1, 0, 0.25, 1, 0},
+      {"two days", D - 2, 0, 12, 2, 0},
+      {"two days, before PollTime", D - 3, 0, 0.2, 2, 0},
+      {"a month", D - 30, 0, 23.9, 30, 0},
+      {"never answered", DAY_NONE, 0, 12, 0, DAY_NONE},
+      {"never answered, new today", DAY_NONE, 0, 12, 1, D},
+      {"never answered, new today, before PollTime", DAY_NONE, 0, 0.2, 0, D},
+      {"never answered, new yesterday", DAY_NONE, 0, 12, 2, D - 1},
+      {"misspelt", DAY_NONE, 1, 12, 0, D - 9},
+      {"answered since", D, 0, 12, 0, D - 9},
+      {"not found has its own message", D - 9, 1, 12, 0, 0},
+      {"asked once a week", D - 9, 2, 12, 0, 0},
+      {"the clock went back", D + 3, 0, 12, 0, 0},
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     struct plan p = plan_new;
     p.day = cases[i].day;
+    p.since = cases[i].since != 0 ? cases[i].since : DAY_NONE;
     p.bad_days = (uint8_t)cases[i].bad_days;
     check_int(cases[i].name, plan_overdue(&p, AT(D, cases[i].hour), POLL),
               cases[i].want);

@@ -216,11 +216,11 @@ static void levels_come_back(void **state) {
   (void)state;
   static const struct levels_record records[] = {
       {"aitools", D, DAY_NONE, 0, DAY_NONE, D - 2, 2, D - 1, 1, "owf---------",
-       "7213"},
+       "7213", D - 30},
       {"never", DAY_NONE, DAY_NONE, 0, DAY_NONE, DAY_NONE, 0, DAY_NONE, 0, "",
-       ""},
+       "", D},
       {"\xE6\x97\xA5\xE6\x9C\xAC", D, D, 2, D + 7, DAY_NONE, 0, DAY_NONE, 0,
-       "", ""},
+       "", "", DAY_NONE},
   };
   struct errmsg msg = {""};
   struct levels *l = levels_begin();
@@ -246,6 +246,7 @@ static void levels_come_back(void **state) {
     check_int("told level", got->told_level, want->told_level);
     check_text("states", got->states, want->states);
     check_text("id", got->id, want->id);
+    check_int("since", got->since, want->since);
   }
 }
 
@@ -259,6 +260,10 @@ static void bad_levels_are_skipped_alone(void **state) {
   } cases[] = {
       {"empty", "", 0},
       {"good", "# head\n" GOOD GOOD, 2},
+      {"as it was and as it is", GOOD
+       "y 2026-11-24 never 0 never never 0 never 0 - - 2026-11-01\n", 2},
+      {"a bad last date",
+       "y 2026-11-24 never 0 never never 0 never 0 - - 2026-11-\n", 0},
       {"torn", GOOD "x 2026-11-24 nev", 1},
       {"no newline at the end", GOOD "y never never 0 never never 0 never 0 - 7",
        2},
