@@ -26,7 +26,9 @@ static int tier(struct options *o, const oconfig_item_t *item,
   return 0;
 }
 
+/* A bad option is skipped, the hashtag is not: its days would be lost. */
 static int hashtag_block(struct options *o, const oconfig_item_t *item,
+                         watchlist_report report, void *ctx,
                          struct errmsg *msg) {
   struct watch w = {.threshold = NAN};
   char where[200];
@@ -34,8 +36,9 @@ static int hashtag_block(struct options *o, const oconfig_item_t *item,
     return err_set(msg, "<Hashtag> needs exactly one name: <Hashtag \"tag\">");
   const char *name = item->values[0].value.string;
   snprintf(where, sizeof(where), " in <Hashtag \"%s\">", name);
-  if (rows_apply_block(options_hashtag, &w, where, item, msg) != 0)
-    return -1;
+  for (int i = 0; i < item->children_num; i++)
+    if (rows_apply(options_hashtag, &w, where, &item->children[i], msg) != 0)
+      report(ctx, msg->text);
   return watchlist_add(&o->tags, name, w.threshold, w.seasonal, msg);
 }
 
@@ -62,7 +65,7 @@ static int hashtag_line(struct options *o, const oconfig_item_t *item,
 int options_apply(struct options *o, const oconfig_item_t *item,
                   watchlist_report report, void *ctx, struct errmsg *msg) {
   if (strcasecmp(item->key, "Hashtag") == 0)
-    return item->children_num > 0 ? hashtag_block(o, item, msg)
+    return item->children_num > 0 ? hashtag_block(o, item, report, ctx, msg)
                                   : hashtag_line(o, item, report, ctx, msg);
   if (strcasecmp(item->key, "Tier") == 0)
     return tier(o, item, msg);

@@ -27,9 +27,13 @@ class Life(lab.LabCase):
     def test_check_only(self):
         """collectd -T says what is watched, and asks and makes nothing."""
         self.lab.simulate("--any")
-        daemon = self.lab.start(self.lab.config(tags=("aa", "bb")),
-                                args=("-T",))
+        daemon = self.lab.start(
+            self.lab.config(tags=("aa", "bb", "c c"), options="PollTme 5"),
+            args=("-T",))
         self.assertEqual(daemon.process.wait(30), 0)
+        for text in ('unknown option "PollTme"', '"c c" skipped',
+                     "configuration checked: 2 hashtags; nothing is asked"):
+            self.assertEqual(len(self.messages(daemon.log(), text)), 1, text)
         self.assertEqual(self.lab.sim.requests(), [])
         self.assertFalse(os.path.exists(self.lab.state))
         self.assertFalse(os.path.exists(self.lab.data))
@@ -177,6 +181,26 @@ class Input(lab.LabCase):
         self.begin()
         os.unlink(self.lab.key_file)
         self.no_asking(self.lab.config(tags=("good",)), self.lab.key_file)
+
+    def test_key_file_is_a_directory(self):
+        self.begin()
+        os.unlink(self.lab.key_file)
+        os.mkdir(self.lab.key_file)
+        self.no_asking(self.lab.config(tags=("good",)),
+                       "is not a regular file")
+
+    def test_no_listener(self):
+        """Without logfile nobody passes notifications on; collectd says
+        what it has to say on its standard error."""
+        self.begin()
+        config = self.lab.config(tags=("good",))
+        block = config[config.index("LoadPlugin logfile"):
+                       config.index("LoadPlugin rrdtool")]
+        self.run_day(config.replace(block, ""))
+        with open(os.path.join(self.lab.dir, "out"), encoding="utf-8") as f:
+            said = self.messages(f.read(), "passes notifications on")
+        self.assertEqual(len(said), 1)
+        self.assertIn("What to do: load exec, notify_email", said[0])
 
     def test_state_dir_is_a_file(self):
         self.begin()

@@ -58,6 +58,7 @@ static void growth_days_are_a_list(void **state) {
 
 #define BELOW(n) {"BelowVideos", 1, {NUMBER(n)}}
 #define THRESHOLD(n) {"Threshold", 1, {NUMBER(n)}}
+#define SEASONAL {"Seasonal", 1, {TRUTH(1)}}
 #define TIER(...) {{"Tier", 0, {TEXT("")}}, __VA_ARGS__}
 
 static void tier_blocks_replace_the_table(void **state) {
@@ -192,12 +193,6 @@ static void a_bad_hashtag_block_is_skipped(void **state) {
       {{{"Hashtag", 2, {TEXT("a"), TEXT("b")}}, 1, {THRESHOLD(5)}},
        "Hashtag|exactly one name"},
       {{{"Hashtag", 1, {NUMBER(5)}}, 1, {THRESHOLD(5)}}, "exactly one name"},
-      {{{"Hashtag", 1, {TEXT("a")}}, 1, {THRESHOLD(0)}},
-       "Threshold in <Hashtag \"a\">|0.01 to 100000 percent"},
-      {{{"Hashtag", 1, {TEXT("a")}}, 1, {{"Seasonal", 1, {TEXT("yes")}}}},
-       "Seasonal|a|true or false"},
-      {{{"Hashtag", 1, {TEXT("a")}}, 1, {{"Season", 1, {TRUTH(1)}}}},
-       "Season|<Hashtag \"a\">|Threshold, Seasonal"},
       {{{"Hashtag", 1, {TEXT("a/b")}}, 1, {THRESHOLD(5)}}, "a/b|'/'"},
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -208,6 +203,35 @@ static void a_bad_hashtag_block_is_skipped(void **state) {
     check_int(cases[i].says, apply(&o, &cases[i].block, &said, &msg), -1);
     check_says("message", msg.text, cases[i].says);
     check_int(cases[i].says, (long long)o.tags.num, 0);
+    options_clear(&o);
+  }
+}
+
+static void a_bad_option_of_a_hashtag_is_skipped_alone(void **state) {
+  (void)state;
+  static const struct {
+    struct block block;
+    const char *says;
+  } cases[] = {
+      {{{"Hashtag", 1, {TEXT("a")}}, 2, {THRESHOLD(0), SEASONAL}},
+       "Threshold in <Hashtag \"a\">|0.01 to 100000 percent"},
+      {{{"Hashtag", 1, {TEXT("a")}},
+        2,
+        {{"Seasonal", 1, {TEXT("yes")}}, SEASONAL}},
+       "Seasonal|a|true or false"},
+      {{{"Hashtag", 1, {TEXT("a")}}, 2, {{"Season", 1, {TRUTH(1)}}, SEASONAL}},
+       "Season|<Hashtag \"a\">|Threshold, Seasonal"},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    struct options o;
+    struct said said = {0, ""};
+    struct errmsg msg = {""};
+    assert_int_equal(options_init(&o), 0);
+    check_int(cases[i].says, apply(&o, &cases[i].block, &said, &msg), 0);
+    check_int(cases[i].says, said.num, 1);
+    check_says("message", said.text, cases[i].says);
+    check_int("watched", (long long)o.tags.num, 1);
+    check_int("the next option holds", o.tags.items[0].seasonal, true);
     options_clear(&o);
   }
 }
@@ -258,6 +282,7 @@ int main(void) {
       cmocka_unit_test(more_tiers_than_room_are_named),
       cmocka_unit_test(hashtags_come_by_line_and_block),
       cmocka_unit_test(a_bad_hashtag_block_is_skipped),
+      cmocka_unit_test(a_bad_option_of_a_hashtag_is_skipped_alone),
       cmocka_unit_test(options_json_tells_all_but_the_key),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
