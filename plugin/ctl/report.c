@@ -6,6 +6,7 @@
 #include "core/tag.h"
 #include "ctl/ctl.h"
 #include "ctl/money.h"
+#include "ctl/related.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,8 @@ static const struct argument options[] = {
     {"all", NULL, "also hashtags that have files but are not watched"},
     {"json", NULL, "as one JSON document"},
     {"csv", NULL, "as CSV with a heading"},
+    {"related", NULL, "instead: the hashtags that top videos of trends share"},
+    {"add", NULL, "with --related: put these TAGs into HashtagFile"},
     {NULL, NULL, NULL},
 };
 
@@ -93,18 +96,35 @@ static enum ctl_exit show(const struct ctl *c, struct standings *rows,
   return printed != CTL_OK ? printed : status;
 }
 
+static enum ctl_exit check_words(const struct ctl *c) {
+  bool related = arguments_has(&c->args, "related");
+  bool add = arguments_has(&c->args, "add");
+  if (arguments_has(&c->args, "json") && arguments_has(&c->args, "csv"))
+    return ctl_misused("--json and --csv: choose one");
+  if (add && !related)
+    return ctl_misused("--add belongs to --related");
+  if (add && c->args.words_num == 0)
+    return ctl_misused("--add needs the hashtags behind it; hashtagctl report "
+                       "--related lists them");
+  if (related && !add && c->args.words_num > 0)
+    return ctl_misused("--related lists all of them; to put #%s into "
+                       "HashtagFile say --add",
+                       c->args.words[0]);
+  return CTL_OK;
+}
+
 static enum ctl_exit run(struct ctl *c) {
   struct errmsg msg;
   struct standings rows = {0};
   size_t top = 0;
   const char *key = arguments_value(&c->args, "sort");
   bool all = arguments_has(&c->args, "all") || c->args.words_num > 0;
-  if (arguments_has(&c->args, "json") && arguments_has(&c->args, "csv"))
-    return ctl_misused("--json and --csv: choose one");
-  if (take_top(c, &top) != CTL_OK)
+  if (check_words(c) != CTL_OK || take_top(c, &top) != CTL_OK)
     return CTL_USAGE;
   if (!standings_sort(&rows, key != NULL ? key : "score"))
     return ctl_misused("--sort %s: allowed are %s", key, standings_keys());
+  if (arguments_has(&c->args, "related"))
+    return related_run(c, top);
   enum ctl_exit status = CTL_OK;
   if (standings_read(&rows, &c->options, all, day_of(time(NULL)),
                      ctl_report_fault, NULL, &msg) != 0)

@@ -106,3 +106,29 @@ char *videos_json(const struct videos_head *head, const struct videos *videos,
   cJSON_Delete(w.root);
   return text;
 }
+
+/* A member that is a hashtag. False: it is none. */
+static bool read_tag(const cJSON *object, char tag[TAG_MAX + 1]) {
+  const cJSON *text = cJSON_GetObjectItemCaseSensitive(object, "tag");
+  return cJSON_IsString(text) &&
+         tag_normalise(text->valuestring, tag, NULL) == 0;
+}
+
+int videos_json_related(const char *text, char tag[TAG_MAX + 1],
+                        struct related *out, size_t max) {
+  cJSON *root = cJSON_Parse(text);
+  const cJSON *list = cJSON_GetObjectItemCaseSensitive(root, "related"), *one;
+  bool good = read_tag(root, tag) && cJSON_IsArray(list);
+  size_t num = 0;
+  cJSON_ArrayForEach(one, list) {
+    const cJSON *videos = cJSON_GetObjectItemCaseSensitive(one, "videos");
+    if (num == max || !good)
+      break;
+    if (!cJSON_IsNumber(videos) || !(videos->valuedouble >= 1) ||
+        !read_tag(one, out[num].tag))
+      continue;
+    out[num++].videos = (int)fmin(videos->valuedouble, VIDEOS_MAX);
+  }
+  cJSON_Delete(root);
+  return good ? (int)num : -1;
+}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The text of StateDir/videos/TAG.json. */
+/* The text of StateDir/videos/TAG.json, out and in. */
 #pragma once
 
 #include "core/videos.h"
@@ -25,3 +25,11 @@ typedef bool (*videos_watched)(void *ctx, const char *tag);
  */
 char *videos_json(const struct videos_head *head, const struct videos *videos,
                   videos_watched watched, void *ctx);
+
+/*
+ * Reads out of such a document the hashtag it is about and those that its
+ * videos share. Returns how many of at most max were written to out; -1: it
+ * is no such document.
+ */
+int videos_json_related(const char *text, char tag[TAG_MAX + 1],
+                        struct related *out, size_t max);

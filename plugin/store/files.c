@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,24 +40,52 @@ static int write_all(int fd, const char *text, size_t len) {
   return 0;
 }
 
-int files_replace(const char *path, const char *text, size_t len, mode_t mode,
-                  struct errmsg *msg) {
-  char beside[PATH_MAX];
-  if (snprintf(beside, sizeof(beside), "%s.new", path) >= (int)sizeof(beside))
-    return err_set(msg, "%s: the path is too long", path);
+/* A file to be put in the place of path; st: whose it is, NULL: ours. */
+static int write_beside(const char *beside, const char *text, size_t len,
+                        mode_t mode, const struct stat *st) {
   int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
   if (fd < 0)
-    return err_set(msg, "%s cannot be written: %s", beside, strerror(errno));
-  /* fchmod: the daemon's umask must not decide who can read it */
-  int status = fchmod(fd, mode) == 0 ? write_all(fd, text, len) : -1;
+    return -1;
+  bool other = st != NULL &&
+               (st->st_uid != geteuid() || st->st_gid != getegid());
+  int status = other ? fchown(fd, st->st_uid, st->st_gid) : 0;
+  /* fchmod: the umask must not decide who can read it */
+  if (status == 0)
+    status = fchmod(fd, mode) == 0 ? write_all(fd, text, len) : -1;
   if (status == 0)
     status = fdatasync(fd);
   int cause = errno;
-  if (close(fd) == 0 && status == 0 && rename(beside, path) == 0)
+  if (close(fd) != 0 && status == 0)
+    return -1;
+  errno = cause;
+  return status;
+}
+
+static int replace(const char *path, const char *text, size_t len, mode_t mode,
+                   const struct stat *st, struct errmsg *msg) {
+  char beside[PATH_MAX];
+  if (snprintf(beside, sizeof(beside), "%s.new", path) >= (int)sizeof(beside))
+    return err_set(msg, "%s: the path is too long", path);
+  if (write_beside(beside, text, len, mode, st) == 0 &&
+      rename(beside, path) == 0)
     return 0;
-  cause = status == 0 ? errno : cause;
+  int cause = errno;
   unlink(beside);
   return err_set(msg, "%s cannot be written: %s", path, strerror(cause));
+}
+
+int files_replace(const char *path, const char *text, size_t len, mode_t mode,
+                  struct errmsg *msg) {
+  return replace(path, text, len, mode, NULL, msg);
+}
+
+int files_rewrite(const char *path, const char *text, size_t len,
+                  struct errmsg *msg) {
+  char real[PATH_MAX];
+  struct stat st = {0};
+  if (realpath(path, real) == NULL || stat(real, &st) != 0)
+    return replace(path, text, len, 0644, NULL, msg);
+  return replace(real, text, len, st.st_mode & 07777, &st, msg);
 }
 
 static char *read_all(int fd, size_t size, size_t *len) {

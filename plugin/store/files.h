@@ -18,6 +18,13 @@ int files_replace(const char *path, const char *text, size_t len, mode_t mode,
                   struct errmsg *msg);
 
 /*
+ * The same for a file of the user's: its mode and owner stay, and what a link
+ * leads to is replaced, not the link. An absent file is made, mode 0644.
+ */
+int files_rewrite(const char *path, const char *text, size_t len,
+                  struct errmsg *msg);
+
+/*
  * The whole file as a string that the caller frees; NULL with errno set (no
  * message: an absent file is often no fault). More than max bytes: EFBIG.
  */

@@ -234,6 +234,8 @@ class Report(lab.LabCase):
                 (("report", "--top", "0"), 2, "whole number"),
                 (("report", "--top", "3x"), 2, "whole number"),
                 (("report", "--json", "--csv"), 2, "choose one"),
+                (("report", "--add", "x"), 2, "belongs to --related"),
+                (("report", "--related", "x"), 2, "say --add"),
                 (("report", "--base-url", "http://127.0.0.1:1"), 2,
                  "--key-file"),
                 (("report", "--data-dir", "/nonexistent"), 1,
@@ -266,6 +268,88 @@ class Report(lab.LabCase):
                 stderr=subprocess.PIPE, text=True, check=False)
         self.assertEqual(done.returncode, 1)
         self.assertIn("could not be written", done.stderr)
+
+    def trend(self, hashtag_file=None):
+        """A day on which #rising becomes a trend; its file of videos."""
+        self.backfill(("rising",))
+        options = 'Hashtag "rising"'
+        if hashtag_file is not None:
+            options += ' "smallbusiness"\nHashtagFile "%s"' % hashtag_file
+        path = os.path.join(self.lab.state, "videos", "rising.json")
+        self.lab.day(self.lab.config(options=options), AT,
+                     wait=lambda d: os.path.exists(path))
+        with open(path, encoding="utf-8") as f:
+            return json.load(f)
+
+    def related(self, *args):
+        done = self.lab.ctl("report", "--related", "--json", *args, at=AT)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return json.loads(done.stdout)["related"]
+
+    def test_related(self):
+        saved = self.trend()
+        rows = self.related()
+        self.assertEqual([(r["tag"], r["videos"]) for r in rows],
+                         [(r["tag"], r["videos"]) for r in saved["related"]])
+        self.assertGreater(len(rows), 5)
+        self.assertEqual(self.related("--top", "2"), rows[:2])
+        out = self.lab.ctl("report", "--related", at=AT).stdout
+        self.assertRegex(out, r"\n%s +%d +no +#rising\n"
+                         % (rows[0]["tag"], rows[0]["videos"]))
+        lines = list(csv.DictReader(io.StringIO(self.lab.ctl(
+            "report", "--related", "--csv", at=AT).stdout)))
+        self.assertEqual([l["tag"] for l in lines], [r["tag"] for r in rows])
+
+    def test_nothing_is_related_yet(self):
+        os.makedirs(os.path.join(self.lab.state, "videos"))
+        done = self.lab.ctl("report", "--related", at=AT)
+        self.assertEqual((done.returncode, done.stdout), (0, ""))
+        self.assertIn("no top videos have been saved", done.stderr)
+        with open(os.path.join(self.lab.state, "videos", "x.json"), "w") as f:
+            f.write("{}")
+        done = self.lab.ctl("report", "--related", at=AT)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("videos/x.json is no list of top videos", done.stderr)
+
+    def test_related_ones_are_added(self):
+        path = os.path.join(self.folder, "hashtags.txt")
+        with open(path, "w") as f:
+            f.write("# mine\nmyown threshold=35")  # no end of line
+        os.chmod(path, 0o660)
+        saved = [r["tag"] for r in self.trend(path)["related"]
+                 if r["tag"] != "smallbusiness"]
+        first, second = saved[:2]
+        watched = [r["tag"] for r in self.related() if r["watched"]]
+        self.assertEqual(watched, ["smallbusiness"])
+        done = self.add("#" + first.upper(), first, second, "smallbusiness")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("#smallbusiness is watched already", done.stderr)
+        self.assertIn("#%s is watched already" % first, done.stderr)
+        self.assertIn("%s: 2 added, 5 hashtags are watched" % path, done.stdout)
+        want = ("# mine\nmyown threshold=35\n# shared by top videos, %s\n"
+                "%s\n%s\n" % (TODAY, first, second))
+        self.assertEqual(self.text(path), want)
+        self.assertEqual(os.stat(path).st_mode & 0o777, 0o660)
+        for args, code, words in (((first,), 0, "is watched already"),
+                                  ((saved[2], "slip"), 1, "#slip is not among"),
+                                  (("a b",), 1, "a blank"), ((), 2, "--add")):
+            done = self.add(*args)
+            self.assertEqual(done.returncode, code, args)
+            self.assertIn(words, done.stderr)
+            self.assertEqual(self.text(path), want)
+
+    def add(self, *tags):
+        return self.lab.ctl("report", "--related", "--add", *tags, at=AT)
+
+    def text(self, path):
+        with open(path) as f:
+            return f.read()
+
+    def test_without_a_hashtag_file_nothing_is_added(self):
+        tag = self.trend()["related"][0]["tag"]
+        done = self.add(tag)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("no HashtagFile is configured", done.stderr)
 
     def test_ten_times_the_tags_take_ten_times_as_long(self):
         """Not a hundred times: 10,000 tags are a matter of seconds."""

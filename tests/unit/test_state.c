@@ -48,6 +48,28 @@ static void the_old_file_stays_when_it_fails(void **state) {
   check_says("message", msg.text, "no/f|No such file");
 }
 
+static void a_rewritten_file_stays_whose_it_was(void **state) {
+  (void)state;
+  struct errmsg msg = {""};
+  struct stat st = {0};
+  uid_t owner = geteuid() == 0 ? 65534 : geteuid();
+  scratch_write("tags", "old", 3);
+  chmod(scratch_path("tags"), 0660);
+  assert_int_equal(chown(scratch_path("tags"), owner, (gid_t)-1), 0);
+  assert_int_equal(symlink("tags", scratch_path("link")), 0);
+  check_int("rewritten", files_rewrite(scratch_path("link"), "new", 3, &msg),
+            0);
+  check_text("behind the link", scratch_read("tags"), "new");
+  check_int("mode", scratch_mode("tags"), 0660);
+  assert_int_equal(lstat(scratch_path("link"), &st), 0);
+  check_int("still a link", S_ISLNK(st.st_mode), 1);
+  assert_int_equal(stat(scratch_path("tags"), &st), 0);
+  check_int("owner", st.st_uid, owner);
+  check_int("nothing beside it", access(scratch_path("tags.new"), F_OK), -1);
+  check_int("a new one", files_rewrite(scratch_path("n"), "x", 1, &msg), 0);
+  check_int("mode", scratch_mode("n"), 0644);
+}
+
 static void parents_are_made(void **state) {
   (void)state;
   struct errmsg msg = {""};
@@ -313,6 +335,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       IN_SCRATCH(a_file_is_replaced_whole),
       IN_SCRATCH(the_old_file_stays_when_it_fails),
+      IN_SCRATCH(a_rewritten_file_stays_whose_it_was),
       IN_SCRATCH(parents_are_made),
       IN_SCRATCH(a_file_is_read_up_to_a_size),
       IN_SCRATCH(a_second_daemon_is_refused),

@@ -173,6 +173,19 @@ static cJSON *written(const struct videos_head *h, struct videos *v) {
   return root;
 }
 
+/* "tag: a 2, b 1" of a document; "none" where it is none. */
+static const char *related_of(const char *text, size_t max) {
+  static char out[600];
+  char tag[TAG_MAX + 1] = "";
+  struct related list[4];
+  int num = videos_json_related(text, tag, list, max);
+  snprintf(out, 200, "%s:", tag);
+  for (int i = 0; i < num; i++)
+    snprintf(out + strlen(out), sizeof(out) - strlen(out), "%s %s %d",
+             i > 0 ? "," : "", list[i].tag, list[i].videos);
+  return num < 0 ? "none" : out;
+}
+
 static void the_file_holds_what_was_read(void **state) {
   (void)state;
   struct answer a;
@@ -217,7 +230,38 @@ static void the_file_holds_what_was_read(void **state) {
   r = cJSON_GetArrayItem(at(root, "related"), 1);
   check_text("next", text_at(r, "tag"), "craft");
   check_int("not watched", cJSON_IsFalse(at(r, "watched")), 1);
+  char *text = cJSON_Print(root);
+  check_text("read back", related_of(text, 4), "aitools: diy 2, craft 1");
+  free(text);
   cJSON_Delete(root);
+}
+
+static void the_related_ones_are_read_back(void **state) {
+  (void)state;
+#define RELATED(items) "{\"tag\":\"x\",\"related\":[" items "]}"
+  static const struct {
+    const char *name, *text, *want;
+  } cases[] = {
+      {"two", RELATED("{\"tag\":\"a\",\"videos\":2},"
+                      "{\"tag\":\"b\",\"videos\":1,\"watched\":true}"),
+       "x: a 2, b 1"},
+      {"none", RELATED(""), "x:"},
+      {"no more than there is room for",
+       RELATED("{\"tag\":\"a\",\"videos\":1},{\"tag\":\"b\",\"videos\":1},"
+               "{\"tag\":\"c\",\"videos\":1}"),
+       "x: a 1, b 1"},
+      {"bad ones are passed over",
+       RELATED("5,null,{\"tag\":\"a b\",\"videos\":1},{\"tag\":\"c\"},"
+               "{\"tag\":\"d\",\"videos\":-1},{\"tag\":\"e\",\"videos\":1e99}"),
+       "x: e 30"},
+      {"no list", "{\"tag\":\"x\"}", "none"},
+      {"no tag", "{\"related\":[]}", "none"},
+      {"a bad tag", "{\"tag\":\"../x\",\"related\":[]}", "none"},
+      {"not JSON", "{\"tag\":", "none"},
+      {"nothing", "", "none"},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++)
+    check_text(cases[i].name, related_of(cases[i].text, 2), cases[i].want);
 }
 
 static void unknown_figures_are_left_out(void **state) {
@@ -275,6 +319,7 @@ int main(void) {
       cmocka_unit_test(only_videos_with_an_id_are_kept),
       cmocka_unit_test(at_most_thirty_are_kept),
       cmocka_unit_test(the_file_holds_what_was_read),
+      cmocka_unit_test(the_related_ones_are_read_back),
       cmocka_unit_test(unknown_figures_are_left_out),
       cmocka_unit_test(hostile_texts_survive_the_file),
   };

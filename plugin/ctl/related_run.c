@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+/* report --related: what was found, and what of it goes into HashtagFile. */
+#include "ctl/related.h"
+
+#include "core/day.h"
+#include "ctl/report.h"
+#include "ctl/table.h"
+#include "provider/videos_json.h"
+#include "store/files.h"
+
+#include <cjson/cJSON.h>
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define FILE_MAX ((size_t)4 << 20) /* bytes of a TAG.json, a HashtagFile */
+#define SHARED_MAX 100             /* hashtags that one file may name */
+
+/* -- in */
+
+static enum ctl_exit read_file(struct related_tags *all, const char *path) {
+  size_t len = 0;
+  char tag[TAG_MAX + 1];
+  static struct related list[SHARED_MAX];
+  char *text = files_slurp(path, FILE_MAX, &len);
+  if (text == NULL)
+    return ctl_fail("%s cannot be read: %s", path, strerror(errno));
+  int num = videos_json_related(text, tag, list, SHARED_MAX);
+  free(text);
+  if (num < 0)
+    return ctl_fail("%s is no list of top videos as the plugin writes it",
+                    path);
+  return related_add(all, tag, list, num) == 0 ? CTL_OK
+                                               : ctl_fail("out of memory");
+}
+
+static bool is_json(const char *name) {
+  size_t len = strlen(name);
+  return len > 5 && strcmp(name + len - 5, ".json") == 0;
+}
+
+/* An absent directory has no files: nothing has trended yet. */
+static enum ctl_exit read_files(struct related_tags *all, const char *dir) {
+  char path[PATH_MAX];
+  enum ctl_exit status = CTL_OK;
+  DIR *d = opendir(dir);
+  if (d == NULL && errno != ENOENT)
+    return ctl_fail("%s cannot be read: %s", dir, strerror(errno));
+  for (struct dirent *e = d != NULL ? readdir(d) : NULL; e != NULL;
+       e = readdir(d)) {
+    snprintf(path, sizeof(path), "%.3000s/%s", dir, e->d_name);
+    if (is_json(e->d_name) && read_file(all, path) != CTL_OK)
+      status = CTL_FAILED; /* the others are shown */
+  }
+  if (d != NULL)
+    closedir(d);
+  return status;
+}
+
+static void mark_watched(struct related_tags *all,
+                         const struct watchlist *list) {
+  for (size_t i = 0; i < all->num; i++)
+    for (size_t k = 0; k < list->num && !all->items[i].watched; k++)
+      all->items[i].watched = strcmp(all->items[i].tag, list->items[k].tag) ==
+                              0;
+}
+
+/* -- out */
+
+static const struct related_tag *item_at(const void *ctx, size_t line) {
+  return &((const struct related_tags *)ctx)->items[line];
+}
+
+static void put_tag(const void *ctx, size_t line, char out[TABLE_CELL]) {
+  snprintf(out, TABLE_CELL, "%s", item_at(ctx, line)->tag);
+}
+
+static void put_videos(const void *ctx, size_t line, char out[TABLE_CELL]) {
+  snprintf(out, TABLE_CELL, "%d", item_at(ctx, line)->videos);
+}
+
+static void put_watched(const void *ctx, size_t line, char out[TABLE_CELL]) {
+  snprintf(out, TABLE_CELL, "%s", item_at(ctx, line)->watched ? "yes" : "no");
+}
+
+static void put_of(const void *ctx, size_t line, char out[TABLE_CELL]) {
+  snprintf(out, TABLE_CELL, "%s", item_at(ctx, line)->of);
+}
+
+static const char *colour_of(const void *ctx, size_t line) {
+  return item_at(ctx, line)->watched ? "\033[2m" : "";
+}
+
+static void print_table(const struct related_tags *all, bool colour) {
+  static const struct table_column columns[] = {
+      {"hashtag", false, put_tag},
+      {"videos", true, put_videos},
+      {"watched", false, put_watched},
+      {"in top videos of", false, put_of}};
+  struct table t = {.columns = columns,
+                    .columns_num = sizeof(columns) / sizeof(columns[0]),
+                    .lines = all->num,
+                    .ctx = all,
+                    .colour = colour ? colour_of : NULL};
+  table_print(&t, stdout);
+}
+
+static void print_csv(const struct related_tags *all) {
+  puts("tag,videos,trends,watched");
+  for (size_t i = 0; i < all->num; i++) {
+    const struct related_tag *r = &all->items[i];
+    report_csv_text(r->tag, stdout);
+    printf(",%d,%d,%s\n", r->videos, r->trends, r->watched ? "yes" : "no");
+  }
+}
+
+static enum ctl_exit print_json(const struct related_tags *all) {
+  cJSON *root = cJSON_CreateObject();
+  cJSON *list = cJSON_AddArrayToObject(root, "related");
+  for (size_t i = 0; i < all->num; i++) {
+    cJSON *o = cJSON_CreateObject();
+    cJSON_AddStringToObject(o, "tag", all->items[i].tag);
+    cJSON_AddNumberToObject(o, "videos", all->items[i].videos);
+    cJSON_AddNumberToObject(o, "trends", all->items[i].trends);
+    cJSON_AddBoolToObject(o, "watched", all->items[i].watched);
+    cJSON_AddItemToArray(list, o);
+  }
+  char *text = cJSON_Print(root);
+  cJSON_Delete(root);
+  if (text == NULL)
+    return ctl_fail("out of memory");
+  puts(text);
+  cJSON_free(text);
+  return CTL_OK;
+}
+
+static enum ctl_exit print(const struct ctl *c,
+                           const struct related_tags *all) {
+  if (arguments_has(&c->args, "json"))
+    return print_json(all);
+  if (arguments_has(&c->args, "csv"))
+    print_csv(all);
+  else if (all->num > 0)
+    print_table(all, c->colour);
+  else
+    ctl_note("no top videos have been saved in %s/videos yet: they come with "
+             "the first trend",
+             c->options.state_dir);
+  return CTL_OK;
+}
+
+/* -- into HashtagFile */
+
+static struct related_tag *find(const struct related_tags *all,
+                                const char *tag) {
+  for (size_t i = 0; i < all->num; i++)
+    if (strcmp(all->items[i].tag, tag) == 0)
+      return &all->items[i];
+  return NULL;
+}
+
+/*
+ * Writes the chosen ones that are not watched yet as lines of a HashtagFile.
+ * Only what was found is taken: a slip of the keyboard would be paid for
+ * every day. Returns how many; -1: nothing is to be added at all.
+ */
+static int write_lines(const struct ctl *c, const struct related_tags *all,
+                       FILE *to) {
+  int num = 0;
+  struct errmsg msg;
+  char tag[TAG_MAX + 1];
+  for (int i = 0; i < c->args.words_num; i++) {
+    if (tag_normalise(c->args.words[i], tag, &msg) != 0) {
+      ctl_note("%s", msg.text);
+      return -1;
+    }
+    struct related_tag *r = find(all, tag);
+    if (r == NULL) {
+      ctl_note("#%s is not among the hashtags that top videos share; nothing "
+               "was added",
+               tag);
+      return -1;
+    }
+    if (r->watched) {
+      ctl_note("#%s is watched already", tag);
+      continue;
+    }
+    fprintf(to, "%s\n", tag);
+    r->watched = true; /* named twice, it is added once */
+    num++;
+  }
+  return num;
+}
+
+static enum ctl_exit rewrite(const char *path, const char *lines) {
+  struct errmsg msg;
+  size_t len = 0, size = 0;
+  char date[DAY_TEXT_SIZE], *text = NULL;
+  char *old = files_slurp(path, FILE_MAX, &len);
+  if (old == NULL && errno != ENOENT)
+    return ctl_fail("HashtagFile %s cannot be read: %s", path,
+                    strerror(errno));
+  FILE *to = open_memstream(&text, &size);
+  if (to != NULL) {
+    fprintf(to, "%s%s# shared by top videos, %s\n%s", old != NULL ? old : "",
+            len > 0 && old[len - 1] != '\n' ? "\n" : "",
+            day_text(day_of(time(NULL)), date), lines);
+    fclose(to);
+  }
+  free(old);
+  int status = text != NULL ? files_rewrite(path, text, size, &msg)
+                            : err_set(&msg, "out of memory");
+  free(text);
+  return status == 0 ? CTL_OK : ctl_fail("%s", msg.text);
+}
+
+static enum ctl_exit add(const struct ctl *c, const struct related_tags *all,
+                         size_t watched) {
+  const char *path = c->options.hashtag_file;
+  char *lines = NULL;
+  size_t len = 0;
+  if (path[0] == '\0')
+    return ctl_fail(
+        "no HashtagFile is configured. What to do: put HashtagFile "
+        "\"/etc/collectd/hashtags.txt\" into <Plugin hashtag> and "
+        "restart collectd");
+  FILE *to = open_memstream(&lines, &len);
+  if (to == NULL)
+    return ctl_fail("out of memory");
+  int num = write_lines(c, all, to);
+  enum ctl_exit status = num < 0 ? CTL_FAILED : CTL_OK;
+  if (fclose(to) != 0 && status == CTL_OK)
+    status = ctl_fail("out of memory");
+  if (status == CTL_OK && num > 0)
+    status = rewrite(path, lines);
+  if (status == CTL_OK && num > 0)
+    printf("%s: %d added, %zu hashtags are watched now, one request a day "
+           "each:\n%s",
+           path, num, watched + (size_t)num, lines);
+  free(lines);
+  return status;
+}
+
+enum ctl_exit related_run(struct ctl *c, size_t top) {
+  struct related_tags all = {0};
+  struct watchlist list = {0};
+  struct errmsg msg;
+  char dir[PATH_MAX];
+  enum ctl_exit status = CTL_OK;
+  snprintf(dir, sizeof(dir), "%.3000s/videos", c->options.state_dir);
+  if (options_watchlist(&c->options, &list, ctl_report_fault, NULL, &msg) != 0)
+    status = ctl_fail("%s", msg.text);
+  if (read_files(&all, dir) != CTL_OK)
+    status = CTL_FAILED;
+  related_merge(&all);
+  mark_watched(&all, &list);
+  enum ctl_exit done = CTL_OK;
+  if (arguments_has(&c->args, "add")) {
+    done = add(c, &all, list.num);
+  } else {
+    all.num = all.num < top ? all.num : top;
+    done = print(c, &all);
+  }
+  watchlist_clear(&list);
+  free(all.items);
+  return done != CTL_OK ? done : status;
+}
