@@ -2,7 +2,8 @@
 /* The options that are more than a name and a value, and the cross rules. */
 #include "options/options.h"
 
-#include <ctype.h>
+#include "core/url.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -107,32 +108,11 @@ static void finish_tiers(struct options *o, watchlist_report report,
   r->tiers[r->tiers_num - 1].below = INFINITY;
 }
 
-bool options_url_is_safe(const char *url) {
-  static const char *const here[] = {"http://127.", "http://localhost",
-                                     "http://[::1]"};
-  if (strncmp(url, "https://", 8) == 0 && url[8] != '\0')
-    return true;
-  for (size_t i = 0; i < sizeof(here) / sizeof(here[0]); i++) {
-    size_t len = strlen(here[i]);
-    /*
-     * "127.0.0.1.example.org", "localhost.evil" and "localhost:80@evil" are
-     * other machines: behind the name comes a port, a path or nothing.
-     */
-    const char *rest = url + len;
-    if (strncmp(url, here[i], len) != 0)
-      continue;
-    rest += i == 0 ? strspn(rest, "0123456789.") : 0;
-    rest += *rest == ':' ? 1 + strspn(rest + 1, "0123456789") : 0;
-    return *rest == '\0' || *rest == '/';
-  }
-  return false;
-}
-
 static void finish_url(struct options *o, watchlist_report report, void *ctx) {
   size_t len = strlen(o->base_url);
   while (len > 0 && o->base_url[len - 1] == '/')
     o->base_url[--len] = '\0';
-  if (len == 0 || options_url_is_safe(o->base_url))
+  if (len == 0 || url_is_safe(o->base_url))
     return;
   struct errmsg msg;
   err_set(&msg,
@@ -145,22 +125,10 @@ static void finish_url(struct options *o, watchlist_report report, void *ctx) {
   o->blocked = true; /* the default address might get another API's key */
 }
 
-bool options_url_is_plain(const char *url) {
-  const char *host = strncmp(url, "https://", 8) == 0  ? url + 8
-                     : strncmp(url, "http://", 7) == 0 ? url + 7
-                                                       : "";
-  if (!isalnum((unsigned char)host[0]) && host[0] != '[')
-    return false;
-  for (const char *c = host; *c != '\0'; c++)
-    if (*c <= ' ' || *c > '~' || strchr("@?#\"'<>\\^`{|}", *c) != NULL)
-      return false;
-  return true;
-}
-
 /* Not printed: what is wrong with it may be a password. */
 static void finish_events(struct options *o, watchlist_report report,
                           void *ctx) {
-  if (o->events_url[0] == '\0' || options_url_is_plain(o->events_url))
+  if (o->events_url[0] == '\0' || url_is_plain(o->events_url))
     return;
   report(ctx, "EventsURL is skipped: it must begin with http:// or https:// "
               "and a host, and hold no user, password, query or blank, since "

@@ -88,15 +88,6 @@ void options_finish(struct options *o, watchlist_report report, void *ctx);
 int options_watchlist(const struct options *o, struct watchlist *all,
                       watchlist_report report, void *ctx, struct errmsg *msg);
 
-/* Whether url is https, or plain http to this machine itself. */
-bool options_url_is_safe(const char *url);
-
-/*
- * Whether events may be posted there: http or https to a host, and nothing
- * in it that is secret, as a user, a password or a query would be.
- */
-bool options_url_is_plain(const char *url);
-
 /*
  * The effective options as a JSON text for StateDir/options.json, without
  * the key. host and base_url are what is really used. The caller frees it;
