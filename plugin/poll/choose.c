@@ -220,7 +220,7 @@ static int64_t send_out(struct poller *p, struct flight flight,
 static struct tag *next_videos(struct poller *p) {
   struct tag *tag = NULL;
   while ((tag = wanted_take(p)) != NULL) {
-    if (tag->id != NULL || !p->settings.provider->videos_need_id)
+    if (tag->id != NULL || !provider_call_uses(&p->settings.provider->videos, "{id}"))
       return tag;
     wanted_fail(p, tag, "the API's id of the hashtag is not known yet");
   }

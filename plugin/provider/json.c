@@ -86,10 +86,10 @@ double json_count(const cJSON *item) {
   return value;
 }
 
-double json_first_count(const cJSON *root, provider_pointers pointers) {
+double json_first_count(const cJSON *root, const char *const *pointers) {
   double best = NAN;
-  for (int i = 0; i < PROVIDER_POINTERS && pointers[i] != NULL; i++) {
-    double count = json_count(json_at(root, pointers[i]));
+  for (; *pointers != NULL; pointers++) {
+    double count = json_count(json_at(root, *pointers));
     if (count > 0)
       return count;
     if (!isnan(count))
@@ -98,16 +98,35 @@ double json_first_count(const cJSON *root, provider_pointers pointers) {
   return best;
 }
 
-const char *json_first_text(const cJSON *root, provider_pointers pointers,
-                            char number[32]) {
-  for (int i = 0; i < PROVIDER_POINTERS && pointers[i] != NULL; i++) {
-    const cJSON *item = json_at(root, pointers[i]);
+const char *json_first_text(const cJSON *root, const char *const *pointers,
+                            char number[JSON_NUMBER_SIZE]) {
+  for (; *pointers != NULL; pointers++) {
+    const cJSON *item = json_at(root, *pointers);
     if (cJSON_IsString(item) && item->valuestring[0] != '\0')
       return item->valuestring;
     if (!isnan(json_count(item)) && cJSON_IsNumber(item)) {
-      snprintf(number, 32, "%.0f", item->valuedouble);
+      snprintf(number, JSON_NUMBER_SIZE, "%.0f", item->valuedouble);
       return number;
     }
   }
   return NULL;
+}
+
+const char *json_scalar(const cJSON *item, char number[JSON_NUMBER_SIZE]) {
+  if (cJSON_IsString(item))
+    return item->valuestring;
+  if (cJSON_IsBool(item))
+    return cJSON_IsTrue(item) ? "true" : "false";
+  if (!cJSON_IsNumber(item))
+    return NULL;
+  snprintf(number, JSON_NUMBER_SIZE, "%.15g", item->valuedouble);
+  return number;
+}
+
+bool json_is_there(const cJSON *item) {
+  if (item == NULL || cJSON_IsNull(item))
+    return false;
+  if (cJSON_IsString(item))
+    return item->valuestring[0] != '\0';
+  return !(cJSON_IsObject(item) || cJSON_IsArray(item)) || item->child != NULL;
 }

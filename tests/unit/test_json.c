@@ -130,7 +130,7 @@ static void counts_are_read_strictly(void **state) {
 
 static void the_first_usable_figure_wins(void **state) {
   (void)state;
-  static provider_pointers pointers = {"/a", "/b", "/c"};
+  static const char *const pointers[] = {"/a", "/b", "/c", NULL};
   static const struct {
     const char *json;
     double count;
@@ -162,6 +162,33 @@ static void the_first_usable_figure_wins(void **state) {
                cases[i].text ? cases[i].text : "none");
     cJSON_Delete(root);
   }
+}
+
+static void scalars_become_texts(void **state) {
+  (void)state;
+  static const struct {
+    const char *json, *text; /* NULL: it is none */
+    bool there;
+  } cases[] = {
+      {"\"x\"", "x", true},  {"\"\"", "", false}, {"-1", "-1", true},
+      {"0", "0", true},      {"10209", "10209", true}, {"1.5", "1.5", true},
+      {"true", "true", true}, {"false", "false", true}, {"null", NULL, false},
+      {"[]", NULL, false},   {"[0]", NULL, true}, {"{}", NULL, false},
+      {"{\"a\":null}", NULL, true},
+      {"1e300", "1e+300", true},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    char number[JSON_NUMBER_SIZE];
+    cJSON *item = document(cases[i].json);
+    const char *text = json_scalar(item, number);
+    check_text(cases[i].json, text != NULL ? text : "none",
+               cases[i].text != NULL ? cases[i].text : "none");
+    check_int(cases[i].json, json_is_there(item), cases[i].there);
+    cJSON_Delete(item);
+  }
+  char number[JSON_NUMBER_SIZE];
+  assert_null(json_scalar(NULL, number));
+  assert_false(json_is_there(NULL));
 }
 
 static void a_body_is_exactly_one_value(void **state) {
@@ -230,6 +257,7 @@ int main(void) {
       cmocka_unit_test(pointers_lead_where_the_rfc_says),
       cmocka_unit_test(counts_are_read_strictly),
       cmocka_unit_test(the_first_usable_figure_wins),
+      cmocka_unit_test(scalars_become_texts),
       cmocka_unit_test(a_body_is_exactly_one_value),
       cmocka_unit_test(deep_nesting_ends),
   };
