@@ -44,7 +44,7 @@ struct glue {
   bool configured;
   char key[KEY_MAX + 1];
   char host[DATA_MAX_NAME_LEN];
-  const struct provider *provider;
+  struct provider *provider; /* owned */
   struct metric_name metrics[METRIC_NUM];
   int metrics_num;
 

@@ -10,6 +10,8 @@
 
 #include "core/day.h"
 #include "fetch/fetch.h"
+#include "poll/chosen.h"
+#include "provider/block.h"
 #include "store/files.h"
 #include "store/statedir.h"
 
@@ -36,18 +38,17 @@ static bool only_checking(void) {
 }
 
 static bool find_provider(void) {
-  glue.provider = provider_find(glue.options.provider);
+  glue.provider = provider_chosen(&glue.options, config_report, NULL);
   if (glue.provider != NULL)
     return true;
-  log_err("Provider \"%s\" is not known; allowed are: %s. Nothing is asked "
-          "until it is mended",
-          glue.options.provider, provider_names());
-  glue.provider = provider_find("scavio"); /* for its name only */
+  glue.provider = provider_new("none"); /* nothing is asked */
   return false;
 }
 
 static bool find_key(void) {
   struct errmsg msg;
+  if (glue.may_ask && !provider_uses_key(glue.provider))
+    return true;
   if (glue.options.api_key_file[0] == '\0') {
     log_err("no APIKeyFile is given: nothing is asked. What to do: put the "
             "API's key into a file of mode 0640 and name it");
@@ -88,8 +89,9 @@ static void check_data_dir(void) {
 }
 
 static const char *base_url(void) {
-  return glue.options.base_url[0] != '\0' ? glue.options.base_url
-                                          : glue.provider->base_url;
+  if (glue.options.base_url[0] != '\0' || glue.provider->base_url == NULL)
+    return glue.options.base_url;
+  return glue.provider->base_url;
 }
 
 static void write_options(void) {
@@ -147,7 +149,7 @@ static int init(void) {
     listen_check();
   }
   glue.by_rrdtool = plugin_is_loaded("rrdtool");
-  if (make_poller() != 0) {
+  if (glue.provider == NULL || make_poller() != 0) {
     log_err("out of memory");
     return 0;
   }
@@ -273,6 +275,7 @@ static int shut_down(void) {
   }
   mark_end();
   poller_free(glue.poller);
+  free(glue.provider);
   journal_free(glue.journal);
   /* The lock ends with the process: rrdtool may still be writing our files. */
   while (glue.rises != NULL) {

@@ -42,7 +42,8 @@ void report_balance(double credits, int asked, int pending) {
                      .credits = credits,
                      .window = glue.options.rules.windows[0],
                      .first_score = DAY_NONE,
-                     .per_minute = glue.options.requests_per_minute,
+                     .per_minute = poller_rate(
+                         glue.provider, glue.options.requests_per_minute),
                      .poll_time = glue.options.poll_time};
   if (!glue.any_score)
     budget_learn(&b, glue.first_sample);

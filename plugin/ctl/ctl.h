@@ -56,7 +56,7 @@ enum ctl_exit ctl_fail(const char *fmt, ...)
     __attribute__((format(printf, 1, 2)));
 enum ctl_exit ctl_misused(const char *fmt, ...)
     __attribute__((format(printf, 1, 2)));
-/* A watchlist_report that is a ctl_note(). */
+/* A err_report that is a ctl_note(). */
 void ctl_report_fault(void *ctx, const char *sentence);
 
 /* Whether stdout is a terminal that wants colour (NO_COLOR, TERM). */

@@ -56,7 +56,7 @@ struct standings {
  * Returns 0, or -1 with the reason.
  */
 int standings_read(struct standings *rows, const struct options *o, bool all,
-                   int today, watchlist_report report, void *ctx,
+                   int today, err_report report, void *ctx,
                    struct errmsg *msg);
 void standings_clear(struct standings *rows);
 

@@ -22,7 +22,7 @@ struct reader {
   int today;
   struct metric_name names[METRIC_NUM];
   double videos[SPAN_MAX], views[SPAN_MAX], trending[SPAN_MAX];
-  watchlist_report report;
+  err_report report;
   void *ctx;
 };
 
@@ -132,7 +132,7 @@ static void take_missing(void *ctx, const char *cause) {
 }
 
 int standings_read(struct standings *rows, const struct options *o, bool all,
-                   int today, watchlist_report report, void *ctx,
+                   int today, err_report report, void *ctx,
                    struct errmsg *msg) {
   *rows = (struct standings){0};
   if (options_watchlist(o, &rows->tags, report, ctx, msg) != 0)

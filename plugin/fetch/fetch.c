@@ -31,6 +31,7 @@ struct fetch {
   struct fetch_user user;
   int timeout;
   char *ca_cert;
+  const char *credits_header; /* NULL: none */
   CURLM *multi;
   struct slot *slots;
   int slots_num;
@@ -173,7 +174,8 @@ static int bounded(int64_t v, int max) {
   return v > max ? max : (int)v; /* FETCH_UNTOLD stays */
 }
 
-static void read_headers(CURL *easy, struct fetch_answer *a) {
+static void read_headers(const struct fetch *f, CURL *easy,
+                         struct fetch_answer *a) {
   a->date = header_date(easy, "Date");
   int64_t wait = header_number(easy, "Retry-After");
   int64_t until = header_date(easy, "Retry-After");
@@ -183,6 +185,8 @@ static void read_headers(CURL *easy, struct fetch_answer *a) {
   a->reset_at = header_number(easy, "X-RateLimit-Reset");
   a->remaining = bounded(header_number(easy, "X-RateLimit-Remaining"),
                          1000000);
+  if (f->credits_header != NULL)
+    a->credits = header_number(easy, f->credits_header);
 }
 
 /* A failure before a byte of the request left costs nothing. */
@@ -203,13 +207,14 @@ static void finish(struct fetch *f, struct slot *s, CURLcode rc) {
                            .date = FETCH_UNTOLD,
                            .retry_after_s = FETCH_UNTOLD,
                            .reset_at = FETCH_UNTOLD,
-                           .remaining = FETCH_UNTOLD};
+                           .remaining = FETCH_UNTOLD,
+                           .credits = FETCH_UNTOLD};
   if (a.end == FETCH_ANSWERED) {
     long status = 0;
     curl_easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &status);
     a.status = (int)status;
     a.body = (struct body){s->body != NULL ? s->body : "", s->len};
-    read_headers(s->easy, &a);
+    read_headers(f, s->easy, &a);
   } else {
     snprintf(a.why, sizeof(a.why), "%.190s",
              s->error[0] != '\0' ? s->error : curl_easy_strerror(rc));
@@ -323,6 +328,7 @@ struct fetch *fetch_start(const struct fetch_user *user,
   }
   f->user = *user;
   f->timeout = limits->timeout;
+  f->credits_header = limits->credits_header;
   if (build(f, limits) == 0 && start_thread(f) == 0)
     return f;
   err_set(msg,

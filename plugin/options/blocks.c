@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The options that are more than a name and a value, and the cross rules. */
-#include "options/options.h"
+#include "options/provider_block.h"
 
 #include "core/url.h"
 
@@ -44,8 +44,7 @@ static int hashtag_block(struct options *o, const oconfig_item_t *item,
 }
 
 static int hashtag_line(struct options *o, const oconfig_item_t *item,
-                        watchlist_report report, void *ctx,
-                        struct errmsg *msg) {
+                        err_report report, void *ctx, struct errmsg *msg) {
   if (item->values_num == 0)
     return err_set(msg, "Hashtag needs at least one name");
   for (int i = 0; i < item->values_num; i++) {
@@ -64,21 +63,25 @@ static int hashtag_line(struct options *o, const oconfig_item_t *item,
 }
 
 int options_apply(struct options *o, const oconfig_item_t *item,
-                  watchlist_report report, void *ctx, struct errmsg *msg) {
+                  err_report report, void *ctx, struct errmsg *msg) {
   if (strcasecmp(item->key, "Hashtag") == 0)
     return item->children_num > 0 ? hashtag_block(o, item, report, ctx, msg)
                                   : hashtag_line(o, item, report, ctx, msg);
+  if (strcasecmp(item->key, "Provider") == 0 && item->children_num > 0)
+    return options_apply_provider(o, item, msg);
   if (strcasecmp(item->key, "Tier") == 0)
     return tier(o, item, msg);
   if (rows_apply(options_table, o, "", item, msg) != 0)
     return -1;
   if (strcasecmp(item->key, "MinBaseline") == 0)
     o->own_floor = true;
+  if (strcasecmp(item->key, "Provider") == 0)
+    o->own_provider = true;
   return 0;
 }
 
 int options_watchlist(const struct options *o, struct watchlist *all,
-                      watchlist_report report, void *ctx, struct errmsg *msg) {
+                      err_report report, void *ctx, struct errmsg *msg) {
   int status = 0;
   if (watchlist_append(all, &o->tags) != 0)
     status = err_set(msg, "out of memory while reading the hashtags");
@@ -93,8 +96,7 @@ static int by_below(const void *a, const void *b) {
   return (x->below > y->below) - (x->below < y->below);
 }
 
-static void finish_tiers(struct options *o, watchlist_report report,
-                         void *ctx) {
+static void finish_tiers(struct options *o, err_report report, void *ctx) {
   struct rules *r = &o->rules;
   qsort(r->tiers, (size_t)r->tiers_num, sizeof(r->tiers[0]), by_below);
   bool good = isinf(r->tiers[r->tiers_num - 1].below);
@@ -108,7 +110,7 @@ static void finish_tiers(struct options *o, watchlist_report report,
   r->tiers[r->tiers_num - 1].below = INFINITY;
 }
 
-static void finish_url(struct options *o, watchlist_report report, void *ctx) {
+static void finish_url(struct options *o, err_report report, void *ctx) {
   size_t len = strlen(o->base_url);
   while (len > 0 && o->base_url[len - 1] == '/')
     o->base_url[--len] = '\0';
@@ -126,8 +128,7 @@ static void finish_url(struct options *o, watchlist_report report, void *ctx) {
 }
 
 /* Not printed: what is wrong with it may be a password. */
-static void finish_events(struct options *o, watchlist_report report,
-                          void *ctx) {
+static void finish_events(struct options *o, err_report report, void *ctx) {
   if (o->events_url[0] == '\0' || url_is_plain(o->events_url))
     return;
   report(ctx, "EventsURL is skipped: it must begin with http:// or https:// "
@@ -137,11 +138,18 @@ static void finish_events(struct options *o, watchlist_report report,
   o->events_url[0] = '\0';
 }
 
-void options_finish(struct options *o, watchlist_report report, void *ctx) {
+void options_finish(struct options *o, err_report report, void *ctx) {
   struct errmsg msg;
   finish_tiers(o, report, ctx);
   finish_url(o, report, ctx);
   finish_events(o, report, ctx);
+  if (o->blocks_num > 0 && !o->own_provider) {
+    err_set(&msg,
+            "the <Provider> block is not used: write Provider \"%s\" "
+            "to ask that API; now %s is asked",
+            o->blocks[0].name, o->provider);
+    report(ctx, msg.text);
+  }
   if (o->rules.of_views && !o->own_floor)
     o->rules.min_baseline = 100000;
   if (strchr(o->host, '/') != NULL || o->host[0] == '.' ||

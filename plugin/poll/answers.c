@@ -12,7 +12,8 @@
 #include <time.h>
 
 /* The requests that never became an answer of the API. */
-static void read_failure(const struct fetch_answer *f, struct answer *a) {
+static void read_failure(const struct provider *p,
+                         const struct fetch_answer *f, struct answer *a) {
   static const struct {
     enum outcome outcome;
     bool billed;
@@ -29,7 +30,8 @@ static void read_failure(const struct fetch_answer *f, struct answer *a) {
   char clean[140];
   text_clean(f->why, clean, sizeof(clean));
   *a = (struct answer){.outcome = ends[f->end].outcome,
-                       .billed = ends[f->end].billed,
+                       .billed = ends[f->end].billed &&
+                                 !provider_is_free(p, 0),
                        .videos = NAN,
                        .views = NAN,
                        .credits = NAN,
@@ -42,13 +44,17 @@ static void read_answer(const struct poller *p, const struct flight *flight,
                         struct videos **videos) {
   const struct provider *provider = p->settings.provider;
   if (f->end != FETCH_ANSWERED)
-    read_failure(f, a);
+    read_failure(provider, f, a);
   else if (flight->call == CALL_STATS)
     provider_read_stats(provider, flight->tag->name, f->status, f->body, a);
   else if (flight->call == CALL_VIDEOS)
     provider_read_videos(provider, f->status, f->body, a, videos);
   else
     provider_read_usage(provider, f->status, f->body, a);
+  if (isnan(a->credits) && f->credits != FETCH_UNTOLD)
+    a->credits = (double)f->credits;
+  text_redact(a->why, p->settings.key); /* servers repeat what they got */
+  text_redact(a->why, p->key_in_url);
 }
 
 /*

@@ -78,6 +78,12 @@ struct poller_day {
   double credits; /* NaN: not told */
 };
 
+/*
+ * The requests a minute that come of RequestsPerMinute (0: no limit of ours)
+ * and of what the provider allows at most.
+ */
+double poller_rate(const struct provider *p, double per_minute);
+
 struct poller;
 
 /*

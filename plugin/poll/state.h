@@ -4,6 +4,7 @@
 
 #include "core/pace.h"
 #include "fetch/fetch.h"
+#include "options/keyfile.h"
 #include "poll/lines.h"
 #include "poll/poller.h"
 
@@ -44,6 +45,7 @@ struct poller {
   struct tags *tags;
   struct journal *journal;
   struct fetch *fetch;
+  char key_in_url[3 * KEY_MAX + 1];
 
   pthread_mutex_t lock; /* everything below, and the poller's part of tags */
   struct pace pace;
@@ -55,6 +57,7 @@ struct poller {
   unsigned round_version;
 
   struct tag *videos_head; /* wanting top videos, first come first */
+  int64_t videos_next_ms;  /* none are asked for before this */
 
   struct pause pause;
   struct trial trial;

@@ -77,7 +77,7 @@ static void counts_are_read_strictly(void **state) {
       {"4127336.0", 4127336},
       {"1e3", 1000},
       {"9007199254740992", 9007199254740992},
-      {"9007199254740993", 9007199254740992}, /* the same double */
+      {"9007199254740993", NAN},
       {"9007199254740994", NAN},
       {"\"4127336\"", 4127336},
       {"\"0\"", 0},
@@ -234,6 +234,46 @@ static void a_body_is_exactly_one_value(void **state) {
   assert_null(json_document((struct body){NULL, 0}));
 }
 
+static void long_numbers_keep_their_digits(void **state) {
+  (void)state;
+  static const struct {
+    const char *json, *pointer, *text; /* NULL: it is no text */
+    double count;
+  } cases[] = {
+      {"{\"id\":7551200000000000011}", "/id", "7551200000000000011", NAN},
+      {"[7551200000000000011,7551200000000000012]", "/1",
+       "7551200000000000012", NAN},
+      {"9007199254740993", "", "9007199254740993", NAN},
+      {"9007199254740992", "", "9007199254740992", 9007199254740992},
+      {"{\"v\": 119178100000000 }", "/v", NULL, 119178100000000},
+      {"{\"a\":\"7551200000000000011\",\"b\":1}", "/b", NULL, 1},
+      {"{\"a\":\"x\\\" 7551200000000000011\"}", "/a",
+       "x\" 7551200000000000011", NAN},
+      {"{\"a\\\\\":1,\"b\":7551200000000000011}", "/b",
+       "7551200000000000011", NAN},
+      {"-7551200000000000011", "", NULL, NAN}, /* no id is below zero */
+      {"7551200000000000011.0", "", NULL, NAN},
+      {"1234567890123456e-10", "", NULL, NAN},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    cJSON *root = document(cases[i].json);
+    assert_non_null(root);
+    const cJSON *item = json_at(root, cases[i].pointer);
+    const char *text = cJSON_GetStringValue(item);
+    check_text(cases[i].json, text != NULL ? text : "none",
+               cases[i].text != NULL ? cases[i].text : "none");
+    check_number(cases[i].json, json_count(item), cases[i].count);
+    cJSON_Delete(root);
+  }
+  /* what is no JSON does not become some */
+  static const char *const bad[] = {"{7551200000000000011:1}x",
+                                    "\"7551200000000000011", "[7551200000000000011",
+                                    "7551200000000000011 7551200000000000011",
+                                    "75512000000000000117.e"};
+  for (size_t i = 0; i < COUNT_OF(bad); i++)
+    assert_null(document(bad[i]));
+}
+
 static void deep_nesting_ends(void **state) {
   (void)state;
   static const struct {
@@ -259,6 +299,7 @@ int main(void) {
       cmocka_unit_test(the_first_usable_figure_wins),
       cmocka_unit_test(scalars_become_texts),
       cmocka_unit_test(a_body_is_exactly_one_value),
+      cmocka_unit_test(long_numbers_keep_their_digits),
       cmocka_unit_test(deep_nesting_ends),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
