@@ -29,8 +29,7 @@ static int tier(struct options *o, const oconfig_item_t *item,
 
 /* A bad option is skipped, the hashtag is not: its days would be lost. */
 static int hashtag_block(struct options *o, const oconfig_item_t *item,
-                         watchlist_report report, void *ctx,
-                         struct errmsg *msg) {
+                         err_report report, void *ctx, struct errmsg *msg) {
   struct watch w = {.threshold = NAN};
   char where[200];
   if (item->values_num != 1 || item->values[0].type != OCONFIG_TYPE_STRING)

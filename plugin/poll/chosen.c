@@ -3,9 +3,20 @@
 
 #include "provider/block.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+__attribute__((format(printf, 3, 4))) static void
+tell(err_report report, void *ctx, const char *fmt, ...) {
+  struct errmsg msg;
+  va_list ap;
+  va_start(ap, fmt);
+  vsnprintf(msg.text, sizeof(msg.text), fmt, ap);
+  va_end(ap);
+  report(ctx, msg.text);
+}
 
 /* Puts the block's name before each sentence. */
 struct naming {
@@ -16,9 +27,7 @@ struct naming {
 
 static void report_named(void *ctx, const char *sentence) {
   const struct naming *n = ctx;
-  struct errmsg msg;
-  err_set(&msg, "<Provider \"%s\">: %s", n->block, sentence);
-  n->report(n->ctx, msg.text);
+  tell(n->report, n->ctx, "<Provider \"%s\">: %s", n->block, sentence);
 }
 
 /* Returns how many mistakes the block has. */
@@ -37,16 +46,6 @@ static int read_block(struct provider *p, const struct provider_block *b,
   return mistakes + provider_finish(p, report_named, n);
 }
 
-static void report_mistakes(const char *name, int num, err_report report,
-                            void *ctx) {
-  struct errmsg msg;
-  err_set(&msg,
-          "<Provider \"%s\"> has %d mistake%s, named above: nothing is "
-          "asked until %s mended",
-          name, num, num == 1 ? "" : "s", num == 1 ? "it is" : "they are");
-  report(ctx, msg.text);
-}
-
 static struct provider *preset(const struct options *o, err_report report,
                                void *ctx) {
   const struct provider *known = provider_find(o->provider);
@@ -56,12 +55,10 @@ static struct provider *preset(const struct options *o, err_report report,
     return p;
   }
   free(p);
-  struct errmsg msg;
-  err_set(&msg,
-          "Provider \"%s\" is not known; allowed are %s and the names "
-          "of <Provider> blocks. Nothing is asked until it is mended",
-          o->provider, provider_names());
-  report(ctx, msg.text);
+  tell(report, ctx,
+       "Provider \"%s\" is not known; allowed are %s and the names of "
+       "<Provider> blocks. Nothing is asked until it is mended",
+       o->provider, provider_names());
   return NULL;
 }
 
@@ -83,7 +80,10 @@ struct provider *provider_chosen(const struct options *o, err_report report,
       chosen = p;
       continue;
     }
-    report_mistakes(b->name, mistakes, report, ctx);
+    tell(report, ctx,
+         "<Provider \"%s\"> has mistakes, named above: %d. Nothing is asked "
+         "until they are mended",
+         b->name, mistakes);
     free(p);
   }
   return is_block ? chosen : preset(o, report, ctx);

@@ -46,7 +46,7 @@ class Check:
         for item in self.items:
             if item.heads[0] == "OPTIONS" and item.name():
                 block = item.above.name() if item.above else ""
-                manual[block, item.name()] = item.text()
+                manual.setdefault((block, item.name()), item.text())
         rows = {(o.block, o.name): o for o in self.facts.options}
         blocks = {("", b) for b, _ in rows if b} | {("", "Hashtag")}
         self.same(MANUAL, set(manual), set(rows) | blocks)
@@ -54,13 +54,17 @@ class Check:
         for key, row in rows.items():
             if key in manual:
                 self.option_in_manual(row, manual[key])
+            if key in manual and key in self.facts.helps:
+                self.need(self.facts.helps[key] in manual[key],
+                          "%s, %s: it should say \"%s\"", MANUAL, row.name,
+                          self.facts.helps[key])
             if key in conf:
                 self.option_in_conf(row, *conf[key])
 
     def option_in_manual(self, row, text):
         self.need(row.range in text, "%s, %s: it should say \"%s\"", MANUAL,
                   row.name, row.range)
-        told = re.search(r"Default: (\S+)$", text)
+        told = re.search(r"Default: (.+)$", text)
         self.need((told.group(1) if told else "") == row.default,
                   "%s, %s: it should end with \"Default: %s\"", MANUAL,
                   row.name, row.default)

@@ -40,9 +40,9 @@ static void the_options_name_the_provider(void **state) {
        "\"Mine\" is not known"},
       {"a block with a mistake", "mine", {MINE("mine", BAD)}, 1, NULL,
        "<Provider \"mine\">: unknown option \"Sucess\"|did you mean Success|"
-       "has 1 mistake, named above: nothing is asked until it is mended"},
+       "has mistakes, named above: 1. Nothing is asked until they are mended"},
       {"another mistake", "mine", {MINE("mine", WORSE)}, 1, NULL,
-       "BaseURL is given twice|has 1 mistake"},
+       "BaseURL is given twice|has mistakes, named above: 1"},
       {"a mistake elsewhere", "tikwm", {MINE("mine", BAD)}, 1,
        "https://www.tikwm.com", "<Provider \"mine\">: unknown option"},
   };
