@@ -161,10 +161,9 @@ void poller_free(struct poller *p) {
 
 void poller_lock(struct poller *p) { pthread_mutex_lock(&p->lock); }
 
-void poller_unlock(struct poller *p) {
-  pthread_mutex_unlock(&p->lock);
-  fetch_wake(p->fetch);
-}
+void poller_unlock(struct poller *p) { pthread_mutex_unlock(&p->lock); }
+
+void poller_wake(struct poller *p) { fetch_wake(p->fetch); }
 
 struct poller_day poller_today(struct poller *p) {
   pthread_mutex_lock(&p->lock);

@@ -30,6 +30,8 @@ static size_t escape_byte(unsigned char c, enum escape how, char *out) {
 static const char *placeholder(const char *text,
                                const struct provider_subject *s,
                                char number[16], size_t *len) {
+  if (*text != '{')
+    return NULL;
   snprintf(number, 16, "%d", s->count);
   const struct {
     const char *name, *value;
