@@ -12,7 +12,6 @@
 
 #define EVENTS_MAX 1000      /* waiting events above which nothing is asked */
 #define FAULTS_IN_A_ROW 5    /* different tags with one billed fault */
-#define CLOCK_TOLERANCE 3600 /* s between the server's clock and ours */
 #define VIDEOS_PATIENCE 1800 /* s that an announcement waits for videos */
 #define SAID_EVERY 600       /* s between two log lines of one kind */
 
