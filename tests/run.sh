@@ -20,7 +20,7 @@ packages=(
   collectd-core collectd-dev collectd-utils libcurl4-openssl-dev libcjson-dev
   librrd-dev rrdtool libmicrohttpd-dev libcmocka-dev libfaketime valgrind
   graphite-web python3-rrdtool gunicorn python3-yaml systemd
-  python3 jq fonts-dejavu-core git clang-format-14
+  python3 jq sqlite3 fonts-dejavu-core git clang-format-14
   # what collectd's write_http and network link, but collectd-core only suggests
   libyajl2 libcurl3-gnutls libgcrypt20
 )

@@ -36,7 +36,7 @@ struct ctl_command {
 };
 
 /* Each in its own file: check.c, report.c … */
-extern const struct ctl_command ctl_check, ctl_report;
+extern const struct ctl_command ctl_check, ctl_report, ctl_import;
 
 /* settings.c: the options that all subcommands have. */
 extern const struct argument ctl_settings[];
