@@ -36,7 +36,8 @@ struct ctl_command {
 };
 
 /* Each in its own file: check.c, report.c … */
-extern const struct ctl_command ctl_check, ctl_report, ctl_import;
+extern const struct ctl_command ctl_check, ctl_report, ctl_import,
+    ctl_backtest;
 
 /* settings.c: the options that all subcommands have. */
 extern const struct argument ctl_settings[];
