@@ -63,8 +63,7 @@ bool poller_want_videos(struct poller *p, struct tag *tag, int level,
                 level <= tag->videos_level;
   if (tag->videos_since != 0) {
     wanted = true;
-  } else if (p->settings.top_videos > 0 && !lately &&
-             p->settings.provider->videos.method != NULL) {
+  } else if (p->settings.top_videos > 0 && !lately) {
     wanted = true;
     tag->videos_since = now;
     tag->videos_level = 0; /* an older fetch's level counts no more */
