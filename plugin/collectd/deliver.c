@@ -126,10 +126,13 @@ void deliver_sample(struct tag *tag, int day, double videos, double views) {
   store_expect(tag, fetch_now_ms());
   note_first(tag, &f);
   glue.levels_changed = true;
-  if (f.level.value > tag->before.value)
+  if (f.level.value > tag->before.value) {
+    value_hand_over(); /* threshold's text comes first, ours explains it */
     announce_rise(tag, &f);
-  else if (f.level.value == 0 && tag->before.value > 0)
+  } else if (f.level.value == 0 && tag->before.value > 0) {
+    value_hand_over();
     announce_end(tag, &f);
+  }
 }
 
 void deliver_quietly(struct tag *tag, int day, double videos, double views) {

@@ -44,7 +44,7 @@ struct glue {
   bool configured;
   char key[KEY_MAX + 1];
   char host[DATA_MAX_NAME_LEN];
-  const struct provider *provider;
+  struct provider *provider; /* owned */
   struct metric_name metrics[METRIC_NUM];
   int metrics_num;
 
@@ -83,7 +83,9 @@ void config_report(void *ctx, const char *sentence);
 
 /* value.c: names, and values on their way into and out of collectd */
 const char *value_path(const struct tag *tag, int metric, char path[PATH_MAX]);
+/* Lays a value out for collectd; then hands over what lies there. */
 void value_dispatch(const struct tag *tag, int metric, int day, double value);
+void value_hand_over(void);
 /* Into the file, past cache and thresholds; tick > 0 for a repeated stamp. */
 void value_write(const struct tag *tag, int metric, int day, double value,
                  unsigned tick);

@@ -10,6 +10,8 @@
 
 #include "core/day.h"
 #include "fetch/fetch.h"
+#include "poll/chosen.h"
+#include "provider/block.h"
 #include "store/files.h"
 #include "store/statedir.h"
 
@@ -22,7 +24,7 @@
 #define TICK_S 1         /* between two reads */
 #define TICK_MS 400      /* the longest work of one */
 #define BURST 50         /* samples between two looks at the clock */
-#define FRESH_MAX 1000   /* dispatched tags that were not seen in files yet */
+#define FRESH_MAX 2000   /* dispatched tags that were not seen in files yet */
 #define WATCH_MS 10000   /* between two looks at HashtagFile */
 #define SELF_MS 600000   /* between two sets of metrics about ourselves */
 #define MISSING_MS 30000 /* between two judgements of missing data */
@@ -36,18 +38,17 @@ static bool only_checking(void) {
 }
 
 static bool find_provider(void) {
-  glue.provider = provider_find(glue.options.provider);
+  glue.provider = provider_chosen(&glue.options, config_report, NULL);
   if (glue.provider != NULL)
     return true;
-  log_err("Provider \"%s\" is not known; allowed are: %s. Nothing is asked "
-          "until it is mended",
-          glue.options.provider, provider_names());
-  glue.provider = provider_find("scavio"); /* for its name only */
+  glue.provider = provider_new("none"); /* nothing is asked */
   return false;
 }
 
 static bool find_key(void) {
   struct errmsg msg;
+  if (glue.may_ask && !provider_uses_key(glue.provider))
+    return true;
   if (glue.options.api_key_file[0] == '\0') {
     log_err("no APIKeyFile is given: nothing is asked. What to do: put the "
             "API's key into a file of mode 0640 and name it");
@@ -88,8 +89,9 @@ static void check_data_dir(void) {
 }
 
 static const char *base_url(void) {
-  return glue.options.base_url[0] != '\0' ? glue.options.base_url
-                                          : glue.provider->base_url;
+  if (glue.options.base_url[0] != '\0' || glue.provider->base_url == NULL)
+    return glue.options.base_url;
+  return glue.provider->base_url;
 }
 
 static void write_options(void) {
@@ -147,7 +149,7 @@ static int init(void) {
     listen_check();
   }
   glue.by_rrdtool = plugin_is_loaded("rrdtool");
-  if (make_poller() != 0) {
+  if (glue.provider == NULL || make_poller() != 0) {
     log_err("out of memory");
     return 0;
   }
@@ -164,6 +166,7 @@ static int init(void) {
   mark_begin();
   restore_begin();
   restore_step(fetch_now_ms() + TICK_MS);
+  value_hand_over();
   return 0;
 }
 
@@ -199,8 +202,11 @@ static void take_event(struct event *e) {
   }
 }
 
-/* The write queue stays short: values are not dispatched faster than they
- * are found in their files. */
+/*
+ * The write queue stays short: values are not dispatched faster than they
+ * are found in their files. FRESH_MAX tags are about half a second of work
+ * for collectd, and no value of another plugin waits longer behind ours.
+ */
 static void take_events(int64_t until_ms) {
   int num = 0;
   while (glue.fresh_num < FRESH_MAX) {
@@ -236,14 +242,10 @@ static void housekeeping(int64_t now_ms) {
     memory_save();
 }
 
-static int tick(user_data_t *ud) {
-  (void)ud;
-  int64_t now = fetch_now_ms(), until = now + TICK_MS;
-  if (glue.poller == NULL || only_checking())
-    return 0;
+static void work(int64_t now, int64_t until) {
   restore_step(until);
   if (glue.restoring)
-    return 0;
+    return;
   if (glue.may_ask && !glue.asking)
     start_asking();
   listen_take();
@@ -251,6 +253,15 @@ static int tick(user_data_t *ud) {
   store_step(now, until);
   mark_step();
   housekeeping(now);
+}
+
+static int tick(user_data_t *ud) {
+  (void)ud;
+  int64_t now = fetch_now_ms();
+  if (glue.poller == NULL || only_checking())
+    return 0;
+  work(now, now + TICK_MS);
+  value_hand_over();
   return 0;
 }
 
@@ -273,6 +284,7 @@ static int shut_down(void) {
   }
   mark_end();
   poller_free(glue.poller);
+  free(glue.provider);
   journal_free(glue.journal);
   /* The lock ends with the process: rrdtool may still be writing our files. */
   while (glue.rises != NULL) {

@@ -26,13 +26,15 @@ static void dispatch(enum self_metric metric, double v) {
   plugin_dispatch_values(&vl);
 }
 
-static bool credits_dispatched; /* for the first time since the start */
+static int64_t credits_at; /* Unix seconds; 0: not since the start */
 
+/* A file takes one value a second; both reports may come in the first one. */
 static void dispatch_credits(double credits) {
-  if (isnan(credits))
+  int64_t now = time(NULL);
+  if (isnan(credits) || now == credits_at)
     return;
   dispatch(SELF_CREDITS, credits);
-  credits_dispatched = true;
+  credits_at = now;
 }
 
 void report_balance(double credits, int asked, int pending) {
@@ -42,11 +44,12 @@ void report_balance(double credits, int asked, int pending) {
                      .credits = credits,
                      .window = glue.options.rules.windows[0],
                      .first_score = DAY_NONE,
-                     .per_minute = glue.options.requests_per_minute,
+                     .per_minute = poller_rate(
+                         glue.provider, glue.options.requests_per_minute),
                      .poll_time = glue.options.poll_time};
   if (!glue.any_score)
     budget_learn(&b, glue.first_sample);
-  if (!credits_dispatched) /* else within a second of the first report */
+  if (credits_at == 0)
     dispatch_credits(credits);
   char text[BUDGET_TEXT_SIZE];
   log_notice("%s", budget_line(&b, text));

@@ -214,6 +214,7 @@ static void finish(void) {
   poller_lock(glue.poller);
   glue.tags.version++; /* the poller's round begins with all of them */
   poller_unlock(glue.poller);
+  poller_wake(glue.poller);
 }
 
 void restore_step(int64_t until_ms) {

@@ -172,6 +172,7 @@ void store_settle(struct tag *tag) {
   struct figures f;
   if (tag->pending == 0 || tag->day == DAY_NONE)
     return;
+  value_hand_over();
   flush(tag);
   look(tag);
   if (tag->pending != 0)

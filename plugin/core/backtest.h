@@ -86,13 +86,14 @@ double backtest_lead(const struct backtest_tally *tally);
 /*
  * Chooses a threshold for each tier of the rules among the sets with one
  * single tier: together they catch the most rises with at most `alerts`
- * alerts; among those that catch as many, the fewest alerts. A tier without a
- * rise gives nothing to choose by and keeps its threshold. Each tier is judged
- * by itself, though a hashtag may grow out of it: replay the choice to know
- * what it does. The first set must be that of the rules.
+ * alerts; of equals, those with the fewest alerts that were not followed, then
+ * with the longest leads. A tier without a rise gives nothing to choose by and
+ * keeps its threshold. Each tier is judged by itself, though a hashtag may
+ * grow out of it: replay the choice to know what it does. The first set must
+ * be that of the rules.
  *
- * Returns 0 and writes tiers[0 .. rules.tiers_num - 1], or -1: no choice keeps
- * to that many alerts, or no memory.
+ * Returns 0 and writes tiers[0 .. rules.tiers_num - 1], or -1: with so few
+ * alerts no rise is caught, or no memory.
  */
 int backtest_choose(const struct backtest *b, unsigned long alerts,
                     struct tier tiers[TIERS_MAX]);

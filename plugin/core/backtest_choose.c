@@ -10,15 +10,47 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define IMPOSSIBLE (-1)
+/* What thresholds are worth; the first difference decides. */
+struct worth {
+  bool possible;
+  long caught; /* rises: more is better */
+  long wrong;  /* alerts that were not followed: fewer is better */
+  long lead;   /* days, of all rises together: more is better */
+};
 
-/* best[t * width + n]: the most rises that the tiers before t catch with at
- * most n alerts; took[...]: the set that does it in tier t. */
+/*
+ * best[t * width + n]: the best that the tiers before t can do with at most n
+ * alerts; took[...]: the set that does it in tier t.
+ */
 struct bag {
   size_t width; /* alerts + 1 */
-  long *best;
+  struct worth *best;
   signed char *took;
 };
+
+static bool is_better(const struct worth *x, const struct worth *y) {
+  if (x->possible != y->possible)
+    return x->possible;
+  if (x->caught != y->caught)
+    return x->caught > y->caught;
+  if (x->wrong != y->wrong)
+    return x->wrong < y->wrong;
+  return x->lead > y->lead;
+}
+
+static struct worth worth_of(const struct backtest_tally *t) {
+  struct worth w = {.possible = true,
+                    .caught = (long)t->caught,
+                    .wrong = (long)(t->judged - t->followed)};
+  for (int i = 0; i <= 2 * BACKTEST_LEAD; i++)
+    w.lead += (long)t->leads[i] * (i - BACKTEST_LEAD);
+  return w;
+}
+
+static struct worth sum_of(const struct worth *x, const struct worth *y) {
+  return (struct worth){x->possible && y->possible, x->caught + y->caught,
+                        x->wrong + y->wrong, x->lead + y->lead};
+}
 
 static bool has_choice(const struct backtest *b, int tier) {
   return b->rises[tier] > 0;
@@ -53,29 +85,28 @@ static size_t width_for(const struct backtest *b, unsigned long alerts) {
 /* Offers one set's threshold for tier t to every size of bag. */
 static void offer(const struct backtest_tally *tally, int set, int t,
                   struct bag *bag) {
-  const long *before = bag->best + (size_t)t * bag->width;
-  long *after = bag->best + ((size_t)t + 1) * bag->width;
+  const struct worth *before = bag->best + (size_t)t * bag->width;
+  struct worth *after = bag->best + ((size_t)t + 1) * bag->width;
   signed char *took = bag->took + (size_t)t * bag->width;
+  struct worth own = worth_of(tally);
   for (size_t n = tally->alerts; n < bag->width; n++) {
-    long rest = before[n - tally->alerts];
-    if (rest == IMPOSSIBLE || rest + (long)tally->caught <= after[n])
+    struct worth both = sum_of(&before[n - tally->alerts], &own);
+    if (!is_better(&both, &after[n]))
       continue;
-    after[n] = rest + (long)tally->caught;
+    after[n] = both;
     took[n] = (signed char)set;
   }
 }
 
 static void fill(const struct backtest *b, struct bag *bag) {
   for (size_t n = 0; n < bag->width; n++)
-    bag->best[n] = 0;
+    bag->best[n].possible = true; /* nothing, for no alert */
   for (int t = 0; t < b->rules.tiers_num; t++) {
-    long *after = bag->best + ((size_t)t + 1) * bag->width;
+    struct worth *after = bag->best + ((size_t)t + 1) * bag->width;
     if (!has_choice(b, t)) {
       memcpy(after, after - bag->width, bag->width * sizeof(*after));
       continue;
     }
-    for (size_t n = 0; n < bag->width; n++)
-      after[n] = IMPOSSIBLE;
     /* the last ones first: of equals, the higher threshold is taken */
     for (int i = b->sets_num - 1; i >= 0; i--)
       if (is_flat(&b->sets[i]))
@@ -86,12 +117,10 @@ static void fill(const struct backtest *b, struct bag *bag) {
 static int take_out(const struct backtest *b, const struct bag *bag,
                     struct tier *tiers) {
   int num = b->rules.tiers_num;
-  const long *best = bag->best + (size_t)num * bag->width;
   size_t n = bag->width - 1;
-  if (best[n] == IMPOSSIBLE)
+  const struct worth *best = &bag->best[(size_t)num * bag->width + n];
+  if (!best->possible || best->caught == 0)
     return -1;
-  while (n > 0 && best[n - 1] == best[n])
-    n--; /* as many rises with fewer alerts */
   memcpy(tiers, b->rules.tiers, (size_t)num * sizeof(*tiers));
   for (int t = num - 1; t >= 0; t--) {
     if (!has_choice(b, t))

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 int day_of(int64_t t) {
@@ -39,19 +40,17 @@ const char *day_short(int day, char out[DAY_TEXT_SIZE]) {
   return out;
 }
 
-/* Digits where a date has digits: sscanf() would take blanks and signs. */
-static bool is_date_shaped(const char *text) {
-  static const char shape[] = "0000-00-00";
-  size_t i = 0;
-  for (; shape[i] != '\0'; i++)
-    if (shape[i] == '0' ? text[i] < '0' || text[i] > '9' : text[i] != shape[i])
+/* Digits where the shape has a 0: sscanf() would take blanks and signs. */
+static bool begins_like(const char *text, const char *shape) {
+  for (; *shape != '\0'; shape++, text++)
+    if (*shape == '0' ? *text < '0' || *text > '9' : *text != *shape)
       return false;
-  return text[i] == '\0';
+  return true;
 }
 
 int day_parse(const char *text, int *day) {
   int year = 0, month = 0, mday = 0;
-  if (!is_date_shaped(text) ||
+  if (!begins_like(text, "0000-00-00") || text[10] != '\0' ||
       sscanf(text, "%4d-%2d-%2d", &year, &month, &mday) != 3)
     return -1;
   struct tm tm = {
@@ -61,5 +60,37 @@ int day_parse(const char *text, int *day) {
       tm.tm_mday != mday)
     return -1; /* timegm() turned 31 April into 1 May */
   *day = day_of(t);
+  return 0;
+}
+
+/* "", "Z" or "+02:00" into seconds east of UTC. */
+static int parse_zone(const char *text, int *east) {
+  int hours = 0, minutes = 0;
+  *east = 0;
+  if (*text == '\0' || strcmp(text, "Z") == 0)
+    return 0;
+  if ((*text != '+' && *text != '-') || !begins_like(text + 1, "00:00") ||
+      text[6] != '\0' || sscanf(text + 1, "%2d:%2d", &hours, &minutes) != 2 ||
+      hours > 14 || minutes > 59)
+    return -1;
+  *east = (hours * 60 + minutes) * (*text == '-' ? -60 : 60);
+  return 0;
+}
+
+int day_parse_time(const char *text, int64_t *seconds) {
+  char date[11] = "";
+  int day = 0, hour = 0, minute = 0, second = 0, east = 0;
+  memcpy(date, text, strnlen(text, 10));
+  if (day_parse(date, &day) != 0 || (text[10] != 'T' && text[10] != ' ') ||
+      !begins_like(text + 11, "00:00:00") ||
+      sscanf(text + 11, "%2d:%2d:%2d", &hour, &minute, &second) != 3 ||
+      hour > 23 || minute > 59 || second > 60)
+    return -1;
+  const char *rest = text + 19;
+  if (*rest == '.')
+    rest += 1 + strspn(rest + 1, "0123456789");
+  if (parse_zone(rest, &east) != 0)
+    return -1;
+  *seconds = day_start(day) + hour * 3600 + minute * 60 + second - east;
   return 0;
 }

@@ -29,3 +29,11 @@ const char *day_short(int day, char out[DAY_TEXT_SIZE]);
  * Returns 0, or -1 and leaves *day alone.
  */
 int day_parse(const char *text, int *day);
+
+/*
+ * Reads a time of ISO 8601, "2026-09-28T16:00:00.000Z": a blank may stand for
+ * the T, an offset such as +02:00 for the Z, and no offset means UTC; parts
+ * of a second are dropped. Returns 0 with Unix seconds, or -1 and leaves
+ * *seconds alone.
+ */
+int day_parse_time(const char *text, int64_t *seconds);

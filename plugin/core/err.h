@@ -15,3 +15,6 @@ struct errmsg {
  */
 int err_set(struct errmsg *msg, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Receives one sentence about something that was skipped. */
+typedef void (*err_report)(void *ctx, const char *sentence);

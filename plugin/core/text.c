@@ -136,3 +136,18 @@ const char *text_word(const char *s) {
     end++;
   return end > s && *end == '\0' ? s : "-";
 }
+
+#define TELLING 4 /* bytes of a secret that must not be seen */
+
+void text_redact(char *text, const char *secret) {
+  size_t len = strlen(secret), left = strlen(text);
+  if (len == 0)
+    return;
+  for (char *at = text; (at = strstr(at, secret)) != NULL; at += len)
+    memset(at, '*', len);
+  for (size_t n = len - 1; n >= TELLING; n--)
+    if (n <= left && strncmp(text + left - n, secret, n) == 0) {
+      memset(text + left - n, '*', n);
+      return;
+    }
+}

@@ -43,3 +43,9 @@ void text_clean(const char *from, char *out, size_t size);
  * a control character that would end the word or the line.
  */
 const char *text_word(const char *s);
+
+/*
+ * Puts stars over each occurrence of secret in text, in place; also over a
+ * beginning of it (4 bytes or more) at the end, where text may have been cut.
+ */
+void text_redact(char *text, const char *secret);

@@ -45,6 +45,27 @@ void video_add_tag(struct video *v, const char *tag) {
     v->tags_num++;
 }
 
+/* ASCII that ends a hashtag; letters of all alphabets and _ go on. */
+static bool ends_tag(char c) {
+  return (unsigned char)c <= ' ' || c == 0x7F ||
+         strchr("!\"#$%&'()*+,-./:;<=>?@[\\]^`{|}~", c) != NULL;
+}
+
+void video_add_tags_of(struct video *v, const char *text) {
+  while ((text = strchr(text, '#')) != NULL) {
+    char name[TAG_MAX + 1];
+    size_t len = 0;
+    for (text++; !ends_tag(text[len]);)
+      len++;
+    if (len > 0 && len <= TAG_MAX) {
+      memcpy(name, text, len);
+      name[len] = '\0';
+      video_add_tag(v, name);
+    }
+    text += len;
+  }
+}
+
 static bool seen_before(const struct videos *v, size_t i) {
   for (size_t k = 0; k < i; k++)
     if (strcmp(v->items[k].id, v->items[i].id) == 0)

@@ -40,6 +40,9 @@ void videos_free(struct videos *v); /* NULL is fine */
 /* Adds a hashtag to a video; a bad, known or surplus one is left out. */
 void video_add_tag(struct video *v, const char *tag);
 
+/* Adds the hashtags that stand in a text: "a ring #diy #silver". */
+void video_add_tags_of(struct video *v, const char *text);
+
 void video_clear(struct video *v);
 
 /*

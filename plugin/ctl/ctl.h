@@ -36,7 +36,8 @@ struct ctl_command {
 };
 
 /* Each in its own file: check.c, report.c … */
-extern const struct ctl_command ctl_check, ctl_report;
+extern const struct ctl_command ctl_check, ctl_report, ctl_import,
+    ctl_backtest;
 
 /* settings.c: the options that all subcommands have. */
 extern const struct argument ctl_settings[];
@@ -56,7 +57,7 @@ enum ctl_exit ctl_fail(const char *fmt, ...)
     __attribute__((format(printf, 1, 2)));
 enum ctl_exit ctl_misused(const char *fmt, ...)
     __attribute__((format(printf, 1, 2)));
-/* A watchlist_report that is a ctl_note(). */
+/* A err_report that is a ctl_note(). */
 void ctl_report_fault(void *ctx, const char *sentence);
 
 /* Whether stdout is a terminal that wants colour (NO_COLOR, TERM). */

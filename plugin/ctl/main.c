@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct ctl_command *const commands[] = {&ctl_check, &ctl_report};
+static const struct ctl_command *const commands[] = {
+    &ctl_check, &ctl_report, &ctl_import, &ctl_backtest};
 
 #define COMMANDS_NUM (sizeof(commands) / sizeof(commands[0]))
 
@@ -91,7 +92,7 @@ int main(int argc, char *argv[]) {
     setlocale(LC_CTYPE, "C.UTF-8"); /* hashtags are UTF-8 everywhere */
   if (argc < 2)
     return ctl_misused(
-        "name a command: check, report … See hashtagctl --help");
+        "name a command: check, report, import, backtest … See hashtagctl --help");
   if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
     print_help();
     return finish(CTL_OK);

@@ -101,7 +101,7 @@ const char *standing_state(const struct standing *row, int window,
 
 void standings_clear(struct standings *rows) {
   free(rows->items);
-  watchlist_clear(&rows->tags);
+  hashtags_clear(&rows->tags);
   *rows = (struct standings){0};
 }
 

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "core/assess.h"
-#include "options/options.h"
+#include "ctl/hashtags.h"
 
 #define STANDING_BARS 28 /* days of the sparkline */
 
@@ -47,7 +47,7 @@ void standing_judge(struct standing *row, const struct rules *rules,
 struct standings {
   struct standing *items;
   size_t num;
-  struct watchlist tags;
+  struct hashtags tags;
 };
 
 /*
@@ -56,7 +56,7 @@ struct standings {
  * Returns 0, or -1 with the reason.
  */
 int standings_read(struct standings *rows, const struct options *o, bool all,
-                   int today, watchlist_report report, void *ctx,
+                   int today, err_report report, void *ctx,
                    struct errmsg *msg);
 void standings_clear(struct standings *rows);
 

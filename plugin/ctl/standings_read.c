@@ -7,9 +7,6 @@
 #include "store/levels.h"
 #include "store/rrdfile.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +19,7 @@ struct reader {
   int today;
   struct metric_name names[METRIC_NUM];
   double videos[SPAN_MAX], views[SPAN_MAX], trending[SPAN_MAX];
-  watchlist_report report;
+  err_report report;
   void *ctx;
 };
 
@@ -70,51 +67,12 @@ static void read_row(struct reader *r, struct standing *row) {
   standing_judge(row, rules, &h, r->today);
 }
 
-/* -- which hashtags */
-
-/* Appends those that have files; repeats are dropped later. */
-static int add_files(struct watchlist *list, const struct options *o,
-                     struct errmsg *msg) {
-  static const char prefix[] = PLUGIN_NAME "-";
-  char path[PATH_MAX];
-  snprintf(path, sizeof(path), "%s/%s", o->data_dir, o->host);
-  DIR *dir = opendir(path);
-  if (dir == NULL)
-    return err_set(msg,
-                   "%s cannot be read: %s. What to do: name the place of "
-                   "the RRD files with --data-dir and --host",
-                   path, strerror(errno));
-  for (struct dirent *e = readdir(dir); e != NULL; e = readdir(dir))
-    if (strncmp(e->d_name, prefix, strlen(prefix)) == 0)
-      watchlist_add(list, e->d_name + strlen(prefix), NAN, false, NULL);
-  closedir(dir);
-  return 0;
-}
-
-static void ignore(void *ctx, const char *sentence) {
-  (void)ctx, (void)sentence;
-}
+/* -- what `levels` says */
 
 static int by_tag(const void *a, const void *b) {
   return strcmp(((const struct standing *)a)->watch.tag,
                 ((const struct standing *)b)->watch.tag);
 }
-
-/* A row for each tag of rows->tags, sorted; the first `watched` are watched. */
-static int make_rows(struct standings *rows, size_t watched) {
-  rows->items = calloc(rows->tags.num + 1, sizeof(*rows->items));
-  if (rows->items == NULL)
-    return -1;
-  rows->num = rows->tags.num;
-  for (size_t i = 0; i < rows->num; i++)
-    rows->items[i] = (struct standing){.watch = rows->tags.items[i],
-                                       .watched = i < watched,
-                                       .not_before = DAY_NONE};
-  qsort(rows->items, rows->num, sizeof(*rows->items), by_tag);
-  return 0;
-}
-
-/* -- what `levels` says */
 
 static void take_record(void *ctx, const struct levels_record *record) {
   struct standings *rows = ctx;
@@ -131,18 +89,26 @@ static void take_missing(void *ctx, const char *cause) {
   (void)ctx, (void)cause;
 }
 
+/* A row for each hashtag; they come sorted. */
+static int make_rows(struct standings *rows) {
+  rows->num = rows->tags.num;
+  rows->items = calloc(rows->num + 1, sizeof(*rows->items));
+  for (size_t i = 0; rows->items != NULL && i < rows->num; i++)
+    rows->items[i] = (struct standing){.watch = rows->tags.items[i].watch,
+                                       .watched = rows->tags.items[i].watched,
+                                       .not_before = DAY_NONE};
+  return rows->items != NULL ? 0 : -1;
+}
+
 int standings_read(struct standings *rows, const struct options *o, bool all,
-                   int today, watchlist_report report, void *ctx,
+                   int today, err_report report, void *ctx,
                    struct errmsg *msg) {
   *rows = (struct standings){0};
-  if (options_watchlist(o, &rows->tags, report, ctx, msg) != 0)
+  if (hashtags_read(&rows->tags, o, all ? HASHTAGS_ALL : HASHTAGS_USUAL,
+                    report, ctx, msg) != 0)
     return -1;
-  size_t watched = rows->tags.num;
-  if ((all || watched == 0) && add_files(&rows->tags, o, msg) != 0)
-    return -1;
-  watchlist_unique(&rows->tags, ignore, NULL);
   struct reader *r = calloc(1, sizeof(*r));
-  if (r == NULL || make_rows(rows, watched) != 0) {
+  if (r == NULL || make_rows(rows) != 0) {
     free(r);
     return err_set(msg, "out of memory");
   }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "fetch/fetch.h"
 
+#include "fetch/loop.h"
+
 #include <curl/curl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -8,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define CONNECT_SECONDS 10
 #define IDLE_MS 60000 /* longest sleep; wake-ups come in between */
@@ -31,18 +32,16 @@ struct fetch {
   struct fetch_user user;
   int timeout;
   char *ca_cert;
+  const char *credits_header; /* NULL: none */
   CURLM *multi;
+  struct loop *loop;
   struct slot *slots;
   int slots_num;
   pthread_t thread;
   atomic_bool stopping;
 };
 
-int64_t fetch_now_ms(void) {
-  struct timespec ts;
-  clock_gettime(CLOCK_MONOTONIC, &ts);
-  return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
+int64_t fetch_now_ms(void) { return loop_now_ms(); }
 
 /* libcurl's write callback: any result but size * n ends the transfer. */
 static size_t take_bytes(char *data, size_t size, size_t n, void *user) {
@@ -173,7 +172,8 @@ static int bounded(int64_t v, int max) {
   return v > max ? max : (int)v; /* FETCH_UNTOLD stays */
 }
 
-static void read_headers(CURL *easy, struct fetch_answer *a) {
+static void read_headers(const struct fetch *f, CURL *easy,
+                         struct fetch_answer *a) {
   a->date = header_date(easy, "Date");
   int64_t wait = header_number(easy, "Retry-After");
   int64_t until = header_date(easy, "Retry-After");
@@ -183,6 +183,8 @@ static void read_headers(CURL *easy, struct fetch_answer *a) {
   a->reset_at = header_number(easy, "X-RateLimit-Reset");
   a->remaining = bounded(header_number(easy, "X-RateLimit-Remaining"),
                          1000000);
+  if (f->credits_header != NULL)
+    a->credits = header_number(easy, f->credits_header);
 }
 
 /* A failure before a byte of the request left costs nothing. */
@@ -203,13 +205,14 @@ static void finish(struct fetch *f, struct slot *s, CURLcode rc) {
                            .date = FETCH_UNTOLD,
                            .retry_after_s = FETCH_UNTOLD,
                            .reset_at = FETCH_UNTOLD,
-                           .remaining = FETCH_UNTOLD};
+                           .remaining = FETCH_UNTOLD,
+                           .credits = FETCH_UNTOLD};
   if (a.end == FETCH_ANSWERED) {
     long status = 0;
     curl_easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &status);
     a.status = (int)status;
     a.body = (struct body){s->body != NULL ? s->body : "", s->len};
-    read_headers(s->easy, &a);
+    read_headers(f, s->easy, &a);
   } else {
     snprintf(a.why, sizeof(a.why), "%.190s",
              s->error[0] != '\0' ? s->error : curl_easy_strerror(rc));
@@ -260,11 +263,8 @@ static void reap(struct fetch *f) {
 static void *run(void *arg) {
   struct fetch *f = arg;
   while (!atomic_load(&f->stopping)) {
-    int running = 0;
-    curl_multi_perform(f->multi, &running);
+    loop_wait(f->loop, refill(f));
     reap(f);
-    int64_t sleep_ms = refill(f);
-    curl_multi_poll(f->multi, NULL, 0, (int)sleep_ms, NULL);
   }
   for (int i = 0; i < f->slots_num; i++)
     if (f->slots[i].busy)
@@ -279,6 +279,7 @@ static void release(struct fetch *f) {
     free(f->slots[i].body);
   }
   curl_multi_cleanup(f->multi);
+  loop_free(f->loop);
   free(f->slots);
   free(f->ca_cert);
   free(f);
@@ -289,6 +290,9 @@ static int build(struct fetch *f, const struct fetch_limits *limits) {
   f->slots = calloc((size_t)limits->concurrent, sizeof(*f->slots));
   f->multi = curl_multi_init();
   if (f->ca_cert == NULL || f->slots == NULL || f->multi == NULL)
+    return -1;
+  f->loop = loop_new(f->multi);
+  if (f->loop == NULL)
     return -1;
   curl_multi_setopt(f->multi, CURLMOPT_MAXCONNECTS, (long)limits->concurrent);
   for (; f->slots_num < limits->concurrent; f->slots_num++) {
@@ -323,6 +327,7 @@ struct fetch *fetch_start(const struct fetch_user *user,
   }
   f->user = *user;
   f->timeout = limits->timeout;
+  f->credits_header = limits->credits_header;
   if (build(f, limits) == 0 && start_thread(f) == 0)
     return f;
   err_set(msg,
@@ -335,14 +340,14 @@ struct fetch *fetch_start(const struct fetch_user *user,
 
 void fetch_wake(struct fetch *f) {
   if (f != NULL)
-    curl_multi_wakeup(f->multi);
+    loop_wake(f->loop);
 }
 
 void fetch_stop(struct fetch *f) {
   if (f == NULL)
     return;
   atomic_store(&f->stopping, true);
-  curl_multi_wakeup(f->multi);
+  loop_wake(f->loop);
   pthread_join(f->thread, NULL);
   release(f);
 }

@@ -35,6 +35,7 @@ struct fetch_answer {
   int retry_after_s; /* Retry-After; FETCH_UNTOLD */
   int64_t reset_at;  /* X-RateLimit-Reset, Unix seconds; FETCH_UNTOLD */
   int remaining;     /* X-RateLimit-Remaining; FETCH_UNTOLD */
+  int64_t credits;   /* the provider's own header; FETCH_UNTOLD */
   char why[200];     /* of a failure: one sentence */
 };
 
@@ -58,13 +59,15 @@ struct fetch_limits {
   int concurrent;      /* connections, >= 1 */
   int timeout;         /* seconds for one request */
   const char *ca_cert; /* PEM file with a further authority; "" or NULL */
+  const char *credits_header; /* tells the credits left; NULL: none does */
 };
 
 struct fetch;
 
 /*
- * Starts the thread. user and limits are copied, ca_cert too. NULL with the
- * reason when it cannot be started.
+ * Starts the thread. user and limits are copied, ca_cert too; credits_header
+ * lives as long as the fetcher. NULL with the reason when it cannot be
+ * started.
  */
 struct fetch *fetch_start(const struct fetch_user *user,
                           const struct fetch_limits *limits,

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The options that are more than a name and a value, and the cross rules. */
-#include "options/options.h"
+#include "options/provider_block.h"
 
-#include <ctype.h>
+#include "core/url.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,8 +29,7 @@ static int tier(struct options *o, const oconfig_item_t *item,
 
 /* A bad option is skipped, the hashtag is not: its days would be lost. */
 static int hashtag_block(struct options *o, const oconfig_item_t *item,
-                         watchlist_report report, void *ctx,
-                         struct errmsg *msg) {
+                         err_report report, void *ctx, struct errmsg *msg) {
   struct watch w = {.threshold = NAN};
   char where[200];
   if (item->values_num != 1 || item->values[0].type != OCONFIG_TYPE_STRING)
@@ -43,8 +43,7 @@ static int hashtag_block(struct options *o, const oconfig_item_t *item,
 }
 
 static int hashtag_line(struct options *o, const oconfig_item_t *item,
-                        watchlist_report report, void *ctx,
-                        struct errmsg *msg) {
+                        err_report report, void *ctx, struct errmsg *msg) {
   if (item->values_num == 0)
     return err_set(msg, "Hashtag needs at least one name");
   for (int i = 0; i < item->values_num; i++) {
@@ -63,21 +62,25 @@ static int hashtag_line(struct options *o, const oconfig_item_t *item,
 }
 
 int options_apply(struct options *o, const oconfig_item_t *item,
-                  watchlist_report report, void *ctx, struct errmsg *msg) {
+                  err_report report, void *ctx, struct errmsg *msg) {
   if (strcasecmp(item->key, "Hashtag") == 0)
     return item->children_num > 0 ? hashtag_block(o, item, report, ctx, msg)
                                   : hashtag_line(o, item, report, ctx, msg);
+  if (strcasecmp(item->key, "Provider") == 0 && item->children_num > 0)
+    return options_apply_provider(o, item, msg);
   if (strcasecmp(item->key, "Tier") == 0)
     return tier(o, item, msg);
   if (rows_apply(options_table, o, "", item, msg) != 0)
     return -1;
   if (strcasecmp(item->key, "MinBaseline") == 0)
     o->own_floor = true;
+  if (strcasecmp(item->key, "Provider") == 0)
+    o->own_provider = true;
   return 0;
 }
 
 int options_watchlist(const struct options *o, struct watchlist *all,
-                      watchlist_report report, void *ctx, struct errmsg *msg) {
+                      err_report report, void *ctx, struct errmsg *msg) {
   int status = 0;
   if (watchlist_append(all, &o->tags) != 0)
     status = err_set(msg, "out of memory while reading the hashtags");
@@ -92,8 +95,7 @@ static int by_below(const void *a, const void *b) {
   return (x->below > y->below) - (x->below < y->below);
 }
 
-static void finish_tiers(struct options *o, watchlist_report report,
-                         void *ctx) {
+static void finish_tiers(struct options *o, err_report report, void *ctx) {
   struct rules *r = &o->rules;
   qsort(r->tiers, (size_t)r->tiers_num, sizeof(r->tiers[0]), by_below);
   bool good = isinf(r->tiers[r->tiers_num - 1].below);
@@ -107,32 +109,11 @@ static void finish_tiers(struct options *o, watchlist_report report,
   r->tiers[r->tiers_num - 1].below = INFINITY;
 }
 
-bool options_url_is_safe(const char *url) {
-  static const char *const here[] = {"http://127.", "http://localhost",
-                                     "http://[::1]"};
-  if (strncmp(url, "https://", 8) == 0 && url[8] != '\0')
-    return true;
-  for (size_t i = 0; i < sizeof(here) / sizeof(here[0]); i++) {
-    size_t len = strlen(here[i]);
-    /*
-     * "127.0.0.1.example.org", "localhost.evil" and "localhost:80@evil" are
-     * other machines: behind the name comes a port, a path or nothing.
-     */
-    const char *rest = url + len;
-    if (strncmp(url, here[i], len) != 0)
-      continue;
-    rest += i == 0 ? strspn(rest, "0123456789.") : 0;
-    rest += *rest == ':' ? 1 + strspn(rest + 1, "0123456789") : 0;
-    return *rest == '\0' || *rest == '/';
-  }
-  return false;
-}
-
-static void finish_url(struct options *o, watchlist_report report, void *ctx) {
+static void finish_url(struct options *o, err_report report, void *ctx) {
   size_t len = strlen(o->base_url);
   while (len > 0 && o->base_url[len - 1] == '/')
     o->base_url[--len] = '\0';
-  if (len == 0 || options_url_is_safe(o->base_url))
+  if (len == 0 || url_is_safe(o->base_url))
     return;
   struct errmsg msg;
   err_set(&msg,
@@ -145,22 +126,9 @@ static void finish_url(struct options *o, watchlist_report report, void *ctx) {
   o->blocked = true; /* the default address might get another API's key */
 }
 
-bool options_url_is_plain(const char *url) {
-  const char *host = strncmp(url, "https://", 8) == 0  ? url + 8
-                     : strncmp(url, "http://", 7) == 0 ? url + 7
-                                                       : "";
-  if (!isalnum((unsigned char)host[0]) && host[0] != '[')
-    return false;
-  for (const char *c = host; *c != '\0'; c++)
-    if (*c <= ' ' || *c > '~' || strchr("@?#\"'<>\\^`{|}", *c) != NULL)
-      return false;
-  return true;
-}
-
 /* Not printed: what is wrong with it may be a password. */
-static void finish_events(struct options *o, watchlist_report report,
-                          void *ctx) {
-  if (o->events_url[0] == '\0' || options_url_is_plain(o->events_url))
+static void finish_events(struct options *o, err_report report, void *ctx) {
+  if (o->events_url[0] == '\0' || url_is_plain(o->events_url))
     return;
   report(ctx, "EventsURL is skipped: it must begin with http:// or https:// "
               "and a host, and hold no user, password, query or blank, since "
@@ -169,11 +137,18 @@ static void finish_events(struct options *o, watchlist_report report,
   o->events_url[0] = '\0';
 }
 
-void options_finish(struct options *o, watchlist_report report, void *ctx) {
+void options_finish(struct options *o, err_report report, void *ctx) {
   struct errmsg msg;
   finish_tiers(o, report, ctx);
   finish_url(o, report, ctx);
   finish_events(o, report, ctx);
+  if (o->blocks_num > 0 && !o->own_provider) {
+    err_set(&msg,
+            "the <Provider> block is not used: write Provider \"%s\" "
+            "to ask that API; now %s is asked",
+            o->blocks[0].name, o->provider);
+    report(ctx, msg.text);
+  }
   if (o->rules.of_views && !o->own_floor)
     o->rules.min_baseline = 100000;
   if (strchr(o->host, '/') != NULL || o->host[0] == '.' ||

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "options/options.h"
+#include "options/provider_block.h"
 
 #include "core/videos.h"
 
@@ -13,7 +13,7 @@ const struct option options_table[] = {
     {"APIKeyFile", OPTION_TEXT, AT(api_key_file), 0, 0, "", "", NULL,
      "File with the API key in its first line; refused if the world may read it."},
     {"Provider", OPTION_TEXT, AT(provider), 0, 0, "", "scavio", NULL,
-     "Which API is asked: scavio or scavio-blog."},
+     "Which API is asked: scavio, scavio-blog, tikwm, or a <Provider> block's name."},
     {"BaseURL", OPTION_TEXT, AT(base_url), 0, 0, "", "", NULL,
      "Where the API lives; plain http only to this machine. Default: the provider's."},
     {"CACert", OPTION_TEXT, AT(ca_cert), 0, 0, "", "", NULL,
@@ -102,6 +102,7 @@ int options_init(struct options *o) {
 
 void options_clear(struct options *o) {
   rows_clear(options_table, o);
+  options_clear_blocks(o);
   watchlist_clear(&o->tags);
   *o = (struct options){0};
 }

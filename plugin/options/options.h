@@ -13,6 +13,20 @@
 
 enum alerts { ALERTS_BOTH, ALERTS_THRESHOLD, ALERTS_OWN };
 
+/* One line of a <Provider> block: an option and its values, as texts. */
+struct provider_line {
+  char *option;
+  char **texts;
+  int num;
+};
+
+/* A <Provider> block as it is written. */
+struct provider_block {
+  char *name;
+  struct provider_line *lines;
+  int num;
+};
+
 /* All of it owned; options_clear() frees. */
 struct options {
   char *api_key_file; /* "": not given */
@@ -34,11 +48,14 @@ struct options {
   int top_videos_every; /* days */
   char *events_url;     /* "": none */
   struct rules rules;
-  struct watchlist tags; /* from Hashtag lines and blocks */
-  char *hashtag_file;    /* "": none */
-  bool own_tiers;        /* whether a <Tier> block was given */
-  bool own_floor;        /* whether MinBaseline was given */
-  bool blocked;          /* an option is so wrong that nothing may be asked */
+  struct watchlist tags;         /* from Hashtag lines and blocks */
+  char *hashtag_file;            /* "": none */
+  struct provider_block *blocks; /* from <Provider> blocks */
+  int blocks_num;
+  bool own_provider; /* whether Provider was given */
+  bool own_tiers;    /* whether a <Tier> block was given */
+  bool own_floor;    /* whether MinBaseline was given */
+  bool blocked;      /* an option is so wrong that nothing may be asked */
 };
 
 /* The tables of rows, each ended by a row with a NULL name. */
@@ -64,7 +81,7 @@ void options_clear(struct options *o);
  * its value. Tags that a Hashtag line names badly are reported one by one.
  */
 int options_apply(struct options *o, const oconfig_item_t *item,
-                  watchlist_report report, void *ctx, struct errmsg *msg);
+                  err_report report, void *ctx, struct errmsg *msg);
 
 /*
  * Sets a plain option from its written form, as an operator would write it.
@@ -77,7 +94,7 @@ int options_set(struct options *o, const char *name, const char *text,
  * The rules across options, after the last item: each that is broken is
  * reported and mended with the default.
  */
-void options_finish(struct options *o, watchlist_report report, void *ctx);
+void options_finish(struct options *o, err_report report, void *ctx);
 
 /*
  * Appends all hashtags that are watched to `all`: the configured ones and
@@ -86,16 +103,7 @@ void options_finish(struct options *o, watchlist_report report, void *ctx);
  * configured ones.
  */
 int options_watchlist(const struct options *o, struct watchlist *all,
-                      watchlist_report report, void *ctx, struct errmsg *msg);
-
-/* Whether url is https, or plain http to this machine itself. */
-bool options_url_is_safe(const char *url);
-
-/*
- * Whether events may be posted there: http or https to a host, and nothing
- * in it that is secret, as a user, a password or a query would be.
- */
-bool options_url_is_plain(const char *url);
+                      err_report report, void *ctx, struct errmsg *msg);
 
 /*
  * The effective options as a JSON text for StateDir/options.json, without
@@ -111,5 +119,5 @@ char *options_json(const struct options *o, const char *host,
  * Returns 0, or -1 with the reason: the text is no such document.
  * options_finish() comes afterwards, as after the last item of a block.
  */
-int options_read_json(struct options *o, const char *text,
-                      watchlist_report report, void *ctx, struct errmsg *msg);
+int options_read_json(struct options *o, const char *text, err_report report,
+                      void *ctx, struct errmsg *msg);

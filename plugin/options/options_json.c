@@ -5,14 +5,19 @@
  * option with several values, or several blocks; an object is a block, its
  * member "Name" the block's own value. So the reader makes the items that
  * collectd's parser would have made, and options_apply() judges them.
+ *
+ * <Provider> blocks have a member of their own, since the order of their lines
+ * counts: [{"Name": "mine", "Lines": [["URL", "/..."], ...]}].
  */
-#include "options/options.h"
+#include "options/provider_block.h"
 
 #include <cjson/cJSON.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define BLOCKS "ProviderBlocks"
 
 static void add_days(cJSON *root, const char *name, const struct rules *r) {
   cJSON *days = cJSON_AddArrayToObject(root, name);
@@ -68,6 +73,24 @@ static void add_tiers(cJSON *root, const struct rules *r) {
   }
 }
 
+static void add_blocks(cJSON *root, const struct options *o) {
+  cJSON *blocks = cJSON_AddArrayToObject(root, BLOCKS);
+  for (int i = 0; i < o->blocks_num; i++) {
+    const struct provider_block *b = &o->blocks[i];
+    cJSON *block = cJSON_CreateObject();
+    cJSON_AddStringToObject(block, "Name", b->name);
+    cJSON *lines = cJSON_AddArrayToObject(block, "Lines");
+    for (int k = 0; k < b->num; k++) {
+      cJSON *line = cJSON_CreateArray();
+      cJSON_AddItemToArray(line, cJSON_CreateString(b->lines[k].option));
+      for (int n = 0; n < b->lines[k].num; n++)
+        cJSON_AddItemToArray(line, cJSON_CreateString(b->lines[k].texts[n]));
+      cJSON_AddItemToArray(lines, line);
+    }
+    cJSON_AddItemToArray(blocks, block);
+  }
+}
+
 static void add_tags(cJSON *root, const struct watchlist *list) {
   cJSON *tags = cJSON_AddArrayToObject(root, "Hashtag");
   for (size_t i = 0; i < list->num; i++) {
@@ -90,6 +113,7 @@ char *options_json(const struct options *o, const char *host,
   cJSON_ReplaceItemInObject(root, "Host", cJSON_CreateString(host));
   cJSON_ReplaceItemInObject(root, "BaseURL", cJSON_CreateString(base_url));
   add_tiers(root, &o->rules);
+  add_blocks(root, o);
   add_tags(root, &o->tags);
   char *text = cJSON_Print(root);
   cJSON_Delete(root);
@@ -174,13 +198,62 @@ static int item_of(const cJSON *json, char *key, oconfig_item_t *item) {
   return 0;
 }
 
-int options_read_json(struct options *o, const char *text,
-                      watchlist_report report, void *ctx, struct errmsg *msg) {
+/* A line of a block: its first text is the option. */
+static int line_of(const cJSON *json, oconfig_item_t *item) {
+  *item = (oconfig_item_t){.key = NULL};
+  if (!cJSON_IsArray(json) || add_values(json, item) != 0 ||
+      item->values_num < 1 || item->values[0].type != OCONFIG_TYPE_STRING)
+    return -1;
+  item->key = item->values[0].value.string;
+  item->values_num--;
+  memmove(item->values, item->values + 1,
+          (size_t)item->values_num * sizeof(*item->values));
+  return 0;
+}
+
+/* The item of a <Provider> block; to be cleared. */
+static int block_of(const cJSON *json, oconfig_item_t *item) {
+  const cJSON *lines = cJSON_GetObjectItemCaseSensitive(json, "Lines");
+  static char key[] = "Provider";
+  *item = (oconfig_item_t){.key = key};
+  item->children = calloc((size_t)cJSON_GetArraySize(lines) + 1,
+                          sizeof(*item->children));
+  if (item->children == NULL || add_values(json, item) != 0)
+    return -1;
+  const cJSON *line = NULL;
+  cJSON_ArrayForEach(line, lines) {
+    if (line_of(line, &item->children[item->children_num++]) != 0)
+      return -1;
+  }
+  return 0;
+}
+
+static int read_blocks(struct options *o, const cJSON *blocks,
+                       err_report report, void *ctx) {
+  const cJSON *block = NULL;
+  struct errmsg why;
+  int status = 0;
+  cJSON_ArrayForEach(block, blocks) {
+    oconfig_item_t item;
+    status = block_of(block, &item);
+    if (status == 0 && options_apply_provider(o, &item, &why) != 0)
+      report(ctx, why.text);
+    item_clear(&item);
+    if (status != 0)
+      break;
+  }
+  return status;
+}
+
+int options_read_json(struct options *o, const char *text, err_report report,
+                      void *ctx, struct errmsg *msg) {
   struct errmsg why;
   cJSON *root = cJSON_Parse(text);
+  cJSON *blocks = cJSON_DetachItemFromObjectCaseSensitive(root, BLOCKS);
   oconfig_item_t all = {.key = NULL};
   int status = 0;
-  if (!cJSON_IsObject(root) || item_of(root, NULL, &all) != 0)
+  if (!cJSON_IsObject(root) || item_of(root, NULL, &all) != 0 ||
+      read_blocks(o, blocks, report, ctx) != 0)
     status = err_set(msg, "these are no options as the plugin writes them; "
                           "start collectd once more, or remove the file and "
                           "use the flags");
@@ -188,6 +261,7 @@ int options_read_json(struct options *o, const char *text,
     if (options_apply(o, &all.children[i], report, ctx, &why) != 0)
       report(ctx, why.text);
   item_clear(&all);
+  cJSON_Delete(blocks);
   cJSON_Delete(root);
   return status;
 }

@@ -85,14 +85,14 @@ static char *skip_mark(char *line) {
 }
 
 static void report_line(const char *path, unsigned long number,
-                        const char *why, watchlist_report report, void *ctx) {
+                        const char *why, err_report report, void *ctx) {
   struct errmsg text;
   err_set(&text, "%s, line %lu: %s", path, number, why);
   report(ctx, text.text);
 }
 
-int watchlist_read(struct watchlist *list, const char *path,
-                   watchlist_report report, void *ctx, struct errmsg *msg) {
+int watchlist_read(struct watchlist *list, const char *path, err_report report,
+                   void *ctx, struct errmsg *msg) {
   FILE *f = fopen(path, "re");
   if (f == NULL)
     return err_set(msg, "HashtagFile %s cannot be read: %s", path,
@@ -143,7 +143,7 @@ static int by_tag_then_place(const void *a, const void *b, void *items) {
 
 /* Marks the repeats by taking their tag away. */
 static void mark_repeats(struct watchlist *list, const size_t *order,
-                         watchlist_report report, void *ctx) {
+                         err_report report, void *ctx) {
   const char *kept = NULL;
   for (size_t i = 0; i < list->num; i++) {
     struct watch *w = &list->items[order[i]];
@@ -162,8 +162,7 @@ static void mark_repeats(struct watchlist *list, const size_t *order,
   }
 }
 
-void watchlist_unique(struct watchlist *list, watchlist_report report,
-                      void *ctx) {
+void watchlist_unique(struct watchlist *list, err_report report, void *ctx) {
   size_t *order = calloc(list->num + 1, sizeof(*order));
   if (order == NULL)
     return;

@@ -24,9 +24,6 @@ struct watchlist {
   size_t num, cap;
 };
 
-/* Receives one sentence about something that was skipped. */
-typedef void (*watchlist_report)(void *ctx, const char *sentence);
-
 /*
  * Adds a hashtag as it was written. Returns 0, or -1 with the reason (a bad
  * name, no memory).
@@ -40,8 +37,8 @@ int watchlist_add(struct watchlist *list, const char *text, double threshold,
  * are reported with their number and skipped. Returns 0; -1 when the file
  * cannot be read, and the list is as it was.
  */
-int watchlist_read(struct watchlist *list, const char *path,
-                   watchlist_report report, void *ctx, struct errmsg *msg);
+int watchlist_read(struct watchlist *list, const char *path, err_report report,
+                   void *ctx, struct errmsg *msg);
 
 /* Copies all of `from` to the end of `list`. Returns 0, or -1: no memory. */
 int watchlist_append(struct watchlist *list, const struct watchlist *from);
@@ -50,7 +47,6 @@ int watchlist_append(struct watchlist *list, const struct watchlist *from);
  * Drops the repeats of a tag, the first one stays; each is reported. The
  * order of the others is kept.
  */
-void watchlist_unique(struct watchlist *list, watchlist_report report,
-                      void *ctx);
+void watchlist_unique(struct watchlist *list, err_report report, void *ctx);
 
 void watchlist_clear(struct watchlist *list);

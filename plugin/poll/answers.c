@@ -3,7 +3,7 @@
 #include "poll/state.h"
 
 #include "core/day.h"
-#include "core/text.h"
+#include "poll/reply.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -11,62 +11,14 @@
 #include <string.h>
 #include <time.h>
 
-/* The requests that never became an answer of the API. */
-static void read_failure(const struct fetch_answer *f, struct answer *a) {
-  static const struct {
-    enum outcome outcome;
-    bool billed;
-    const char *what;
-  } ends[] = {
-      [FETCH_UNREACHABLE] = {OUTCOME_NETWORK, false,
-                             "the API cannot be reached"},
-      [FETCH_TIMED_OUT] = {OUTCOME_FAULT, true, "no answer within Timeout"},
-      [FETCH_BROKEN] = {OUTCOME_FAULT, true, "the answer broke off"},
-      [FETCH_TOO_LARGE] = {OUTCOME_FAULT, true,
-                           "the answer is larger than 4 MiB"},
-      [FETCH_ABANDONED] = {OUTCOME_ABANDONED, true, "given up"},
-  };
-  char clean[140];
-  text_clean(f->why, clean, sizeof(clean));
-  *a = (struct answer){.outcome = ends[f->end].outcome,
-                       .billed = ends[f->end].billed,
-                       .videos = NAN,
-                       .views = NAN,
-                       .credits = NAN,
-                       .status = -(int)f->end};
-  snprintf(a->why, sizeof(a->why), "%s (%s)", ends[f->end].what, clean);
-}
-
-static void read_answer(const struct poller *p, const struct flight *flight,
-                        const struct fetch_answer *f, struct answer *a,
-                        struct videos **videos) {
-  const struct provider *provider = p->settings.provider;
-  if (f->end != FETCH_ANSWERED)
-    read_failure(f, a);
-  else if (flight->call == CALL_STATS)
-    provider_read_stats(provider, flight->tag->name, f->status, f->body, a);
-  else if (flight->call == CALL_VIDEOS)
-    provider_read_videos(provider, f->status, f->body, a, videos);
-  else
-    provider_read_usage(provider, f->status, f->body, a);
-}
-
-/*
- * A sample stamped by a wrong clock would block its RRD for days: an update
- * must be newer than the last one.
- */
-static void check_clock(const struct fetch_answer *f, int64_t now,
-                        struct answer *a) {
-  if (f->date <= 0 ||
-      (a->outcome != OUTCOME_SAMPLE && a->outcome != OUTCOME_NOT_FOUND))
-    return;
-  int64_t off = now - f->date;
-  if (off <= CLOCK_TOLERANCE && off >= -CLOCK_TOLERANCE)
-    return;
-  a->outcome = OUTCOME_CLOCK;
-  snprintf(a->why, sizeof(a->why),
-           "this machine's clock is %lld minutes %s the API's",
-           (long long)llabs(off) / 60, off > 0 ? "ahead of" : "behind");
+static struct reply_to subject_of(const struct poller *p,
+                                  const struct flight *flight) {
+  return (struct reply_to){.provider = p->settings.provider,
+                           .call = flight->call,
+                           .tag = flight->tag != NULL ? flight->tag->name
+                                                      : NULL,
+                           .key = p->settings.key,
+                           .key_in_url = p->key_in_url};
 }
 
 static void keep_pace(struct poller *p, const struct flight *flight,
@@ -91,19 +43,8 @@ static void keep_pace(struct poller *p, const struct flight *flight,
 
 static void journal_answer(struct poller *p, const struct flight *flight,
                            const struct answer *a, int64_t now) {
-  struct journal_entry e = {.kind = JOURNAL_END,
-                            .time = now,
-                            .sent = flight->sent,
-                            .call = flight->call,
-                            .outcome = a->outcome,
-                            .billed = a->billed,
-                            .videos = a->videos,
-                            .views = a->views,
-                            .credits = a->credits};
-  if (flight->call == CALL_STATS && a->outcome == OUTCOME_SAMPLE)
-    e.kind = JOURNAL_GOT;
-  strcpy(e.tag, flight->tag->name);
-  strcpy(e.id, a->id);
+  struct reply_to to = subject_of(p, flight);
+  struct journal_entry e = reply_entry(&to, flight->sent, now, a);
   struct errmsg msg;
   if (journal_write(p->journal, &e, &msg) != 0)
     pause_begin(p, CAUSE_STATE, now, msg.text);
@@ -319,8 +260,8 @@ void answers_done(void *ctx, void *token, const struct fetch_answer *f) {
   struct answer a;
   struct videos *videos = NULL;
   int64_t now = time(NULL);
-  read_answer(p, flight, f, &a, &videos);
-  check_clock(f, now, &a);
+  struct reply_to to = subject_of(p, flight);
+  reply_read(&to, f, now, &a, &videos);
   pthread_mutex_lock(&p->lock);
   choose_new_day(p, now);
   keep_pace(p, flight, f, &a, now);

@@ -133,7 +133,9 @@ static int64_t idle_ms(const struct poller *p, int64_t now) {
     next = due;
   if (poll > now && poll < next)
     next = poll;
-  return next > now ? (next - now) * 1000 : SOON_MS;
+  int64_t wait = next > now ? (next - now) * 1000 : SOON_MS;
+  int64_t videos = p->videos_next_ms - fetch_now_ms();
+  return p->videos_head != NULL && videos > 0 && videos < wait ? videos : wait;
 }
 
 static bool within_limit(struct poller *p) {
@@ -190,6 +192,11 @@ static int make_job(struct poller *p, const struct flight *flight,
   return -1;
 }
 
+/* With the half percent on top that a pace has, too. */
+static int64_t videos_gap_ms(const struct poller *p) {
+  return (int64_t)(p->settings.provider->videos_gap * 1005);
+}
+
 static int64_t send_out(struct poller *p, struct flight flight,
                         struct fetch_job *job) {
   flight.sent_ms = fetch_now_ms();
@@ -207,6 +214,8 @@ static int64_t send_out(struct poller *p, struct flight flight,
   if (flight.call == CALL_STATS) {
     plan_sent(&flight.tag->plan, flight.sent);
     flight.tag->in_flight = true;
+  } else if (flight.call == CALL_VIDEOS) {
+    p->videos_next_ms = flight.sent_ms + videos_gap_ms(p);
   } else if (flight.call == CALL_USAGE) {
     p->usage_under_way = true;
     p->usage_wanted = false;
@@ -219,10 +228,15 @@ static int64_t send_out(struct poller *p, struct flight flight,
 /* A tag whose videos can be asked for now, or NULL. */
 static struct tag *next_videos(struct poller *p) {
   struct tag *tag = NULL;
+  if (fetch_now_ms() < p->videos_next_ms)
+    return NULL;
   while ((tag = wanted_take(p)) != NULL) {
-    if (tag->id != NULL || !p->settings.provider->videos_need_id)
+    if (tag->id != NULL ||
+        !provider_call_uses(&p->settings.provider->videos, "{id}"))
       return tag;
-    wanted_fail(p, tag, "the API's id of the hashtag is not known yet");
+    wanted_fail(p, tag,
+                "the API has not told the hashtag's id, by which it "
+                "is asked for them");
   }
   return NULL;
 }

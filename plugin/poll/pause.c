@@ -63,6 +63,15 @@ bool pause_probes_by_usage(const struct poller *p) {
          (c == CAUSE_CREDITS || c == CAUSE_KEY || c == CAUSE_CLOCK);
 }
 
+static const char *advice_for(const struct poller *p, enum cause cause) {
+  if (p->pause.until == INT64_MAX)
+    return "buy credits or lower MinCredits, then restart collectd";
+  if (cause == CAUSE_KEY && !provider_uses_key(p->settings.provider))
+    return "this API needs no key, but turns this machine away: wait, or name "
+           "another Provider; trying again every hour";
+  return cause_advice(cause);
+}
+
 void pause_begin(struct poller *p, enum cause cause, int64_t now,
                  const char *why) {
   bool tried = p->trial.cause == cause; /* the free call had been good */
@@ -79,10 +88,7 @@ void pause_begin(struct poller *p, enum cause cause, int64_t now,
   if (known)
     return; /* one line for a stop, not one for each probe */
   event_log(p, cause == CAUSE_FAULTS ? EVENT_ALARM : EVENT_LOG, SEVERITY_ERR,
-            "asking stops: %s. What to do: %s", why,
-            p->pause.until == INT64_MAX ? "buy credits or lower MinCredits, "
-                                          "then restart collectd"
-                                        : cause_advice(cause));
+            "asking stops: %s. What to do: %s", why, advice_for(p, cause));
 }
 
 void pause_end(struct poller *p, int64_t now, bool by_tag) {

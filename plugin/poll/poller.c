@@ -3,6 +3,7 @@
 
 #include "core/day.h"
 #include "core/text.h"
+#include "core/url.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -13,6 +14,12 @@
 #define MISSING_DAYS 2    /* without a sample: then it is told */
 #define LONGEST_WAIT 7200 /* s before a try, and the name of its line */
 #define LATE ((int64_t)12 * 3600) /* s of asking: no round is waited for */
+
+double poller_rate(const struct provider *p, double per_minute) {
+  double most = p->gap > 0 ? 60 / p->gap : 0;
+  return most > 0 && (per_minute <= 0 || per_minute > most) ? most
+                                                            : per_minute;
+}
 
 struct poller *poller_new(const struct poller_settings *settings,
                           struct tags *tags, struct journal *journal) {
@@ -26,7 +33,11 @@ struct poller *poller_new(const struct poller_settings *settings,
   p->day = p->round_day = DAY_NONE;
   p->usage_wanted = settings->provider->usage.method != NULL;
   pthread_mutex_init(&p->lock, NULL);
-  pace_init(&p->pace, settings->per_minute, settings->concurrent);
+  p->settings.per_minute = poller_rate(settings->provider,
+                                       settings->per_minute);
+  pace_init(&p->pace, p->settings.per_minute, settings->concurrent);
+  if (strlen(settings->key) <= KEY_MAX) /* it may come back in an answer */
+    url_encode(settings->key, p->key_in_url);
   p->asking_since = time(NULL);
   choose_new_day(p, p->asking_since);
   return p;
@@ -120,9 +131,11 @@ int poller_start(struct poller *p, struct errmsg *msg) {
   line_up_recalled(p);
   struct fetch_user user = {
       .ctx = p, .next = choose_next, .done = answers_done};
-  struct fetch_limits limits = {.concurrent = p->settings.concurrent,
-                                .timeout = p->settings.timeout,
-                                .ca_cert = p->settings.ca_cert};
+  struct fetch_limits limits = {
+      .concurrent = p->settings.concurrent,
+      .timeout = p->settings.timeout,
+      .ca_cert = p->settings.ca_cert,
+      .credits_header = p->settings.provider->credits_header};
   p->fetch = fetch_start(&user, &limits, msg);
   return p->fetch != NULL ? 0 : -1;
 }
@@ -141,16 +154,16 @@ void poller_free(struct poller *p) {
   while ((e = poller_take(p)) != NULL)
     event_free(e);
   pthread_mutex_destroy(&p->lock);
+  explicit_bzero(p->key_in_url, sizeof(p->key_in_url));
   free(p->round);
   free(p);
 }
 
 void poller_lock(struct poller *p) { pthread_mutex_lock(&p->lock); }
 
-void poller_unlock(struct poller *p) {
-  pthread_mutex_unlock(&p->lock);
-  fetch_wake(p->fetch);
-}
+void poller_unlock(struct poller *p) { pthread_mutex_unlock(&p->lock); }
+
+void poller_wake(struct poller *p) { fetch_wake(p->fetch); }
 
 struct poller_day poller_today(struct poller *p) {
   pthread_mutex_lock(&p->lock);

@@ -78,6 +78,12 @@ struct poller_day {
   double credits; /* NaN: not told */
 };
 
+/*
+ * The requests a minute that come of RequestsPerMinute (0: no limit of ours)
+ * and of what the provider allows at most.
+ */
+double poller_rate(const struct provider *p, double per_minute);
+
 struct poller;
 
 /*
@@ -105,7 +111,10 @@ struct event *poller_take(struct poller *p);
 
 /* The tags may be changed, and the poller's part of a tag used, in between. */
 void poller_lock(struct poller *p);
-void poller_unlock(struct poller *p); /* and looks for work again */
+void poller_unlock(struct poller *p);
+
+/* Looks for work again: the list of tags is another one. */
+void poller_wake(struct poller *p);
 
 /*
  * Wants the top videos of a tag for a level (1 or 2), unless they were

@@ -4,6 +4,7 @@
 
 #include "core/pace.h"
 #include "fetch/fetch.h"
+#include "options/keyfile.h"
 #include "poll/lines.h"
 #include "poll/poller.h"
 
@@ -11,7 +12,6 @@
 
 #define EVENTS_MAX 1000      /* waiting events above which nothing is asked */
 #define FAULTS_IN_A_ROW 5    /* different tags with one billed fault */
-#define CLOCK_TOLERANCE 3600 /* s between the server's clock and ours */
 #define VIDEOS_PATIENCE 1800 /* s that an announcement waits for videos */
 #define SAID_EVERY 600       /* s between two log lines of one kind */
 
@@ -44,6 +44,7 @@ struct poller {
   struct tags *tags;
   struct journal *journal;
   struct fetch *fetch;
+  char key_in_url[3 * KEY_MAX + 1];
 
   pthread_mutex_t lock; /* everything below, and the poller's part of tags */
   struct pace pace;
@@ -55,6 +56,7 @@ struct poller {
   unsigned round_version;
 
   struct tag *videos_head; /* wanting top videos, first come first */
+  int64_t videos_next_ms;  /* none are asked for before this */
 
   struct pause pause;
   struct trial trial;

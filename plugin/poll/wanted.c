@@ -63,7 +63,8 @@ bool poller_want_videos(struct poller *p, struct tag *tag, int level,
                 level <= tag->videos_level;
   if (tag->videos_since != 0) {
     wanted = true;
-  } else if (p->settings.top_videos > 0 && !lately) {
+  } else if (p->settings.top_videos > 0 && !lately &&
+             p->settings.provider->videos.method != NULL) {
     wanted = true;
     tag->videos_since = now;
     tag->videos_level = 0; /* an older fetch's level counts no more */

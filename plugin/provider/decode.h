@@ -7,12 +7,17 @@
 /* An answer of which nothing is known yet. */
 void answer_init(struct answer *a, int status);
 
-/* A 200 that cannot be used: billed, and worth a retry. */
-void answer_broken(struct answer *a, const char *what);
+/*
+ * Sets the outcome, whether it was paid for, and the reason; the server's
+ * own words (NULL: none) are cleaned and stand last.
+ */
+void answer_conclude(const struct provider *p, struct answer *a,
+                     enum outcome o, const char *what, const char *words);
 
 /*
- * Parses the body and judges the status. Returns the document of a 2xx for
- * reading on (the caller deletes it); NULL when `a` is concluded.
+ * Parses the body and judges it by its status and the provider's tests.
+ * Returns the document of a good answer for reading on (the caller deletes
+ * it); NULL when `a` is concluded. stats: it is an answer to the stats call.
  */
-cJSON *answer_open(const struct provider *p, int status, struct body body,
-                   struct answer *a);
+cJSON *answer_open(const struct provider *p, bool stats, int status,
+                   struct body body, struct answer *a);

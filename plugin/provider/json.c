@@ -2,20 +2,83 @@
 #include "provider/json.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-cJSON *json_document(struct body body) {
+#define EXACT_DIGITS 16 /* from here on a double may not be exact */
+#define EXACT_MAX ((uint64_t)1 << 53)
+
+/* Parses exactly one value. */
+static cJSON *parse(const char *text, size_t len) {
   const char *end = NULL;
-  cJSON *root = cJSON_ParseWithLengthOpts(body.data, body.len, &end, 0);
+  cJSON *root = cJSON_ParseWithLengthOpts(text, len, &end, 0);
   if (root == NULL)
     return NULL;
   /* cJSON takes the first value and is silent about what follows it. */
-  for (; end < body.data + body.len; end++)
+  for (; end < text + len; end++)
     if (strchr(" \t\r\n", *end) == NULL || *end == '\0') {
       cJSON_Delete(root);
       return NULL;
     }
+  return root;
+}
+
+/* Length of the JSON string (quotes included) or of anything else at s. */
+static size_t token_length(const char *s, size_t left, bool *is_long) {
+  size_t len = 1, digits = 0;
+  *is_long = false;
+  if (*s == '"') {
+    while (len < left && s[len] != '"')
+      len += s[len] == '\\' ? 2 : 1;
+    return len < left ? len + 1 : left;
+  }
+  if (strchr("-0123456789", *s) == NULL || *s == '\0')
+    return 1;
+  for (len = 0; len < left && strchr("+-.eE0123456789", s[len]) != NULL &&
+                s[len] != '\0';
+       len++)
+    digits += s[len] >= '0' && s[len] <= '9';
+  *is_long = digits == len && len >= EXACT_DIGITS;
+  return len;
+}
+
+/*
+ * The text with quotes around each whole number that a double cannot hold:
+ * ids have 64 bits, and some APIs send them bare. NULL where there is none
+ * (or no memory: then such an id is not read).
+ */
+static char *quote_long_numbers(const char *text, size_t len,
+                                size_t *out_len) {
+  size_t num = 0, step = 0, used = 0;
+  bool is_long = false;
+  for (size_t i = 0; i < len; i += step) {
+    step = token_length(text + i, len - i, &is_long);
+    num += is_long;
+  }
+  char *out = num > 0 ? malloc(len + 2 * num) : NULL;
+  for (size_t i = 0; out != NULL && i < len; i += step) {
+    step = token_length(text + i, len - i, &is_long);
+    if (is_long)
+      out[used++] = '"';
+    memcpy(out + used, text + i, step);
+    used += step;
+    if (is_long)
+      out[used++] = '"';
+  }
+  *out_len = used;
+  return out;
+}
+
+cJSON *json_document(struct body body) {
+  size_t len = 0;
+  if (body.data == NULL)
+    return NULL;
+  char *quoted = quote_long_numbers(body.data, body.len, &len);
+  cJSON *root = quoted != NULL ? parse(quoted, len)
+                               : parse(body.data, body.len);
+  free(quoted);
   return root;
 }
 
@@ -59,7 +122,7 @@ const cJSON *json_at(const cJSON *root, const char *pointer) {
 static double count_of_text(const char *text) {
   size_t len = strlen(text), digits = 0;
   bool grouped = strchr(text, ',') != NULL;
-  double value = 0;
+  uint64_t value = 0;
   if (grouped && len % 4 == 0)
     return NAN; /* four digits before the first comma, or none */
   for (size_t i = 0; i < len; i++) {
@@ -70,9 +133,9 @@ static double count_of_text(const char *text) {
       continue;
     if (text[i] < '0' || text[i] > '9' || ++digits > 16)
       return NAN;
-    value = value * 10 + (text[i] - '0');
+    value = value * 10 + (uint64_t)(text[i] - '0');
   }
-  return digits > 0 ? value : NAN;
+  return digits > 0 && value <= EXACT_MAX ? (double)value : NAN;
 }
 
 double json_count(const cJSON *item) {
@@ -86,10 +149,10 @@ double json_count(const cJSON *item) {
   return value;
 }
 
-double json_first_count(const cJSON *root, provider_pointers pointers) {
+double json_first_count(const cJSON *root, const char *const *pointers) {
   double best = NAN;
-  for (int i = 0; i < PROVIDER_POINTERS && pointers[i] != NULL; i++) {
-    double count = json_count(json_at(root, pointers[i]));
+  for (; *pointers != NULL; pointers++) {
+    double count = json_count(json_at(root, *pointers));
     if (count > 0)
       return count;
     if (!isnan(count))
@@ -98,16 +161,35 @@ double json_first_count(const cJSON *root, provider_pointers pointers) {
   return best;
 }
 
-const char *json_first_text(const cJSON *root, provider_pointers pointers,
-                            char number[32]) {
-  for (int i = 0; i < PROVIDER_POINTERS && pointers[i] != NULL; i++) {
-    const cJSON *item = json_at(root, pointers[i]);
+const char *json_first_text(const cJSON *root, const char *const *pointers,
+                            char number[JSON_NUMBER_SIZE]) {
+  for (; *pointers != NULL; pointers++) {
+    const cJSON *item = json_at(root, *pointers);
     if (cJSON_IsString(item) && item->valuestring[0] != '\0')
       return item->valuestring;
     if (!isnan(json_count(item)) && cJSON_IsNumber(item)) {
-      snprintf(number, 32, "%.0f", item->valuedouble);
+      snprintf(number, JSON_NUMBER_SIZE, "%.0f", item->valuedouble);
       return number;
     }
   }
   return NULL;
+}
+
+const char *json_scalar(const cJSON *item, char number[JSON_NUMBER_SIZE]) {
+  if (cJSON_IsString(item))
+    return item->valuestring;
+  if (cJSON_IsBool(item))
+    return cJSON_IsTrue(item) ? "true" : "false";
+  if (!cJSON_IsNumber(item))
+    return NULL;
+  snprintf(number, JSON_NUMBER_SIZE, "%.15g", item->valuedouble);
+  return number;
+}
+
+bool json_is_there(const cJSON *item) {
+  if (item == NULL || cJSON_IsNull(item))
+    return false;
+  if (cJSON_IsString(item))
+    return item->valuestring[0] != '\0';
+  return !(cJSON_IsObject(item) || cJSON_IsArray(item)) || item->child != NULL;
 }

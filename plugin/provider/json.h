@@ -6,11 +6,13 @@
 
 #include <cjson/cJSON.h>
 
+#define JSON_NUMBER_SIZE 32
 #define JSON_COUNT_MAX 9007199254740992.0 /* 2^53: exact in a double */
 
 /*
- * The document, or NULL where the bytes are not exactly one JSON value.
- * The caller deletes it.
+ * The document, or NULL where the bytes are not exactly one JSON value. A
+ * bare whole number of 16 digits and more is in it as a text, so that an id
+ * of 64 bits keeps its digits. The caller deletes it.
  */
 cJSON *json_document(struct body body);
 
@@ -24,16 +26,27 @@ const cJSON *json_at(const cJSON *root, const char *pointer);
  */
 double json_count(const cJSON *item);
 
+/* `pointers` below: a list that ends with NULL. */
+
 /*
  * The first count above zero at the pointers; else 0 if one was told, else
  * NaN.
  */
-double json_first_count(const cJSON *root, provider_pointers pointers);
+double json_first_count(const cJSON *root, const char *const *pointers);
 
 /*
  * The first non-empty text at the pointers (a whole number counts as its
  * digits). Returns NULL for none; the text lives as long as the document, or
  * until the next call with the same number buffer.
  */
-const char *json_first_text(const cJSON *root, provider_pointers pointers,
-                            char number[32]);
+const char *json_first_text(const cJSON *root, const char *const *pointers,
+                            char number[JSON_NUMBER_SIZE]);
+
+/*
+ * A text, number, true or false as a text: "-1", "true"; NULL for anything
+ * else. Lives as json_first_text()'s.
+ */
+const char *json_scalar(const cJSON *item, char number[JSON_NUMBER_SIZE]);
+
+/* Whether there is something: not null, and no empty text, array, object. */
+bool json_is_there(const cJSON *item);

@@ -22,18 +22,20 @@ struct page {
   size_t len;
 };
 
-static void add(struct page *p, const char *fmt, ...)
+static bool add(struct page *p, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
-static void add(struct page *p, const char *fmt, ...) {
+static bool add(struct page *p, const char *fmt, ...) {
   size_t room = sizeof(p->text) - p->len;
   va_list ap;
   va_start(ap, fmt);
   int len = vsnprintf(p->text + p->len, room, fmt, ap);
   va_end(ap);
-  if (len > 0 && (size_t)len < room)
+  bool whole = len >= 0 && (size_t)len < room;
+  if (whole)
     p->len += (size_t)len;
   p->text[p->len] = '\0';
+  return whole;
 }
 
 /*
@@ -54,16 +56,34 @@ static const char *plain(const char *text, char *out) {
   return out;
 }
 
-static void add_links(struct page *p, const struct mark *m) {
+/* What would end an attribute or a text of HTML is written as %XX. */
+static bool add_url(struct page *p, const char *url) {
+  bool whole = true;
+  for (; whole && *url != '\0'; url++)
+    whole = strchr("\"<>", *url) != NULL ? add(p, "%%%02X", (unsigned)*url)
+                                         : add(p, "%c", *url);
+  return whole;
+}
+
+/* Grafana draws it as HTML, so that a click opens the video. */
+static bool add_link(struct page *p, const struct video *v) {
   char number[TEXT_NUMBER_SIZE];
+  bool whole = add(p, "<a href=\"") && add_url(p, v->url) &&
+               add(p, "\" target=\"_blank\">") && add_url(p, v->url) &&
+               add(p, "</a>");
+  if (isfinite(v->plays))
+    whole = whole && add(p, " %s plays", text_short(v->plays, number));
+  return whole && add(p, "<br>\n");
+}
+
+static void add_links(struct page *p, const struct mark *m) {
   for (size_t i = 0; i < m->videos->num && i < m->links; i++) {
-    const struct video *v = &m->videos->items[i];
-    if (v->url[0] == '\0')
-      continue;
-    if (isfinite(v->plays))
-      add(p, "%s %s plays\n", v->url, text_short(v->plays, number));
-    else
-      add(p, "%s\n", v->url);
+    size_t before = p->len;
+    if (m->videos->items[i].url[0] != '\0' &&
+        !add_link(p, &m->videos->items[i])) {
+      p->len = before;
+      p->text[before] = '\0';
+    }
   }
 }
 

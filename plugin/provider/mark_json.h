@@ -18,7 +18,8 @@ struct mark {
 };
 
 /*
- * The document; its data lists the videos' links, one a line, and the other
- * hashtags that they carry. The caller frees it; NULL: no memory.
+ * The document; its data lists the videos' links, one a line, as HTML, which
+ * Grafana draws, and the other hashtags that they carry. The caller frees it;
+ * NULL: no memory.
  */
 char *mark_json(const struct mark *mark, videos_watched watched, void *ctx);

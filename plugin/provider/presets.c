@@ -20,7 +20,6 @@ static const struct provider scavio = {
     .videos = {"POST", "/api/v1/tiktok/hashtag/videos",
                "{\"hashtag_id\":\"{id}\",\"cursor\":\"0\",\"count\":{count}}"},
     .usage = {"GET", "/api/v1/usage", NULL},
-    .videos_need_id = true,
     .count_videos = {"/data/challengeInfo/statsV2/videoCount",
                      "/data/challengeInfo/stats/videoCount",
                      "/data/challengeInfo/challenge/statsV2/videoCount",
@@ -34,17 +33,20 @@ static const struct provider scavio = {
                     "/data/stats/viewCount", "/data/viewCount", "/view_count"},
     .id = {"/data/challengeInfo/challenge/id"},
     .title = {"/data/challengeInfo/challenge/title"},
-    .must_exist = "/data/challengeInfo",
-    .must_have_id = "/data/challengeInfo/challenge/id",
-    .code = {"/data/statusCode", "/data/status_code"},
-    .not_found_codes = {10202, 10205},
-    .banned_codes = {10209, 10211, 10212},
+    .tests =
+        {{VERDICT_NOT_FOUND, "/data/statusCode", {"10202", "10205"}},
+         {VERDICT_NOT_FOUND, "/data/status_code", {"10202", "10205"}},
+         {VERDICT_BANNED, "/data/statusCode", {"10209", "10211", "10212"}},
+         {VERDICT_BANNED, "/data/status_code", {"10209", "10211", "10212"}},
+         {VERDICT_SUCCESS, "/data/statusCode", {"0"}},
+         {VERDICT_SUCCESS, "/data/status_code", {"0"}},
+         {VERDICT_NOT_FOUND, "/data/challengeInfo/challenge/id", {NULL}}},
     .error = {"/error/message", "/error", "/message", "/reason"},
     .credits = {"/credits_remaining", "/credit_balance"},
     .concurrency = {"/concurrency"},
     .list = {"/data/aweme_list"},
     .video_id = {"/aweme_id"},
-    .video_url = {"/share_url"},
+    .video_link = {"/share_url"},
     .video_author = {"/author/unique_id"},
     .video_text = {"/desc"},
     .video_created = {"/create_time"},
@@ -79,7 +81,7 @@ static const struct provider scavio_blog = {
     .concurrency = {"/concurrency"},
     .list = {"/videos", "/data/videos"},
     .video_id = {"/id", "/aweme_id"},
-    .video_url = {"/url", "/share_url"},
+    .video_link = {"/url", "/share_url"},
     .video_author = {"/author", "/author/unique_id"},
     .video_text = {"/desc"},
     .video_created = {"/create_time"},
@@ -90,7 +92,42 @@ static const struct provider scavio_blog = {
     .video_tags = {"/cha_list", "/cha_name", "/text_extra", "/hashtag_name"},
 };
 
-static const struct provider *const presets[] = {&scavio, &scavio_blog};
+/*
+ * Free, without a key. Every answer has status 200: what went wrong stands in
+ * msg. One request a second, of videos one in ten seconds.
+ */
+static const struct provider tikwm = {
+    .name = "tikwm",
+    .base_url = "https://www.tikwm.com",
+    .headers = {"Accept: application/json"},
+    .stats = {"GET", "/api/challenge/info?challenge_name={tag}", NULL},
+    .videos = {"GET",
+               "/api/challenge/posts?challenge_id={id}&count={count}&cursor=0",
+               NULL},
+    .gap = 1,
+    .videos_gap = 10,
+    .tests = {{VERDICT_LIMITED, "/msg", {"*limit*"}},
+              {VERDICT_NOT_FOUND, "/msg", {"*not found*", "*not exist*"}},
+              {VERDICT_SUCCESS, "/code", {"0"}}},
+    .free = {"xxx"},
+    .count_videos = {"/data/user_count"},
+    .count_views = {"/data/view_count"},
+    .id = {"/data/id"},
+    .title = {"/data/cha_name"},
+    .error = {"/msg"},
+    .list = {"/data/videos"},
+    .video_id = {"/video_id"},
+    .video_author = {"/author/unique_id"},
+    .video_text = {"/title"},
+    .video_created = {"/create_time"},
+    .video_plays = {"/play_count"},
+    .video_likes = {"/digg_count"},
+    .video_comments = {"/comment_count"},
+    .video_shares = {"/share_count"},
+};
+
+static const struct provider *const presets[] = {&scavio, &scavio_blog,
+                                                 &tikwm};
 
 const struct provider *provider_find(const char *name) {
   for (size_t i = 0; i < sizeof(presets) / sizeof(presets[0]); i++)
@@ -99,4 +136,4 @@ const struct provider *provider_find(const char *name) {
   return NULL;
 }
 
-const char *provider_names(void) { return "scavio, scavio-blog"; }
+const char *provider_names(void) { return "scavio, scavio-blog, tikwm"; }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A provider: an HTTP JSON API that tells a hashtag's counts, described by
- * data alone. The presets are rows of such data; a new API needs no code.
+ * data alone. The presets are such data, and a <Provider> block of the
+ * configuration fills in the same (block.h): a new API needs no code.
+ *
  * Pointers are JSON Pointers (RFC 6901); where several are given, the first
  * one that yields something usable wins.
  */
@@ -13,56 +15,98 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define PROVIDER_POINTERS 8 /* pointers tried for one figure */
-#define PROVIDER_CODES 8    /* codes of one meaning */
-#define PROVIDER_HEADERS 4
+#define PROVIDER_LIST_MAX 8 /* texts of a list */
+#define PROVIDER_TESTS_MAX 16
+#define PROVIDER_HEADERS_MAX 8
 #define PROVIDER_ID_MAX 64 /* bytes of a hashtag's id */
+
+/* Pointers, values …, ended by NULL. */
+typedef const char *provider_list[PROVIDER_LIST_MAX + 1];
 
 /*
  * One kind of request. Placeholders {tag} {id} {key} {count} are replaced:
- * percent-encoded in a URL, escaped for JSON in a body, plain in a header.
+ * percent-encoded in a path, escaped for JSON in a body, plain in a header.
  */
 struct provider_call {
   const char *method; /* "GET" or "POST"; NULL: the API has no such call */
-  const char *path;   /* appended to BaseURL */
-  const char *body;   /* NULL: none */
+  const char *path;   /* with the query, below BaseURL; begins with '/' */
+  const char *body;   /* JSON; NULL: none */
 };
 
-/* A list of pointers, ended by NULL. */
-typedef const char *const provider_pointers[PROVIDER_POINTERS];
+/* What an answer turns out to be when a test decides. */
+enum provider_verdict {
+  VERDICT_SUCCESS, /* the only one that decides where it does not hold */
+  VERDICT_NOT_FOUND,
+  VERDICT_BANNED,
+  VERDICT_LIMITED,
+  VERDICT_KEY,
+  VERDICT_CREDITS,
+};
+
+#define PROVIDER_STATUS "status" /* instead of a pointer: the HTTP status */
+
+/*
+ * A test of an answer: whether the value at the pointer is like one of the
+ * values (texts, numbers and true, false; case does not count, * stands for
+ * anything). Success: a fault unless it is, where the pointer leads anywhere.
+ * Without values an answer to the stats call is asked whether anything is
+ * there: then Success is to have it, and the others are to miss it.
+ */
+struct provider_test {
+  enum provider_verdict verdict;
+  const char *pointer; /* or PROVIDER_STATUS; NULL: the end of a table */
+  provider_list values;
+};
 
 struct provider {
   const char *name;
-  const char *base_url;
-  const char *headers[PROVIDER_HEADERS];
+  const char *base_url;                          /* no '/' at its end */
+  const char *headers[PROVIDER_HEADERS_MAX + 1]; /* "Name: value" */
   struct provider_call stats, videos, usage;
-  bool videos_need_id; /* the videos call holds {id} */
+  double gap, videos_gap; /* least seconds between two (videos) requests */
 
-  provider_pointers count_videos, count_views, id;
-  provider_pointers title;  /* must equal the tag, where both are ASCII */
-  const char *must_exist;   /* absent, null or empty: no such hashtag */
-  const char *must_have_id; /* the same, below must_exist */
-  provider_pointers code;   /* upstream status; 0 is good */
-  int not_found_codes[PROVIDER_CODES]; /* ended by 0 */
-  int banned_codes[PROVIDER_CODES];    /* ended by 0 */
+  struct provider_test tests[PROVIDER_TESTS_MAX + 1]; /* the first decides */
+  /*
+   * Statuses that cost nothing: "502", "4xx", "xxx" (any, and no answer at
+   * all); "!404" takes out again. The last match counts; empty: the usual.
+   */
+  provider_list free;
 
-  provider_pointers error;       /* the server's own words */
-  provider_pointers credits;     /* credits left */
-  provider_pointers concurrency; /* requests at once that the plan allows */
+  provider_list count_videos, count_views, id;
+  provider_list title;        /* must equal the tag, where both are ASCII */
+  provider_list error;        /* the server's own words */
+  provider_list credits;      /* credits left */
+  const char *credits_header; /* the same as a header; NULL: none */
+  provider_list concurrency;  /* requests at once that the plan allows */
 
-  provider_pointers list; /* the array of videos */
-  provider_pointers video_id, video_url, video_author, video_text,
-      video_created, video_plays, video_likes, video_comments, video_shares;
-  const char *video_tags[PROVIDER_POINTERS]; /* array, name, array, name … */
+  provider_list list; /* the array of videos */
+  provider_list video_id, video_author, video_text, video_created, video_plays,
+      video_likes, video_comments, video_shares;
+  const char *link;         /* of {author} and {id}; NULL: TikTok's */
+  provider_list video_link; /* where the parts of it are missing */
+  provider_list video_tags; /* array, name in it, array, name … */
 
-  provider_pointers usage_credits, usage_plan;
+  provider_list usage_credits, usage_plan;
 };
 
 /* The preset of that name, or NULL. Static data. */
 const struct provider *provider_find(const char *name);
 
-/* "scavio, scavio-blog": for messages. */
+/* "scavio, scavio-blog, tikwm": for messages. */
 const char *provider_names(void);
+
+/* Whether the call's path or body holds the placeholder ("{id}"). */
+bool provider_call_uses(const struct provider_call *call,
+                        const char *placeholder);
+
+/* Whether any request needs the key. */
+bool provider_uses_key(const struct provider *p);
+
+/*
+ * Whether an answer of this HTTP status costs nothing; 0: none came, though
+ * the request was sent.
+ */
+bool provider_is_free(const struct provider *p, int status);
 
 /* What goes into a request's placeholders. NULL texts count as "". */
 struct provider_subject {
@@ -74,8 +118,8 @@ struct provider_subject {
 struct provider_request {
   const char *method; /* static */
   char *url;
-  char *body;                          /* NULL: none */
-  char *headers[PROVIDER_HEADERS + 1]; /* ended by NULL */
+  char *body;                              /* NULL: none */
+  char *headers[PROVIDER_HEADERS_MAX + 2]; /* ended by NULL */
 };
 
 /*

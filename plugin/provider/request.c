@@ -2,9 +2,12 @@
 /* Templates into requests. */
 #include "provider/provider.h"
 
+#include "core/url.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum escape { ESCAPE_NONE, ESCAPE_URL, ESCAPE_JSON };
 
@@ -12,11 +15,8 @@ enum escape { ESCAPE_NONE, ESCAPE_URL, ESCAPE_JSON };
 
 /* Writes c into out, escaped; returns the bytes written. */
 static size_t escape_byte(unsigned char c, enum escape how, char *out) {
-  static const char unreserved[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                   "abcdefghijklmnopqrstuvwxyz"
-                                   "0123456789-._~";
-  if (how == ESCAPE_URL && strchr(unreserved, c) == NULL)
-    return (size_t)sprintf(out, "%%%02X", c);
+  if (how == ESCAPE_URL)
+    return url_encode_byte(c, out);
   if (how == ESCAPE_JSON && c < 0x20)
     return (size_t)sprintf(out, "\\u%04x", c);
   size_t len = 0;
@@ -30,6 +30,8 @@ static size_t escape_byte(unsigned char c, enum escape how, char *out) {
 static const char *placeholder(const char *text,
                                const struct provider_subject *s,
                                char number[16], size_t *len) {
+  if (*text != '{')
+    return NULL;
   snprintf(number, 16, "%d", s->count);
   const struct {
     const char *name, *value;
@@ -72,21 +74,34 @@ static char *fill(const char *base, const char *template, enum escape how,
   return out;
 }
 
+static bool has_content_type(const struct provider *p) {
+  static const char name[] = "Content-Type:";
+  for (const char *const *h = p->headers; *h != NULL; h++)
+    if (strncasecmp(*h, name, strlen(name)) == 0)
+      return true;
+  return false;
+}
+
 int provider_request_make(const struct provider *p,
                           const struct provider_call *call,
                           const char *base_url,
                           const struct provider_subject *subject,
                           struct provider_request *out) {
   *out = (struct provider_request){.method = call->method};
+  int num = 0;
   out->url = fill(base_url, call->path, ESCAPE_URL, subject);
   bool ok = out->url != NULL;
   if (call->body != NULL) {
     out->body = fill("", call->body, ESCAPE_JSON, subject);
     ok = ok && out->body != NULL;
   }
-  for (int i = 0; i < PROVIDER_HEADERS && p->headers[i] != NULL; i++) {
-    out->headers[i] = fill("", p->headers[i], ESCAPE_NONE, subject);
-    ok = ok && out->headers[i] != NULL;
+  for (; ok && p->headers[num] != NULL; num++) {
+    out->headers[num] = fill("", p->headers[num], ESCAPE_NONE, subject);
+    ok = out->headers[num] != NULL;
+  }
+  if (ok && call->body != NULL && !has_content_type(p)) { /* not curl's form */
+    out->headers[num] = strdup("Content-Type: application/json");
+    ok = out->headers[num] != NULL;
   }
   if (!ok)
     provider_request_clear(out);
@@ -102,7 +117,25 @@ static void wipe(char *text) {
 void provider_request_clear(struct provider_request *r) {
   wipe(r->url);
   wipe(r->body);
-  for (int i = 0; i < PROVIDER_HEADERS; i++)
-    wipe(r->headers[i]);
+  for (char **h = r->headers; *h != NULL; h++)
+    wipe(*h);
   *r = (struct provider_request){0};
+}
+
+static bool holds(const char *template, const char *placeholder) {
+  return template != NULL && strstr(template, placeholder) != NULL;
+}
+
+bool provider_call_uses(const struct provider_call *call,
+                        const char *placeholder) {
+  return holds(call->path, placeholder) || holds(call->body, placeholder);
+}
+
+bool provider_uses_key(const struct provider *p) {
+  for (const char *const *h = p->headers; *h != NULL; h++)
+    if (holds(*h, "{key}"))
+      return true;
+  return provider_call_uses(&p->stats, "{key}") ||
+         provider_call_uses(&p->videos, "{key}") ||
+         provider_call_uses(&p->usage, "{key}");
 }

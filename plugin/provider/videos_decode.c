@@ -2,6 +2,7 @@
 /* Answers to the videos call. */
 #include "provider/decode.h"
 
+#include "core/day.h"
 #include "core/text.h"
 
 #include <math.h>
@@ -10,12 +11,14 @@
 #include <string.h>
 
 #define HANDLE_MAX 64 /* bytes of an account name that goes into a link */
+#define DIGITS_MAX 20 /* of a video's id at TikTok: 64 bits */
+#define MILLISECONDS_FROM 1e11 /* as seconds: the year 5138 */
 #define HANDLE_CHARS                                                          \
   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._"
 
 /* cJSON hands on whatever bytes came; a JSON file must be UTF-8. */
-static char *copy_text(const cJSON *item, provider_pointers pointers) {
-  char number[32];
+static char *copy_text(const cJSON *item, const char *const *pointers) {
+  char number[JSON_NUMBER_SIZE];
   const char *text = json_first_text(item, pointers, number);
   char *copy = strdup(text != NULL ? text : "");
   if (copy != NULL)
@@ -27,41 +30,79 @@ static bool is_plain(const char *s, const char *allowed) {
   return *s != '\0' && strspn(s, allowed) == strlen(s);
 }
 
+#define TIKTOK_LINK "https://www.tiktok.com/@{author}/video/{id}"
+
+/* The template with author and id, which hold nothing but plain characters. */
+static char *fill_link(const char *template, const struct video *v) {
+  static const char author[] = "{author}", id[] = "{id}";
+  char url[400];
+  size_t used = 0;
+  while (*template != '\0' && used < sizeof(url) - HANDLE_MAX - 1) {
+    const char *value = NULL;
+    if (strncmp(template, author, strlen(author)) == 0)
+      value = v->author;
+    else if (strncmp(template, id, strlen(id)) == 0)
+      value = v->id;
+    if (value == NULL) {
+      url[used++] = *template ++;
+      continue;
+    }
+    used += (size_t)sprintf(url + used, "%s", value);
+    template += value == v->id ? strlen(id) : strlen(author);
+  }
+  url[used] = '\0';
+  return strdup(url);
+}
+
 /*
  * The short link made of handle and id. The API's own links carry a long
  * query; one is taken only where the parts are missing.
  */
 static char *link_of(const struct video *v, const cJSON *item,
                      const struct provider *p) {
-  static const char digits[] = "0123456789", handle[] = HANDLE_CHARS;
-  /* the characters of RFC 3986, but for the quote */
-  static const char link[] = HANDLE_CHARS "-~:/?#[]@!$&()*+,;=%";
-  char url[200];
-  if (is_plain(v->id, digits) && is_plain(v->author, handle) &&
-      strlen(v->id) <= 20 && strlen(v->author) <= HANDLE_MAX) {
-    snprintf(url, sizeof(url), "https://www.tiktok.com/@%s/video/%s",
-             v->author, v->id);
-    return strdup(url);
-  }
-  char *told = copy_text(item, p->video_url);
+  static const char digits[] = "0123456789", handle[] = HANDLE_CHARS "-";
+  static const char link[] = HANDLE_CHARS
+      "-~:/?#[]@!$&()*+,;=%"; /* RFC 3986 */
+  const char *template = p->link != NULL ? p->link : TIKTOK_LINK;
+  bool needs_author = strstr(template, "{author}") != NULL;
+  if (is_plain(v->id, p->link == NULL ? digits : handle) &&
+      strlen(v->id) <= (p->link == NULL ? DIGITS_MAX : HANDLE_MAX) &&
+      strlen(v->author) <= HANDLE_MAX &&
+      (!needs_author || is_plain(v->author, handle)))
+    return fill_link(template, v);
+  char *told = copy_text(item, p->video_link);
   if (told != NULL &&
       (strncmp(told, "https://", 8) != 0 || !is_plain(told, link)))
     told[0] = '\0'; /* no javascript: in a dashboard, no new line in a log */
   return told;
 }
 
+/* Unix seconds or milliseconds, as a number or digits, or ISO 8601; 0. */
+static int64_t created_of(const cJSON *item, const char *const *pointers) {
+  char number[JSON_NUMBER_SIZE];
+  int64_t seconds = 0;
+  double count = json_first_count(item, pointers);
+  if (count > 0)
+    return (int64_t)(count >= MILLISECONDS_FROM ? count / 1000 : count);
+  const char *text = json_first_text(item, pointers, number);
+  if (text == NULL || day_parse_time(text, &seconds) != 0)
+    return 0;
+  return seconds;
+}
+
 static void read_tags(const struct provider *p, const cJSON *item,
                       struct video *v) {
-  for (int i = 0; i + 1 < PROVIDER_POINTERS && p->video_tags[i] != NULL;
-       i += 2) {
+  for (const char *const *t = p->video_tags; t[0] != NULL; t += 2) {
     const cJSON *entry = NULL;
-    const cJSON *array = json_at(item, p->video_tags[i]);
+    const cJSON *array = json_at(item, t[0]);
     cJSON_ArrayForEach(entry, array) {
-      const cJSON *name = json_at(entry, p->video_tags[i + 1]);
+      const cJSON *name = json_at(entry, t[1]);
       if (cJSON_IsString(name))
         video_add_tag(v, name->valuestring);
     }
   }
+  if (v->tags_num == 0) /* people write them into the text, too */
+    video_add_tags_of(v, v->description);
 }
 
 /* Reads one video; false when it has no id or memory ran out. */
@@ -74,8 +115,7 @@ static bool read_video(const struct provider *p, const cJSON *item,
   if (v->id == NULL || v->author == NULL || v->description == NULL)
     return false;
   v->url = link_of(v, item, p);
-  double created = json_first_count(item, p->video_created);
-  v->created = isnan(created) ? 0 : (int64_t)created;
+  v->created = created_of(item, p->video_created);
   v->plays = json_first_count(item, p->video_plays);
   v->likes = json_first_count(item, p->video_likes);
   v->comments = json_first_count(item, p->video_comments);
@@ -85,8 +125,8 @@ static bool read_video(const struct provider *p, const cJSON *item,
 }
 
 static const cJSON *find_list(const struct provider *p, const cJSON *root) {
-  for (int i = 0; i < PROVIDER_POINTERS && p->list[i] != NULL; i++) {
-    const cJSON *list = json_at(root, p->list[i]);
+  for (const char *const *at = p->list; *at != NULL; at++) {
+    const cJSON *list = json_at(root, *at);
     if (cJSON_IsArray(list))
       return list;
   }
@@ -114,16 +154,18 @@ void provider_read_videos(const struct provider *p, int status,
                           struct body body, struct answer *a,
                           struct videos **videos) {
   *videos = NULL;
-  cJSON *root = answer_open(p, status, body, a);
+  cJSON *root = answer_open(p, false, status, body, a);
   if (root == NULL)
     return;
+  char number[JSON_NUMBER_SIZE];
   const cJSON *list = find_list(p, root);
-  if (list == NULL) {
-    answer_broken(a, "the answer holds no list of videos");
-  } else {
+  if (list != NULL)
     *videos = read_list(p, list);
-    a->outcome = *videos != NULL ? OUTCOME_SAMPLE : OUTCOME_FAULT;
-    a->billed = true;
-  }
+  if (list == NULL)
+    answer_conclude(p, a, OUTCOME_FAULT, "the answer holds no list of videos",
+                    json_first_text(root, p->error, number));
+  else
+    answer_conclude(p, a, *videos != NULL ? OUTCOME_SAMPLE : OUTCOME_FAULT, "",
+                    NULL);
   cJSON_Delete(root);
 }

@@ -129,8 +129,6 @@ static enum rrd_status write_beside(const struct work *w, struct errmsg *msg) {
   int from = 0; /* the first known day: there the file begins */
   while (from < w->rows - 1 && isnan(w->after[from]))
     from++;
-  if (unlink(w->beside) != 0 && errno != ENOENT)
-    return failed(msg, "removed", w->beside);
   enum rrd_status status = rrd_create_file(w->beside, w->first + from, w->rows,
                                            msg);
   if (status == RRD_OK)
@@ -268,6 +266,8 @@ enum rrd_status backfill_file(const char *path, const struct series *add,
     return RRD_FAILED;
   }
   *done = (struct backfill){0};
+  if (!dry)
+    unlink(w.beside); /* of one that was killed; else there is none */
   if (series_last_known(add, INT_MAX) == DAY_NONE)
     return RRD_OK;
   struct backfill sum = {0};

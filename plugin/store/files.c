@@ -16,6 +16,13 @@ int files_make_parents(const char *path, struct errmsg *msg) {
   if (strlen(path) >= sizeof(part))
     return err_set(msg, "%s: the path is too long", path);
   strcpy(part, path);
+  char *last = strrchr(part, '/');
+  if (last == NULL || last == part)
+    return 0;
+  *last = '\0';
+  if (mkdir(part, 0755) == 0 || errno == EEXIST)
+    return 0; /* as nearly always */
+  *last = '/';
   for (char *slash = strchr(part + 1, '/'); slash != NULL;
        slash = strchr(slash + 1, '/')) {
     *slash = '\0';

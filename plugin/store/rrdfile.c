@@ -3,6 +3,8 @@
 
 #include "core/day.h"
 #include "store/files.h"
+#include "store/rrdcopy.h"
+#include "store/rrdrows.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -33,6 +35,8 @@ enum rrd_status rrd_create_file(const char *path, int first, int days,
     return RRD_OK;
   if (files_make_parents(path, msg) != 0)
     return RRD_FAILED;
+  if (rrdcopy_make(path, first, days))
+    return RRD_OK;
   /* MIN and MAX repeat AVERAGE: collectd's stock front ends ask for them. */
   char rra[3][LINE_SIZE];
   static const char *const functions[] = {"AVERAGE", "MIN", "MAX"};
@@ -43,8 +47,10 @@ enum rrd_status rrd_create_file(const char *path, int first, int days,
   }
   rrd_clear_error();
   time_t start = (time_t)day_start(first - 1);
-  if (rrd_create_r2(path, STEP, start, 1, NULL, NULL, 4, args) == 0)
+  if (rrd_create_r2(path, STEP, start, 1, NULL, NULL, 4, args) == 0) {
+    rrdcopy_keep(path, first, days);
     return RRD_OK;
+  }
   int cause = errno;
   if (stat(path, &st) == 0)
     return RRD_OK; /* somebody was faster */
@@ -134,13 +140,12 @@ static enum rrd_status failed_read(const char *path, struct errmsg *msg) {
   return RRD_FOREIGN;
 }
 
-enum rrd_status rrd_read_days(const char *path, int from, int to, double *out,
-                              struct errmsg *msg) {
+/* By librrd: for files of another shape, and to say what is wrong with one. */
+static enum rrd_status fetch_days(const char *path, int from, int to,
+                                  double *out, struct errmsg *msg) {
   struct fetched f = {.start = (time_t)day_start(from - 1),
                       .end = (time_t)day_start(to),
                       .step = STEP};
-  for (int day = from; day <= to; day++)
-    out[day - from] = NAN;
   rrd_clear_error();
   if (rrd_fetch_r(path, "AVERAGE", &f.start, &f.end, &f.step, &f.ds_num,
                   &f.names, &f.rows) != 0)
@@ -159,6 +164,21 @@ enum rrd_status rrd_read_days(const char *path, int from, int to, double *out,
   return status;
 }
 
+enum rrd_status rrd_read_days(const char *path, int from, int to, double *out,
+                              struct errmsg *msg) {
+  enum rows_status status = rows_read(path, from, to, out, NULL);
+  if (status == ROWS_READ)
+    return RRD_OK;
+  for (int day = from; day <= to; day++)
+    out[day - from] = NAN;
+  if (status == ROWS_ABSENT)
+    return RRD_ABSENT;
+  if (status == ROWS_ODD)
+    return fetch_days(path, from, to, out, msg);
+  err_set(msg, "%s: another program is writing it", path);
+  return RRD_FAILED;
+}
+
 enum rrd_status rrd_read_patiently(const char *path, int from, int to,
                                    double *out, struct errmsg *msg) {
   enum rrd_status status = rrd_read_days(path, from, to, out, msg);
@@ -170,6 +190,10 @@ enum rrd_status rrd_read_patiently(const char *path, int from, int to,
 }
 
 int rrd_last_day(const char *path) {
+  int day = DAY_NONE;
+  enum rows_status status = rows_read(path, 0, -1, NULL, &day);
+  if (status != ROWS_ODD)
+    return day;
   rrd_clear_error();
   time_t last = rrd_last_r(path);
   return last > 0 ? day_of(last) : DAY_NONE;

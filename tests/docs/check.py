@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""check.py TOP FACTS HASHTAGCTL [SUBJECT]: the documents say what the code
-says.
+"""check.py TOP FACTS [SUBJECT]: the documents say what the code says.
 
-SUBJECT is options, metrics, messages or ctl; all of them without one. FACTS
-is the program that tests/docs/facts.c is built into.
+SUBJECT is options, metrics or messages; all of them without one. FACTS is
+the program that tests/docs/facts.c is built into.
 """
 import os
 import re
-import subprocess
 import sys
 
 import pod
@@ -15,16 +13,13 @@ import source
 from source import VARIES
 
 MANUAL = "conf/man/collectd-hashtag.pod"
-CTL_MANUAL = "conf/man/hashtagctl.pod"
-SUBJECTS = ("options", "metrics", "messages", "ctl")
 CONF = "conf/hashtag.conf"
 README = "README.md"
 
 
 class Check:
-    def __init__(self, top, facts, ctl):
+    def __init__(self, top, facts):
         self.top = top
-        self.hashtagctl = ctl
         self.facts = source.Facts(facts)
         self.items = pod.items(os.path.join(top, MANUAL))
         self.wrong = []
@@ -51,7 +46,7 @@ class Check:
         for item in self.items:
             if item.heads[0] == "OPTIONS" and item.name():
                 block = item.above.name() if item.above else ""
-                manual[block, item.name()] = item.text()
+                manual.setdefault((block, item.name()), item.text())
         rows = {(o.block, o.name): o for o in self.facts.options}
         blocks = {("", b) for b, _ in rows if b} | {("", "Hashtag")}
         self.same(MANUAL, set(manual), set(rows) | blocks)
@@ -59,13 +54,17 @@ class Check:
         for key, row in rows.items():
             if key in manual:
                 self.option_in_manual(row, manual[key])
+            if key in manual and key in self.facts.helps:
+                self.need(self.facts.helps[key] in manual[key],
+                          "%s, %s: it should say \"%s\"", MANUAL, row.name,
+                          self.facts.helps[key])
             if key in conf:
                 self.option_in_conf(row, *conf[key])
 
     def option_in_manual(self, row, text):
         self.need(row.range in text, "%s, %s: it should say \"%s\"", MANUAL,
                   row.name, row.range)
-        told = re.search(r"Default: (\S+)$", text)
+        told = re.search(r"Default: (.+)$", text)
         self.need((told.group(1) if told else "") == row.default,
                   "%s, %s: it should end with \"Default: %s\"", MANUAL,
                   row.name, row.default)
@@ -126,42 +125,6 @@ class Check:
                       "%s, messages lack: %s", README, sentence)
 
 
-    # -- hashtagctl
-
-    def ctl(self):
-        path = os.path.join(self.top, CTL_MANUAL)
-        items, usages = pod.items(path), {}
-        common = options_of(i for i in items
-                            if i.heads[0] == "OPTIONS OF EVERY COMMAND")
-        for command in helped(self.help(), "commands"):
-            text = self.help(command)
-            usage = text.splitlines()[0].split(": ", 1)[1]
-            usages[usage] = text
-            self.same("%s, %s" % (CTL_MANUAL, command), options_of(
-                i for i in items if i.heads[1] == usage),
-                set(helped(text, "options")))
-            self.same("%s, options of every command" % CTL_MANUAL, common,
-                      set(helped(text, "options of every command")))
-        self.same(CTL_MANUAL, set(pod.headings(path)), set(usages))
-
-    def help(self, *command):
-        return subprocess.run([self.hashtagctl, *command, "--help"], check=True,
-                              stdout=subprocess.PIPE,
-                              encoding="utf-8").stdout
-
-
-def helped(text, heading):
-    """What --help lists under a heading: "--state-dir DIR", "check"."""
-    found = re.search(r"(?m)^%s:\n((?:  .*\n)*)" % heading, text)
-    lines = found.group(1).splitlines() if found else []
-    return [re.match(r" {2}(\S+(?: \S+)*)(?= {2}|$)", line).group(1)
-            for line in lines if not line.startswith("   ")]
-
-
-def options_of(items):
-    return {" ".join(pod.plain(i.raw).split()) for i in items}
-
-
 def metric_names(text):
     return set(re.findall(r"\b(?:count|gauge)-\w+", text))
 
@@ -178,7 +141,7 @@ def conf_options(text):
             block, last = "", None
         elif opening:
             block = opening.group(1).replace("Plugin", "")
-        elif option and option.group(1) not in ("LoadPlugin", "Include"):
+        elif option and option.group(1) != "LoadPlugin":
             last = (block, option.group(1))
             values, comments = found.setdefault(last, ([], []))
             values.append(option.group(2))
@@ -190,9 +153,9 @@ def conf_options(text):
     return found
 
 
-def main(top, facts, ctl, *subjects):
-    check = Check(top, facts, ctl)
-    for subject in subjects or SUBJECTS:
+def main(top, facts, *subjects):
+    check = Check(top, facts)
+    for subject in subjects or ("options", "metrics", "messages"):
         getattr(check, subject)()
     for line in check.wrong:
         print(line)

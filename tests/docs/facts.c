@@ -3,7 +3,7 @@
  * Prints what the code says of itself, for check.py to compare the documents
  * with: a line a fact, its fields parted by tabs.
  *
- *   option  BLOCK NAME RANGE DEFAULT
+ *   option  BLOCK NAME RANGE DEFAULT [HELP]
  *   metric  TYPE-INSTANCE            (of a hashtag, with the default options)
  *   self    TYPE-INSTANCE            (about the plugin)
  *   says    SENTENCE                 (an example of one that is composed)
@@ -15,6 +15,7 @@
 #include "core/metric.h"
 #include "options/options.h"
 #include "poll/poller.h"
+#include "provider/block.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -25,6 +26,11 @@ static void print_options(void) {
     for (const struct option *o = b->table; o->name != NULL; o++)
       printf("option\t%s\t%s\t%s\t%s\n", b->name, o->name,
              rows_range(o, range), o->standard != NULL ? o->standard : "");
+}
+
+static void print_provider_options(void) {
+  for (const struct provider_option *o = provider_options; o->name; o++)
+    printf("option\tProvider\t%s\t\t%s\t%s\n", o->name, o->standard, o->help);
 }
 
 static int print_metrics(void) {
@@ -85,6 +91,7 @@ static void print_causes(void) {
 
 int main(void) {
   print_options();
+  print_provider_options();
   print_causes();
   print_sentences();
   return print_metrics() == 0 ? 0 : 1;

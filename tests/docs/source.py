@@ -14,7 +14,7 @@ Option = collections.namedtuple("Option", "block name range default")
 # What takes a format that people read.
 CALLS = re.compile(r"\b(?:log_(?:err|warning|notice|info)(?:_rarely)?"
                    r"|event_log(?:_rarely)?)\s*\("
-                   r"|\bssnprintf\(text, sizeof\(text\),")
+                   r"|\btell\s*\(|\bssnprintf\(text, sizeof\(text\),")
 LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')
 BLANKS = re.compile(r"\s*")
 
@@ -24,7 +24,8 @@ class Facts:
         rows = [line.rstrip("\n").split("\t") for line in subprocess.run(
             [program], check=True, stdout=subprocess.PIPE,
             encoding="utf-8").stdout.splitlines()]
-        self.options = [Option(*r[1:]) for r in rows if r[0] == "option"]
+        self.options = [Option(*r[1:5]) for r in rows if r[0] == "option"]
+        self.helps = {(r[1], r[2]): r[5] for r in rows if len(r) > 5}
         self.metrics = {r[1] for r in rows if r[0] == "metric"}
         self.self_metrics = {r[1] for r in rows if r[0] == "self"}
         self.sentences = [r[1] for r in rows if r[0] == "says"]

@@ -6,6 +6,7 @@ sends for an annotation.
 """
 import json
 import os
+import re
 import shutil
 import socket
 import tempfile
@@ -90,7 +91,8 @@ class Marks(EventsCase):
         report, = reports
         self.assertEqual(report["when"], trend["when"])
         lines = report["data"].splitlines()
-        links = [line.split(" ")[0] for line in lines[:-1]]
+        links = [re.match('<a href="([^"]+)" target="_blank">', line)[1]
+                 for line in lines[:-1]]
         with open(os.path.join(self.lab.state, "videos", tag + ".json"),
                   encoding="utf-8") as f:
             self.assertEqual(links, [v["url"] for v in json.load(f)["videos"]])

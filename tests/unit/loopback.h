@@ -96,6 +96,7 @@ static inline bool serve_answer(int fd, const char *path) {
       {"/ok", OK_HEAD HELLO, true},
       {"/told", "HTTP/1.1 429 Slow down\r\n" DATE "Retry-After: 90\r\n"
                 "X-RateLimit-Reset: 1795521660\r\nX-RateLimit-Remaining: 3\r\n"
+                "X-Credits-Left: 6871\r\n"
                 EMPTY, true},
       {"/until", "HTTP/1.1 429 Slow down\r\n" DATE
                  "Retry-After: Tue, 24 Nov 2026 12:02:00 GMT\r\n" EMPTY, true},
@@ -103,6 +104,7 @@ static inline bool serve_answer(int fd, const char *path) {
                 "Retry-After: Tue, 24 Nov 2026 11:00:00 GMT\r\n" EMPTY, true},
       {"/odd", "HTTP/1.1 200 OK\r\nDate: today\r\nRetry-After: soon\r\n"
                "X-RateLimit-Reset: -5\r\nX-RateLimit-Remaining: 3 or so\r\n"
+               "X-Credits-Left: many\r\n"
                EMPTY, true},
       {"/huge", "HTTP/1.1 429 No\r\nRetry-After: 99999999999\r\n"
                 "X-RateLimit-Remaining: 99999999999\r\n" EMPTY, true},

@@ -237,7 +237,8 @@ static inline struct fetch_answer lab_reply(int status, const char *body) {
                                .date = FETCH_UNTOLD,
                                .retry_after_s = FETCH_UNTOLD,
                                .reset_at = FETCH_UNTOLD,
-                               .remaining = FETCH_UNTOLD};
+                               .remaining = FETCH_UNTOLD,
+                               .credits = FETCH_UNTOLD};
 }
 
 static inline struct fetch_answer lab_end(enum fetch_end end) {

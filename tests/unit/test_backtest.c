@@ -251,17 +251,36 @@ static void there_is_an_end_of_sets(void **state) {
 
 /* Two tiers; sets of 10, 20 and 40 % in this order behind the rules'. */
 struct offered {
-  unsigned long alerts, caught;
+  unsigned long alerts, caught, wrong;
+  int lead; /* of one of the rises; the others' is 0 */
 };
+
+static void put_tally(struct backtest_tally *t, const struct offered *o) {
+  *t = (struct backtest_tally){.alerts = o->alerts,
+                               .judged = o->alerts,
+                               .followed = o->alerts - o->wrong,
+                               .caught = o->caught};
+  t->leads[BACKTEST_LEAD] = (unsigned)o->caught;
+  if (o->lead != 0) {
+    t->leads[BACKTEST_LEAD]--;
+    t->leads[BACKTEST_LEAD + o->lead]++;
+  }
+}
 
 static void the_choice_catches_the_most_for_its_alerts(void **state) {
   (void)state;
-  static const struct offered small[] = {{30, 9}, {10, 8}, {4, 5}};
-  static const struct offered alike[] = {{10, 8}, {10, 8}, {4, 5}};
-  static const struct offered dear[] = {{30, 10}, {30, 10}, {4, 1}};
-  static const struct offered large[] = {{50, 20}, {12, 10}, {2, 1}};
-  static const struct offered quiet[] = {{50, 20}, {12, 10}, {0, 0}};
-  static const struct offered idle[] = {{50, 0}, {12, 0}, {2, 0}};
+  static const struct offered small[] = {{30, 9, 0, 0}, {10, 8, 0, 0},
+                                         {4, 5, 0, 0}};
+  static const struct offered large[] = {{50, 20, 0, 0}, {12, 10, 0, 0},
+                                         {2, 1, 0, 0}};
+  static const struct offered wrong[] = {{10, 8, 3, 9}, {9, 8, 2, -9},
+                                         {5, 8, 2, -10}};
+  static const struct offered alike[] = {{30, 8, 0, 0}, {10, 8, 0, 0},
+                                         {10, 8, 0, 0}};
+  static const struct offered quiet[] = {{50, 20, 0, 0}, {12, 10, 0, 0},
+                                         {0, 0, 0, 0}};
+  static const struct offered idle[] = {{50, 0, 0, 0}, {12, 0, 0, 0},
+                                        {2, 0, 0, 0}};
   static const struct {
     const char *name;
     const struct offered *small, *large;
@@ -273,15 +292,19 @@ static void the_choice_catches_the_most_for_its_alerts(void **state) {
       {"one less", small, large, 0, 79, "20 10"},
       {"the large one is worth more", small, large, 0, 54, "40 10"},
       {"not enough for that", small, large, 0, 53, "10 20"},
-      {"no gain: the fewest alerts", small, large, 0, 41, "20 20"},
       {"little", small, large, 0, 12, "20 40"},
       {"least", small, large, 0, 6, "40 40"},
       {"too little", small, large, 0, 5, "none"},
-      {"of equals, the higher threshold", alike, large, 0, 1000, "20 10"},
-      {"as many rises for 16 alerts or for 32", dear, large, 0, 40, "40 20"},
+      {"of equals, the fewest wrong, then the longest lead", wrong, large, 0,
+       1000, "20 10"},
+      {"the lead needs its alerts", wrong, large, 0, 55, "40 10"},
+      {"of perfect equals, the higher threshold", alike, large, 0, 1000,
+       "40 10"},
       {"own thresholds are spent first", small, large, 6, 12, "40 40"},
       {"and may leave too little", small, large, 7, 12, "none"},
-      {"or just enough for silence", quiet, quiet, 7, 7, "40 40"},
+      {"or are too many alone", small, large, 7, 6, "none"},
+      {"all of it is for one tier", small, quiet, 7, 11, "40 40"},
+      {"nothing is caught by silence", quiet, quiet, 7, 7, "none"},
       {"a tier without a rise keeps its threshold", small, idle, 0, 27,
        "20 15"},
       {"and its alerts", small, idle, 0, 15, "none"},
@@ -301,10 +324,8 @@ static void the_choice_catches_the_most_for_its_alerts(void **state) {
     for (int s = 0; s < 3; s++) {
       struct tier flat = {INFINITY, 10 << s};
       struct backtest_set *set = &b->sets[backtest_add(b, &flat, 1)];
-      set->tally[0].alerts = cases[i].small[s].alerts;
-      set->tally[0].caught = cases[i].small[s].caught;
-      set->tally[1].alerts = cases[i].large[s].alerts;
-      set->tally[1].caught = cases[i].large[s].caught;
+      put_tally(&set->tally[0], &cases[i].small[s]);
+      put_tally(&set->tally[1], &cases[i].large[s]);
     }
     if (backtest_choose(b, cases[i].alerts, tiers) == 0) {
       snprintf(got, sizeof(got), "%g %g", tiers[0].threshold,

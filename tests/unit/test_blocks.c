@@ -236,6 +236,73 @@ static void a_bad_option_of_a_hashtag_is_skipped_alone(void **state) {
   }
 }
 
+static void a_provider_block_is_kept_as_written(void **state) {
+  (void)state;
+  static const struct block mine = {
+      {"provider", 1, {TEXT("mine")}}, 3,
+      {{"Header", 1, {TEXT("X-Key: {key}")}},
+       {"Success", 3, {TEXT("/code"), NUMBER(-1), TRUTH(0)}},
+       {"Nonsense", 0, {{{0}, 0}}}}};
+  static const struct {
+    struct block block;
+    const char *says; /* NULL: it is taken */
+  } cases[] = {
+      {{{"Provider", 1, {TEXT("mine")}}, 1, {{"URL", 1, {TEXT("/")}}}},
+       "Provider|mine|given twice"},
+      {{{"Provider", 0, {{{0}, 0}}}, 1, {{"URL", 1, {TEXT("/")}}}},
+       "exactly one name"},
+      {{{"Provider", 1, {NUMBER(5)}}, 1, {{"URL", 1, {TEXT("/")}}}},
+       "exactly one name"},
+      {{{"Provider", 1, {TEXT("Mine")}}, 1, {{"URL", 1, {TEXT("/")}}}}, NULL},
+  };
+  struct options o;
+  struct said said = {0, ""};
+  struct errmsg msg = {""};
+  assert_int_equal(options_init(&o), 0);
+  assert_int_equal(apply(&o, &mine, &said, &msg), 0);
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    int want = cases[i].says != NULL ? -1 : 0;
+    check_int("taken", apply(&o, &cases[i].block, &said, &msg), want);
+    if (want != 0)
+      check_says("message", msg.text, cases[i].says);
+  }
+  check_int("blocks", o.blocks_num, 2);
+  check_text("name", o.blocks[0].name, "mine");
+  check_text("the other", o.blocks[1].name, "Mine");
+  check_int("lines", o.blocks[0].num, 3);
+  const struct provider_line *lines = o.blocks[0].lines;
+  check_text("option", lines[0].option, "Header");
+  check_text("text", lines[0].texts[0], "X-Key: {key}");
+  check_int("values", lines[1].num, 3);
+  check_text("a number", lines[1].texts[1], "-1");
+  check_text("a truth", lines[1].texts[2], "false");
+  check_int("none", lines[2].num, 0);
+  check_text("Provider is another option", o.provider, "scavio");
+  options_clear(&o);
+}
+
+static void a_block_that_is_not_asked_is_named(void **state) {
+  (void)state;
+  static const struct block mine = {
+      {"Provider", 1, {TEXT("mine")}}, 1, {{"URL", 1, {TEXT("/{tag}")}}}};
+  static const struct block use = {{"Provider", 1, {TEXT("mine")}}, 0, {{0}}};
+  for (int named = 0; named < 2; named++) {
+    struct options o;
+    struct said said = {0, ""};
+    struct errmsg msg = {""};
+    assert_int_equal(options_init(&o), 0);
+    assert_int_equal(apply(&o, &mine, &said, &msg), 0);
+    if (named)
+      assert_int_equal(apply(&o, &use, &said, &msg), 0);
+    options_finish(&o, said_take, &said);
+    check_int("named", said.num, !named);
+    if (!named)
+      check_says("what to write", said.text,
+                 "not used|Provider \"mine\"|scavio is asked");
+    options_clear(&o);
+  }
+}
+
 static void options_json_tells_all_but_the_key(void **state) {
   (void)state;
   static const struct block blocks[] = {
@@ -246,6 +313,9 @@ static void options_json_tells_all_but_the_key(void **state) {
       {{"Hashtag", 1, {TEXT("a\"b")}}, 2,
        {{"Seasonal", 1, {TRUTH(1)}}, THRESHOLD(35)}},
       {{"Hashtag", 1, {TEXT("plain")}}, 0, {{0}}},
+      {{"Provider", 1, {TEXT("mine")}}, 2,
+       {{"URL", 1, {TEXT("/{tag}")}},
+        {"Success", 3, {TEXT("/ok"), TRUTH(1), NUMBER(200)}}}},
   };
   struct options o;
   struct said said = {0, ""};
@@ -265,9 +335,12 @@ static void options_json_tells_all_but_the_key(void **state) {
              "\"BaseURL\":\"https://api.scavio.dev\"|\"GrowthDays\":[7,28]|"
              "{\"BelowVideos\":100000,\"Threshold\":50}|{\"Threshold\":7.5}|"
              "\"Hashtag\":[{\"Name\":\"a\\\"b\",\"Threshold\":35,"
-             "\"Seasonal\":true},{\"Name\":\"plain\"}]");
+             "\"Seasonal\":true},{\"Name\":\"plain\"}]|"
+             "\"ProviderBlocks\":[{\"Name\":\"mine\",\"Lines\":["
+             "[\"URL\",\"/{tag}\"],[\"Success\",\"/ok\",\"true\","
+             "\"200\"]]}]");
   assert_null(strstr(flat, "sk_"));
-  check_int("each name once", cJSON_GetArraySize(root), 21 + 3);
+  check_int("each name once", cJSON_GetArraySize(root), 21 + 4);
   free(flat);
   free(text);
   cJSON_Delete(root);
@@ -283,6 +356,8 @@ int main(void) {
       cmocka_unit_test(hashtags_come_by_line_and_block),
       cmocka_unit_test(a_bad_hashtag_block_is_skipped),
       cmocka_unit_test(a_bad_option_of_a_hashtag_is_skipped_alone),
+      cmocka_unit_test(a_provider_block_is_kept_as_written),
+      cmocka_unit_test(a_block_that_is_not_asked_is_named),
       cmocka_unit_test(options_json_tells_all_but_the_key),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

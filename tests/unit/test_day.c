@@ -71,12 +71,53 @@ static void only_real_dates_are_read(void **state) {
   }
 }
 
+static void times_of_iso_8601_are_read(void **state) {
+  (void)state;
+  static const struct {
+    const char *text;
+    int64_t want;
+  } cases[] = {
+      {"2026-09-28T16:00:00Z", 1790611200},
+      {"2026-09-28T16:00:00", 1790611200},
+      {"2026-09-28 16:00:00", 1790611200},
+      {"2026-09-28T16:00:00.000Z", 1790611200},
+      {"2026-09-28T16:00:00.999Z", 1790611200},
+      {"2026-09-28T16:00:00+00:00", 1790611200},
+      {"2026-09-28T18:00:00+02:00", 1790611200},
+      {"2026-09-28T10:30:00-05:30", 1790611200},
+      {"2026-09-29T06:00:00.5+14:00", 1790611200},
+      {"1970-01-01T00:00:00Z", 0},
+      {"1969-12-31T23:59:59Z", -1},
+      {"2016-12-31T23:59:60Z", 1483228800}, /* a leap second */
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    int64_t got = 7;
+    check_int(cases[i].text, day_parse_time(cases[i].text, &got), 0);
+    check_int(cases[i].text, got, cases[i].want);
+  }
+  static const char *const bad[] = {
+      "", "2026", "2026-09-28", "2026-09-28T", "2026-09-28T16:00",
+      "2026-09-28x16:00:00Z", "2026-02-30T16:00:00Z", "2026-09-28T24:00:00Z",
+      "2026-09-28T16:60:00Z", "2026-09-28T16:00:61Z", "2026-09-28T1 :00:00Z",
+      "2026-09-28T16:00:00z", "2026-09-28T16:00:00 Z", "2026-09-28T16:00:00+2",
+      "2026-09-28T16:00:00+0200", "2026-09-28T16:00:00+15:00",
+      "2026-09-28T16:00:00+02:60", "2026-09-28T16:00:00+02:00x",
+      "1790611200", "yesterday",
+  };
+  for (size_t i = 0; i < COUNT_OF(bad); i++) {
+    int64_t got = 7;
+    check_int(bad[i], day_parse_time(bad[i], &got), -1);
+    check_int("left alone", got, 7);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_day_holds_its_86400_seconds),
       cmocka_unit_test(the_stamp_is_the_first_second),
       cmocka_unit_test(dates_are_written_and_read_back),
       cmocka_unit_test(only_real_dates_are_read),
+      cmocka_unit_test(times_of_iso_8601_are_read),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

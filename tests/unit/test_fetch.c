@@ -92,7 +92,8 @@ static void add(const char *scheme, const char *path) {
 static void begin(int concurrent, int timeout, const char *ca_cert) {
   struct errmsg msg = {""};
   struct fetch_user user = {.next = next, .done = done};
-  struct fetch_limits limits = {concurrent, timeout, ca_cert};
+  struct fetch_limits limits = {concurrent, timeout, ca_cert,
+                                "x-credits-left"};
   client.num = client.handed = client.asked = client.done = 0;
   client.method = "POST";
   client.body = "{\"a\":1}";
@@ -147,6 +148,8 @@ static void every_end_has_its_name(void **state) {
     check_int(cases[i].path, a->retry_after_s, cases[i].retry_after);
     check_int(cases[i].path, a->reset_at, cases[i].reset_at);
     check_int(cases[i].path, a->remaining, cases[i].remaining);
+    check_int("credits", a->credits,
+              strcmp(cases[i].path, "/told") == 0 ? 6871 : FETCH_UNTOLD);
     check_int("a reason where it failed", a->why[0] != '\0',
               a->end != FETCH_ANSWERED);
     assert_null(strstr(a->why, KEY));

@@ -77,7 +77,7 @@ static void counts_are_read_strictly(void **state) {
       {"4127336.0", 4127336},
       {"1e3", 1000},
       {"9007199254740992", 9007199254740992},
-      {"9007199254740993", 9007199254740992}, /* the same double */
+      {"9007199254740993", NAN},
       {"9007199254740994", NAN},
       {"\"4127336\"", 4127336},
       {"\"0\"", 0},
@@ -130,7 +130,7 @@ static void counts_are_read_strictly(void **state) {
 
 static void the_first_usable_figure_wins(void **state) {
   (void)state;
-  static provider_pointers pointers = {"/a", "/b", "/c"};
+  static const char *const pointers[] = {"/a", "/b", "/c", NULL};
   static const struct {
     const char *json;
     double count;
@@ -162,6 +162,33 @@ static void the_first_usable_figure_wins(void **state) {
                cases[i].text ? cases[i].text : "none");
     cJSON_Delete(root);
   }
+}
+
+static void scalars_become_texts(void **state) {
+  (void)state;
+  static const struct {
+    const char *json, *text; /* NULL: it is none */
+    bool there;
+  } cases[] = {
+      {"\"x\"", "x", true},  {"\"\"", "", false}, {"-1", "-1", true},
+      {"0", "0", true},      {"10209", "10209", true}, {"1.5", "1.5", true},
+      {"true", "true", true}, {"false", "false", true}, {"null", NULL, false},
+      {"[]", NULL, false},   {"[0]", NULL, true}, {"{}", NULL, false},
+      {"{\"a\":null}", NULL, true},
+      {"1e300", "1e+300", true},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    char number[JSON_NUMBER_SIZE];
+    cJSON *item = document(cases[i].json);
+    const char *text = json_scalar(item, number);
+    check_text(cases[i].json, text != NULL ? text : "none",
+               cases[i].text != NULL ? cases[i].text : "none");
+    check_int(cases[i].json, json_is_there(item), cases[i].there);
+    cJSON_Delete(item);
+  }
+  char number[JSON_NUMBER_SIZE];
+  assert_null(json_scalar(NULL, number));
+  assert_false(json_is_there(NULL));
 }
 
 static void a_body_is_exactly_one_value(void **state) {
@@ -207,6 +234,46 @@ static void a_body_is_exactly_one_value(void **state) {
   assert_null(json_document((struct body){NULL, 0}));
 }
 
+static void long_numbers_keep_their_digits(void **state) {
+  (void)state;
+  static const struct {
+    const char *json, *pointer, *text; /* NULL: it is no text */
+    double count;
+  } cases[] = {
+      {"{\"id\":7551200000000000011}", "/id", "7551200000000000011", NAN},
+      {"[7551200000000000011,7551200000000000012]", "/1",
+       "7551200000000000012", NAN},
+      {"9007199254740993", "", "9007199254740993", NAN},
+      {"9007199254740992", "", "9007199254740992", 9007199254740992},
+      {"{\"v\": 119178100000000 }", "/v", NULL, 119178100000000},
+      {"{\"a\":\"7551200000000000011\",\"b\":1}", "/b", NULL, 1},
+      {"{\"a\":\"x\\\" 7551200000000000011\"}", "/a",
+       "x\" 7551200000000000011", NAN},
+      {"{\"a\\\\\":1,\"b\":7551200000000000011}", "/b",
+       "7551200000000000011", NAN},
+      {"-7551200000000000011", "", NULL, NAN}, /* no id is below zero */
+      {"7551200000000000011.0", "", NULL, NAN},
+      {"1234567890123456e-10", "", NULL, NAN},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    cJSON *root = document(cases[i].json);
+    assert_non_null(root);
+    const cJSON *item = json_at(root, cases[i].pointer);
+    const char *text = cJSON_GetStringValue(item);
+    check_text(cases[i].json, text != NULL ? text : "none",
+               cases[i].text != NULL ? cases[i].text : "none");
+    check_number(cases[i].json, json_count(item), cases[i].count);
+    cJSON_Delete(root);
+  }
+  /* what is no JSON does not become some */
+  static const char *const bad[] = {"{7551200000000000011:1}x",
+                                    "\"7551200000000000011", "[7551200000000000011",
+                                    "7551200000000000011 7551200000000000011",
+                                    "75512000000000000117.e"};
+  for (size_t i = 0; i < COUNT_OF(bad); i++)
+    assert_null(document(bad[i]));
+}
+
 static void deep_nesting_ends(void **state) {
   (void)state;
   static const struct {
@@ -230,7 +297,9 @@ int main(void) {
       cmocka_unit_test(pointers_lead_where_the_rfc_says),
       cmocka_unit_test(counts_are_read_strictly),
       cmocka_unit_test(the_first_usable_figure_wins),
+      cmocka_unit_test(scalars_become_texts),
       cmocka_unit_test(a_body_is_exactly_one_value),
+      cmocka_unit_test(long_numbers_keep_their_digits),
       cmocka_unit_test(deep_nesting_ends),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

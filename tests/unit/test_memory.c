@@ -6,6 +6,7 @@
  *
  * The linker sends our own calls here (--wrap), cJSON asks by its hooks.
  */
+#include "provider/block.h"
 #include "provider/json.h"
 #include "provider/mark_json.h"
 #include "provider/videos_json.h"
@@ -70,7 +71,7 @@ static const char info[] =
     "\"viewCount\":\"\\u0037\"}}},\"credits_remaining\":9}";
 static const char list[] =
     "{\"data\":{\"aweme_list\":[{\"aweme_id\":\"1\",\"desc\":\"a\",\"author\":"
-    "{\"unique_id\":\"ana\"},\"cha_list\":[{\"cha_name\":\"diy\"},"
+    "{\"unique_id\":\"ana\"},\"uid\":7551200000000000011,\"cha_list\":[{\"cha_name\":\"diy\"},"
     "{\"cha_name\":\"art\"}]},{\"aweme_id\":\"2\",\"share_url\":"
     "\"https://x/\",\"text_extra\":[{\"hashtag_name\":\"diy\"}]}]}}";
 
@@ -88,6 +89,26 @@ static bool request(void) {
   check_int("all or nothing", status == 0 ? whole : empty, true);
   provider_request_clear(&r);
   return status == 0;
+}
+
+/* A body that cannot be parsed for lack of memory looks like a bad one. */
+static void only_without_memory(void *ctx, const char *sentence) {
+  (void)ctx;
+  if (failing == 0)
+    fail_msg("a good block has a mistake: %s", sentence);
+}
+
+static bool block(void) {
+  static const char *const lines[][2] = {{"BaseURL", "https://h"},
+                                         {"URL", "/{tag}"},
+                                         {"VideoCount", "/v"},
+                                         {"Body", "{\"t\":\"{tag}\"}"}};
+  struct provider *p = provider_new("x");
+  for (size_t i = 0; p != NULL && i < COUNT_OF(lines); i++)
+    assert_int_equal(provider_set(p, lines[i][0], &lines[i][1], 1, NULL), 0);
+  bool whole = p != NULL && provider_finish(p, only_without_memory, NULL) == 0;
+  free(p);
+  return whole;
 }
 
 static bool stats(void) {
@@ -166,6 +187,7 @@ static void every_allocation_may_fail(void **state) {
     job job;
     long least; /* allocations, so that the test cannot become empty */
   } cases[] = {{"request", request, 5},
+               {"block", block, 4},
                {"stats", stats, 20},
                {"usage", usage, 5},
                {"top videos", top_videos, 40},

@@ -199,71 +199,6 @@ static void a_plain_option_is_no_block(void **state) {
   options_clear(&o);
 }
 
-static void the_key_leaves_only_by_a_safe_url(void **state) {
-  (void)state;
-  static const struct {
-    const char *url;
-    bool want;
-  } cases[] = {
-      {"https://api.scavio.dev", true},
-      {"https://10.0.0.1:8443/x", true},
-      {"https://", false},
-      {"http://127.0.0.1", true},
-      {"http://127.0.0.1:8080", true},
-      {"http://127.0.0.1:8080/api", true},
-      {"http://127.9.9.9/", true},
-      {"http://localhost", true},
-      {"http://localhost:80", true},
-      {"http://localhost/x", true},
-      {"http://[::1]:8080", true},
-      {"http://api.scavio.dev", false},
-      {"http://10.0.0.1", false},
-      {"http://localhost.example.org", false},
-      {"http://127.0.0.1.example.org", false},
-      {"http://127.0.0.1@example.org", false},
-      {"http://127.0.0.1:80@example.org", false},
-      {"http://localhost:x@example.org/", false},
-      {"http://localhost:80\\@example.org/", false},
-      {"http://[::1]x", false},
-      {"http://0.0.0.0", false},
-      {"ftp://127.0.0.1", false},
-      {"file:///etc/passwd", false},
-      {"127.0.0.1:8080", false},
-      {"", false},
-  };
-  for (size_t i = 0; i < COUNT_OF(cases); i++)
-    check_int(cases[i].url, options_url_is_safe(cases[i].url), cases[i].want);
-}
-
-static void an_events_url_holds_no_secret(void **state) {
-  (void)state;
-  static const struct {
-    const char *url;
-    bool want;
-  } cases[] = {
-      {"http://127.0.0.1:8080/events/", true},
-      {"https://graphite.example.org/events/", true},
-      {"http://[::1]:8080/events/", true},
-      {"http://10.0.0.1/", true},
-      {"http://user:pass@10.0.0.1/events/", false},
-      {"https://token@10.0.0.1/events/", false},
-      {"http://10.0.0.1/events/?key=1", false},
-      {"http://10.0.0.1/events/#x", false},
-      {"http://10.0.0.1/a b", false},
-      {"http://10.0.0.1/\x0a", false},
-      {"http://\xc3\xa9.org/", false},
-      {"http://x/\x7f", false},
-      {"http://", false},
-      {"http:///events/", false},
-      {"http://:8080/", false},
-      {"127.0.0.1:8080/events/", false},
-      {"ftp://127.0.0.1/", false},
-      {"", false},
-  };
-  for (size_t i = 0; i < COUNT_OF(cases); i++)
-    check_int(cases[i].url, options_url_is_plain(cases[i].url), cases[i].want);
-}
-
 static void the_rules_across_options(void **state) {
   (void)state;
   static const struct {
@@ -349,8 +284,6 @@ int main(void) {
       cmocka_unit_test(good_values_are_taken),
       cmocka_unit_test(bad_values_are_named_and_skipped),
       cmocka_unit_test(a_plain_option_is_no_block),
-      cmocka_unit_test(the_key_leaves_only_by_a_safe_url),
-      cmocka_unit_test(an_events_url_holds_no_secret),
       cmocka_unit_test(the_rules_across_options),
       cmocka_unit_test(an_own_floor_stays_with_views),
       cmocka_unit_test(a_host_too_long_for_collectd_is_skipped),

@@ -50,6 +50,13 @@ static void configure(struct options *o) {
       {{"Hashtag", 1, {TEXT("own")}},
        2,
        {{"Threshold", 1, {NUMBER(35)}}, {"Seasonal", 1, {TRUTH(true)}}}},
+      {{"Provider", 1, {TEXT("mine \"quoted\"")}},
+       4,
+       {{"Header", 1, {TEXT("A: {key}")}},
+        {"Success", 3, {TEXT("/code"), NUMBER(-1), TRUTH(true)}},
+        {"Header", 1, {TEXT("B: c")}},
+        {"NotFound", 1, {TEXT("")}}}},
+      {{"Provider", 1, {TEXT("other")}}, 1, {{"Nonsense", 0, {{{0}, 0}}}}},
   };
   assert_int_equal(options_init(o), 0);
   for (size_t i = 0; i < COUNT_OF(blocks); i++)
@@ -85,6 +92,22 @@ static void same_tags(const struct watchlist *a, const struct watchlist *b) {
   }
 }
 
+static void same_blocks(const struct options *a, const struct options *b) {
+  check_int("blocks", a->blocks_num, b->blocks_num);
+  for (int i = 0; i < a->blocks_num; i++) {
+    const struct provider_block *x = &a->blocks[i], *y = &b->blocks[i];
+    check_text("block", x->name, y->name);
+    check_int(x->name, x->num, y->num);
+    for (int k = 0; k < x->num; k++) {
+      check_text(x->name, x->lines[k].option, y->lines[k].option);
+      check_int(x->lines[k].option, x->lines[k].num, y->lines[k].num);
+      for (int n = 0; n < x->lines[k].num; n++)
+        check_text(x->lines[k].option, x->lines[k].texts[n],
+                   y->lines[k].texts[n]);
+    }
+  }
+}
+
 static void same(const struct options *a, const struct options *b) {
   for (const struct option *opt = options_table; opt->name != NULL; opt++)
     same_row(opt, a, b);
@@ -98,6 +121,7 @@ static void same(const struct options *a, const struct options *b) {
                  b->rules.tiers[i].threshold);
   }
   same_tags(&a->tags, &b->tags);
+  same_blocks(a, b);
 }
 
 static void read_back(const char *text, struct options *o) {
@@ -169,6 +193,21 @@ static void what_cannot_be_taken_is_named(void **state) {
       {"no tag", "{\"Hashtag\": [], \"TopVideos\": 9}", 0, 0, ""},
       {"bad tier", "{\"Tier\": [{\"Name\": \"x\"}], \"TopVideos\": 9}", 0, 1,
        "<Tier>"},
+#define BLOCK(rest) "{\"ProviderBlocks\": [{" rest "}], \"TopVideos\": 9}"
+      {"a block", BLOCK("\"Name\": \"m\", \"Lines\": [[\"URL\", \"/\"]]"), 0, 0,
+       ""},
+      {"a block of nothing", BLOCK("\"Name\": \"m\""), 0, 0, ""},
+      {"a block without a name", BLOCK("\"Lines\": []"), 0, 1, "one name"},
+      {"an odd name", BLOCK("\"Name\": [\"m\"]"), -1, 0, "no options"},
+      {"an empty line", BLOCK("\"Name\": \"m\", \"Lines\": [[]]"), -1, 0,
+       "no options"},
+      {"a line that is none", BLOCK("\"Name\": \"m\", \"Lines\": [\"URL\"]"),
+       -1, 0, "no options"},
+      {"a line without an option",
+       BLOCK("\"Name\": \"m\", \"Lines\": [[5, \"/\"]]"), -1, 0, "no options"},
+      {"no text in a line",
+       BLOCK("\"Name\": \"m\", \"Lines\": [[\"URL\", null]]"), -1, 0,
+       "no options"},
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     struct options o;

@@ -30,16 +30,23 @@ static void presets_ask_as_documented(void **state) {
     const char *provider;
     enum call call;
     const char *method, *url, *body;
+    bool with_key;
   } cases[] = {
       {"scavio", STATS, "POST", BASE "/api/v1/tiktok/hashtag",
-       "{\"hashtag_name\":\"aitools\"}"},
+       "{\"hashtag_name\":\"aitools\"}", true},
       {"scavio", VIDEOS, "POST", BASE "/api/v1/tiktok/hashtag/videos",
-       "{\"hashtag_id\":\"7214409\",\"cursor\":\"0\",\"count\":20}"},
-      {"scavio", USAGE, "GET", BASE "/api/v1/usage", NULL},
+       "{\"hashtag_id\":\"7214409\",\"cursor\":\"0\",\"count\":20}", true},
+      {"scavio", USAGE, "GET", BASE "/api/v1/usage", NULL, true},
       {"scavio-blog", STATS, "POST", BASE "/api/v1/tiktok/hashtag_info",
-       "{\"name\":\"aitools\"}"},
+       "{\"name\":\"aitools\"}", true},
       {"scavio-blog", VIDEOS, "POST", BASE "/api/v1/tiktok/hashtag_videos",
-       "{\"name\":\"aitools\",\"count\":20}"},
+       "{\"name\":\"aitools\",\"count\":20}", true},
+      {"tikwm", STATS, "GET",
+       "https://www.tikwm.com/api/challenge/info?challenge_name=aitools", NULL,
+       false},
+      {"tikwm", VIDEOS, "GET",
+       "https://www.tikwm.com/api/challenge/posts?challenge_id=7214409"
+       "&count=20&cursor=0", NULL, false},
   };
   static const char *const headers[] = {"Authorization: Bearer " KEY,
                                         "Content-Type: application/json",
@@ -53,9 +60,10 @@ static void presets_ask_as_documented(void **state) {
     check_int("body", r.body != NULL, cases[i].body != NULL);
     if (r.body != NULL)
       check_text("body", r.body, cases[i].body);
-    for (size_t k = 0; k < COUNT_OF(headers); k++)
-      check_text("header", r.headers[k], headers[k]);
-    assert_null(r.headers[COUNT_OF(headers)]);
+    size_t first = cases[i].with_key ? 0 : 2;
+    for (size_t k = first; k < COUNT_OF(headers); k++)
+      check_text("header", r.headers[k - first], headers[k]);
+    assert_null(r.headers[COUNT_OF(headers) - first]);
     assert_null(strstr(r.url, KEY));
     provider_request_clear(&r);
     assert_null(r.url);
@@ -67,19 +75,22 @@ static void presets_are_found_by_name(void **state) {
   (void)state;
   static const struct {
     const char *name;
-    bool known, needs_id, has_usage;
-  } cases[] = {{"scavio", true, true, true},
-               {"scavio-blog", true, false, false},
-               {"Scavio", false, false, false},
-               {"", false, false, false},
-               {"mine", false, false, false}};
+    bool known, needs_id, has_usage, needs_key;
+  } cases[] = {{"scavio", true, true, true, true},
+               {"scavio-blog", true, false, false, true},
+               {"tikwm", true, true, false, false},
+               {"Scavio", false, false, false, false},
+               {"", false, false, false, false},
+               {"mine", false, false, false, false}};
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     const struct provider *p = provider_find(cases[i].name);
     check_int(cases[i].name, p != NULL, cases[i].known);
     if (p == NULL)
       continue;
     check_text("name", p->name, cases[i].name);
-    check_int(cases[i].name, p->videos_need_id, cases[i].needs_id);
+    check_int(cases[i].name, provider_call_uses(&p->videos, "{id}"),
+              cases[i].needs_id);
+    check_int(cases[i].name, provider_uses_key(p), cases[i].needs_key);
     check_int(cases[i].name, p->usage.method != NULL, cases[i].has_usage);
     assert_non_null(strstr(provider_names(), cases[i].name));
   }
@@ -148,9 +159,47 @@ static void placeholders_are_filled_by_place(void **state) {
     if (r.body != NULL)
       check_text(cases[i].path, r.body, cases[i].sent);
     check_text("header", r.headers[0], "X-Key: " KEY);
-    assert_null(r.headers[2]);
+    check_int("type of a body", r.headers[2] != NULL, cases[i].sent != NULL);
     provider_request_clear(&r);
   }
+}
+
+static void a_body_without_a_type_is_json(void **state) {
+  (void)state;
+  static const struct {
+    const char *given, *body, *want; /* the second header; NULL: none */
+  } cases[] = {
+      {"X: y", "{}", "Content-Type: application/json"},
+      {"X: y", NULL, NULL},
+      {"content-type: text/plain", "{}", NULL},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    struct provider p = {.headers = {cases[i].given}};
+    struct provider_call call = {"POST", "/", cases[i].body};
+    const struct provider_subject s = {.tag = "x"};
+    struct provider_request r;
+    check_int("made", provider_request_make(&p, &call, "http://h", &s, &r), 0);
+    check_text("given", r.headers[0], cases[i].given);
+    check_text("added", r.headers[1] != NULL ? r.headers[1] : "none",
+               cases[i].want != NULL ? cases[i].want : "none");
+    provider_request_clear(&r);
+  }
+}
+
+static void the_key_is_found_wherever_it_is_needed(void **state) {
+  (void)state;
+  static const struct provider providers[] = {
+      {.headers = {"A: b", "X-Key: {key}"}, .stats = {"GET", "/{tag}", NULL}},
+      {.stats = {"GET", "/{tag}?k={key}", NULL}},
+      {.stats = {"POST", "/", "{\"k\":\"{key}\"}"}},
+      {.videos = {"GET", "/?k={key}", NULL}},
+      {.usage = {"POST", "/", "{\"k\":\"{key}\"}"}},
+  };
+  for (size_t i = 0; i < COUNT_OF(providers); i++)
+    assert_true(provider_uses_key(&providers[i]));
+  const struct provider none = {.headers = {"X-Key: key"},
+                                .stats = {"GET", "/{tag}", "{\"{id}\":1}"}};
+  assert_false(provider_uses_key(&none));
 }
 
 int main(void) {
@@ -159,6 +208,8 @@ int main(void) {
       cmocka_unit_test(presets_are_found_by_name),
       cmocka_unit_test(a_tag_is_escaped_in_a_body),
       cmocka_unit_test(placeholders_are_filled_by_place),
+      cmocka_unit_test(a_body_without_a_type_is_json),
+      cmocka_unit_test(the_key_is_found_wherever_it_is_needed),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -150,6 +150,32 @@ static void invalid_bytes_are_replaced_in_place(void **state) {
   }
 }
 
+static void a_secret_is_starred_out(void **state) {
+  (void)state;
+  static const struct {
+    const char *text, *secret, *want;
+  } cases[] = {
+      {"bad token sk_1234.", "sk_1234", "bad token *******."},
+      {"sk_1234sk_1234", "sk_1234", "**************"},
+      {"no key here", "sk_1234", "no key here"},
+      {"cut off: sk_12", "sk_1234", "cut off: *****"},
+      {"cut off: sk_1", "sk_1234", "cut off: ****"},
+      {"three bytes tell little: sk_", "sk_1234", "three bytes tell little: sk_"},
+      {"sk_12 inside is another word", "sk_1234",
+       "sk_12 inside is another word"},
+      {"sk_1", "sk_1234", "****"},
+      {"a", "a", "*"},
+      {"nothing is no secret", "", "nothing is no secret"},
+      {"", "sk_1234", ""},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    char text[64];
+    strcpy(text, cases[i].text);
+    text_redact(text, cases[i].secret);
+    check_text(cases[i].text, text, cases[i].want);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(counts_are_grouped_by_thousands),
@@ -158,6 +184,7 @@ int main(void) {
       cmocka_unit_test(a_cut_never_halves_a_character),
       cmocka_unit_test(foreign_text_is_cleaned),
       cmocka_unit_test(invalid_bytes_are_replaced_in_place),
+      cmocka_unit_test(a_secret_is_starred_out),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -154,6 +154,39 @@ static void the_most_that_can_come_fits(void **state) {
   videos_free(v);
 }
 
+static void hashtags_are_found_in_a_text(void **state) {
+  (void)state;
+  static const struct {
+    const char *text, *want;
+  } cases[] = {
+      {"", ""},
+      {"no hashtag", ""},
+      {"a ring #diy", "diy "},
+      {"#DIY#silver, #diy! (#gold_2026)", "diy silver gold_2026 "},
+      {"\u00BFPlata? #joyer\u00EDa\n#\u0441\u0435\u043B\u0444\u0438.",
+       "joyer\u00EDa \u0441\u0435\u043B\u0444\u0438 "},
+      {"# alone, #, ##double", "double "},
+      {"#\U0001F48D ring", "\U0001F48D "},
+      {"ends with #", ""},
+      {"#\xFF is no text", ""},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    struct video v = {0};
+    char got[200] = "";
+    video_add_tags_of(&v, cases[i].text);
+    for (size_t k = 0; k < v.tags_num; k++)
+      snprintf(got + strlen(got), sizeof(got) - strlen(got), "%s ", v.tags[k]);
+    check_text(cases[i].text, got, cases[i].want);
+    video_clear(&v);
+  }
+  char text[2 * TAG_MAX + 3] = "#";
+  memset(text + 1, 'a', 2 * TAG_MAX);
+  struct video v = {0};
+  video_add_tags_of(&v, text);
+  check_int("too long for a hashtag", (long long)v.tags_num, 0);
+  video_clear(&v);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(videos_are_ranked_by_plays),
@@ -161,6 +194,7 @@ int main(void) {
       cmocka_unit_test(a_video_keeps_64_hashtags),
       cmocka_unit_test(shared_hashtags_are_counted),
       cmocka_unit_test(the_most_that_can_come_fits),
+      cmocka_unit_test(hashtags_are_found_in_a_text),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

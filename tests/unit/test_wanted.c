@@ -167,7 +167,7 @@ static void videos_by_id_need_the_id(void **state) {
   lab_expect("0 00:00 usage", 200, "{\"credit_balance\":5}");
   poller_want_videos(lab.poller, lab_tag("b"), 1, 7);
   check_text("asked", lab_wait(1), "1 00:15 stats a");
-  check_says("told", lab.failed_videos, "id of the hashtag is not known");
+  check_says("told", lab.failed_videos, "has not told the hashtag's id");
   lab_answer_status(200, CHALLENGE("72"));
   check_text("id", lab_tag("a")->id, "72");
   poller_want_videos(lab.poller, lab_tag("a"), 1, 7);

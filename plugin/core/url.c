@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/url.h"
+
+#include <ctype.h>
+#include <string.h>
+
+bool url_is_safe(const char *url) {
+  static const char *const here[] = {"http://127.", "http://localhost",
+                                     "http://[::1]"};
+  if (strncmp(url, "https://", 8) == 0 && url[8] != '\0')
+    return true;
+  for (size_t i = 0; i < sizeof(here) / sizeof(here[0]); i++) {
+    size_t len = strlen(here[i]);
+    /*
+     * "127.0.0.1.example.org", "localhost.evil" and "localhost:80@evil" are
+     * other machines: behind the name comes a port, a path or nothing.
+     */
+    const char *rest = url + len;
+    if (strncmp(url, here[i], len) != 0)
+      continue;
+    rest += i == 0 ? strspn(rest, "0123456789.") : 0;
+    rest += *rest == ':' ? 1 + strspn(rest + 1, "0123456789") : 0;
+    return *rest == '\0' || *rest == '/';
+  }
+  return false;
+}
+
+bool url_is_plain(const char *url) {
+  const char *host = strncmp(url, "https://", 8) == 0  ? url + 8
+                     : strncmp(url, "http://", 7) == 0 ? url + 7
+                                                       : "";
+  if (!isalnum((unsigned char)host[0]) && host[0] != '[')
+    return false;
+  for (const char *c = host; *c != '\0'; c++)
+    if (*c <= ' ' || *c > '~' || strchr("@?#\"'<>\\^`{|}", *c) != NULL)
+      return false;
+  return true;
+}
+
+size_t url_encode_byte(unsigned char c, char out[3]) {
+  static const char unreserved[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                   "abcdefghijklmnopqrstuvwxyz"
+                                   "0123456789-._~";
+  static const char digits[] = "0123456789ABCDEF";
+  if (c != '\0' && strchr(unreserved, c) != NULL) {
+    out[0] = (char)c;
+    return 1;
+  }
+  out[0] = '%';
+  out[1] = digits[c >> 4];
+  out[2] = digits[c & 15];
+  return 3;
+}
+
+void url_encode(const char *text, char *out) {
+  for (; *text != '\0'; text++)
+    out += url_encode_byte((unsigned char)*text, out);
+  *out = '\0';
+}

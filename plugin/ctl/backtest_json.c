@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+#include "ctl/backtest.h"
+
+#include "core/day.h"
+
+#include <cjson/cJSON.h>
+#include <math.h>
+#include <stdlib.h>
+
+/* null where there is none, as a share of nothing. */
+static void add_figure(cJSON *to, const char *name, double value) {
+  if (isfinite(value))
+    cJSON_AddNumberToObject(to, name, value);
+  else
+    cJSON_AddNullToObject(to, name);
+}
+
+static void add_tally(cJSON *to, const char *name, const struct backtest *b,
+                      const struct backtest_tally *t, unsigned long rises) {
+  cJSON *o = name != NULL ? cJSON_AddObjectToObject(to, name)
+                          : cJSON_CreateObject();
+  cJSON_AddNumberToObject(o, "alerts", (double)t->alerts);
+  add_figure(o, "alerts_a_week", (double)t->alerts / backtest_weeks(b));
+  cJSON_AddNumberToObject(o, "judged", (double)t->judged);
+  cJSON_AddNumberToObject(o, "followed", (double)t->followed);
+  add_figure(o, "precision", (double)t->followed / (double)t->judged);
+  cJSON_AddNumberToObject(o, "rises", (double)rises);
+  cJSON_AddNumberToObject(o, "caught", (double)t->caught);
+  add_figure(o, "recall", (double)t->caught / (double)rises);
+  add_figure(o, "lead", backtest_lead(t));
+  if (name == NULL)
+    cJSON_AddItemToArray(to, o);
+}
+
+static void add_tiers(cJSON *to, const struct tier *tiers, int num) {
+  cJSON *list = cJSON_AddArrayToObject(to, "tiers");
+  for (int i = 0; i < num; i++) {
+    cJSON *tier = cJSON_CreateObject();
+    add_figure(tier, "below_videos", tiers[i].below);
+    cJSON_AddNumberToObject(tier, "threshold", tiers[i].threshold);
+    cJSON_AddItemToArray(list, tier);
+  }
+}
+
+static cJSON *set_json(const struct backtest *b, int place) {
+  const struct backtest_set *set = &b->sets[place];
+  struct backtest_tally sum;
+  backtest_sum(set, &sum);
+  cJSON *o = cJSON_CreateObject();
+  add_tiers(o, set->tiers, set->tiers_num);
+  add_tally(o, "all", b, &sum, findings_rises(b));
+  cJSON *by_tier = cJSON_AddArrayToObject(o, "by_tier");
+  for (int t = 0; t < b->rules.tiers_num; t++)
+    add_tally(by_tier, NULL, b, &set->tally[t], b->rises[t]);
+  add_tally(o, "own_threshold", b, &set->tally[BACKTEST_OWN],
+            b->rises[BACKTEST_OWN]);
+  return o;
+}
+
+static void add_past(cJSON *root, const struct backtest *b) {
+  char date[DAY_TEXT_SIZE];
+  cJSON_AddNumberToObject(root, "hashtags", (double)b->tags);
+  cJSON_AddStringToObject(root, "first", day_text(b->first, date));
+  cJSON_AddStringToObject(root, "last", day_text(b->last, date));
+  add_figure(root, "weeks", backtest_weeks(b));
+  cJSON_AddStringToObject(root, "growth_of",
+                          b->rules.of_views ? "views" : "videos");
+  cJSON_AddNumberToObject(root, "growth_days", b->rules.windows[0]);
+  cJSON_AddNumberToObject(root, "follow_pct", b->follow);
+  cJSON_AddNumberToObject(root, "follow_days", OUTLOOK_DAYS);
+}
+
+int findings_json(const struct findings *f, FILE *to) {
+  const struct backtest *b = f->tried;
+  cJSON *root = cJSON_CreateObject();
+  add_past(root, b);
+  cJSON_AddItemToObject(root, "configured", set_json(b, SET_CONFIGURED));
+  cJSON_AddItemToObject(root, "defaults", set_json(b, f->defaults));
+  cJSON *flat = cJSON_AddArrayToObject(root, "flat");
+  for (int i = f->flat; i < b->sets_num; i++)
+    cJSON_AddItemToArray(flat, set_json(b, i));
+  cJSON_AddNumberToObject(root, "budget_a_week", f->budget);
+  if (f->chosen != NULL)
+    cJSON_AddItemToObject(root, "chosen",
+                          set_json(f->chosen, f->chosen->sets_num - 1));
+  else
+    cJSON_AddNullToObject(root, "chosen");
+  char *text = cJSON_Print(root);
+  cJSON_Delete(root);
+  if (text == NULL)
+    return -1;
+  fprintf(to, "%s\n", text);
+  free(text);
+  return 0;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From the end of a request to what it means, and to its line of the
+ * journal: the same for the poller and for hashtagctl.
+ */
+#pragma once
+
+#include "fetch/fetch.h"
+#include "provider/provider.h"
+#include "store/journal.h"
+
+#define REPLY_CLOCK_TOLERANCE 3600 /* s between the server's clock and ours */
+
+/* What was asked, and the texts that must not come back in a message. */
+struct reply_to {
+  const struct provider *provider;
+  enum call call;
+  const char *tag;              /* NULL with CALL_USAGE */
+  const char *key, *key_in_url; /* the same percent-encoded; "" for none */
+};
+
+/*
+ * Judges an end that came at `now` (Unix seconds). A sample of a wrong clock
+ * is none: it would block its RRD for days. With CALL_VIDEOS and a sample
+ * *videos is a new list (the caller frees it), else it is left alone.
+ */
+void reply_read(const struct reply_to *to, const struct fetch_answer *f,
+                int64_t now, struct answer *a, struct videos **videos);
+
+/* The entry about it; `sent` is when the request was. */
+struct journal_entry reply_entry(const struct reply_to *to, int64_t sent,
+                                 int64_t now, const struct answer *a);

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+/* What an answer is, before its figures: by its status and by the tests. */
+#include "provider/decode.h"
+
+#include "core/text.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define WORDS_SIZE 120 /* bytes of the server's own words in a message */
+
+/* No refund is known of anything else. */
+static const char *const usual_free[] = {"3xx", "4xx", "!404",
+                                         "502", "503", NULL};
+
+static bool status_is_like(const char *status, const char *pattern) {
+  for (int i = 0; i < 3; i++)
+    if (pattern[i] != 'x' && pattern[i] != status[i])
+      return false;
+  return true;
+}
+
+bool provider_is_free(const struct provider *p, int status) {
+  char text[16];
+  snprintf(text, sizeof(text), "%03d", status);
+  const char *const *list = p->free[0] != NULL ? p->free : usual_free;
+  bool is_free = false;
+  for (; *list != NULL; list++) {
+    bool takes_out = **list == '!';
+    if (status_is_like(text, *list + takes_out))
+      is_free = !takes_out;
+  }
+  return is_free;
+}
+
+void answer_init(struct answer *a, int status) {
+  *a = (struct answer){.outcome = OUTCOME_FAULT,
+                       .status = status,
+                       .videos = NAN,
+                       .views = NAN,
+                       .credits = NAN};
+}
+
+void answer_conclude(const struct provider *p, struct answer *a,
+                     enum outcome o, const char *what, const char *words) {
+  char clean[WORDS_SIZE] = "";
+  if (words != NULL)
+    text_clean(words, clean, sizeof(clean));
+  bool refused = o == OUTCOME_LIMITED || o == OUTCOME_AUTH ||
+                 o == OUTCOME_CREDITS;
+  a->outcome = o;
+  a->billed = !refused && !provider_is_free(p, a->status);
+  snprintf(a->why, sizeof(a->why), "%s%s%s", what,
+           clean[0] != '\0' ? ": " : "", clean);
+}
+
+/* Whether the text is the pattern, where * stands for anything. */
+static bool is_like(const char *text, const char *pattern) {
+  const char *star = NULL, *from = NULL;
+  while (*text != '\0') {
+    if (*pattern == '*') {
+      star = ++pattern;
+      from = text;
+    } else if (tolower((unsigned char)*pattern) ==
+               tolower((unsigned char)*text)) {
+      pattern++;
+      text++;
+    } else if (star != NULL) {
+      pattern = star;
+      text = ++from;
+    } else {
+      return false;
+    }
+  }
+  return pattern[strspn(pattern, "*")] == '\0';
+}
+
+static bool is_like_any(const char *text, const char *const *patterns) {
+  for (; *patterns != NULL; patterns++)
+    if (is_like(text, *patterns))
+      return true;
+  return false;
+}
+
+static const struct {
+  enum outcome outcome;
+  const char *words;
+} verdicts[] = {
+    [VERDICT_SUCCESS] = {OUTCOME_FAULT, "the API reports a fault"},
+    [VERDICT_NOT_FOUND] = {OUTCOME_NOT_FOUND, "no such hashtag"},
+    [VERDICT_BANNED] = {OUTCOME_NOT_FOUND, "the hashtag is banned"},
+    [VERDICT_LIMITED] = {OUTCOME_LIMITED, "the API is asked too often"},
+    [VERDICT_KEY] = {OUTCOME_AUTH, "the API refuses the key"},
+    [VERDICT_CREDITS] = {OUTCOME_CREDITS, "the credits are used up"},
+};
+
+/* Whether the test decides; *text is what it looked at, NULL for nothing. */
+static bool decides(const struct provider_test *t, const cJSON *root,
+                    int status, bool stats, char number[JSON_NUMBER_SIZE],
+                    const char **text) {
+  bool good = status >= 200 && status <= 299;
+  bool wants = t->verdict == VERDICT_SUCCESS;
+  if (strcmp(t->pointer, PROVIDER_STATUS) == 0) {
+    snprintf(number, JSON_NUMBER_SIZE, "%d", status);
+    *text = number;
+    return is_like_any(number, t->values) != wants;
+  }
+  const cJSON *item = json_at(root, t->pointer);
+  *text = json_scalar(item, number);
+  if (t->values[0] == NULL) /* an error tells no figures: that is no proof */
+    return good && root != NULL && stats && !json_is_there(item);
+  if (*text == NULL || (wants && !good))
+    return false;
+  return is_like_any(*text, t->values) != wants;
+}
+
+/* The first test that decides, or NULL when none does. */
+static const struct provider_test *judge(const struct provider *p,
+                                         const cJSON *root, bool stats,
+                                         struct answer *a) {
+  char number[JSON_NUMBER_SIZE], other[JSON_NUMBER_SIZE], what[WORDS_SIZE];
+  const char *text = NULL;
+  const struct provider_test *t = p->tests;
+  while (t->pointer != NULL &&
+         !decides(t, root, a->status, stats, number, &text))
+    t++;
+  if (t->pointer == NULL)
+    return NULL;
+  const char *words = json_first_text(root, p->error, other);
+  bool absent = t->values[0] == NULL;
+  snprintf(what, sizeof(what), "%s (%s%.60s)", verdicts[t->verdict].words,
+           absent ? "nothing at " : "", t->pointer);
+  answer_conclude(p, a, verdicts[t->verdict].outcome, what,
+                  words != NULL || absent ? words : text);
+  a->banned = t->verdict == VERDICT_BANNED;
+  return t;
+}
+
+static enum outcome outcome_of_status(int status) {
+  switch (status) {
+  case 401:
+  case 403:
+    return OUTCOME_AUTH;
+  case 402:
+    return OUTCOME_CREDITS;
+  case 404:
+    return OUTCOME_NOT_FOUND;
+  case 429:
+    return OUTCOME_LIMITED;
+  default:
+    return status >= 300 && status < 500 ? OUTCOME_REFUSED : OUTCOME_FAULT;
+  }
+}
+
+static void by_status(const struct provider *p, const char *words,
+                      struct answer *a) {
+  char what[80];
+  snprintf(what, sizeof(what), "the API answered %d", a->status);
+  if (a->status >= 300 && a->status < 400)
+    words = "redirects are not followed; check BaseURL";
+  answer_conclude(p, a, outcome_of_status(a->status), what, words);
+}
+
+cJSON *answer_open(const struct provider *p, bool stats, int status,
+                   struct body body, struct answer *a) {
+  answer_init(a, status);
+  cJSON *root = json_document(body);
+  char number[JSON_NUMBER_SIZE];
+  double concurrency = json_first_count(root, p->concurrency);
+  a->credits = json_first_count(root, p->credits);
+  if (concurrency >= 1 && concurrency < 100000)
+    a->concurrency = (int)concurrency;
+  bool good = status >= 200 && status <= 299;
+  if (judge(p, root, stats, a) == NULL) {
+    if (good && root != NULL)
+      return root;
+    if (good)
+      answer_conclude(p, a, OUTCOME_FAULT, "the answer is not JSON", NULL);
+    else
+      by_status(p, json_first_text(root, p->error, number), a);
+  }
+  cJSON_Delete(root);
+  return NULL;
+}

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: MIT */
+/* Whether the texts of a <Provider> block have their form; this layer only. */
+#pragma once
+
+#include "provider/block.h"
+
+/* Returns 0, or -1 with a sentence that begins with the option's name. */
+int text_check(const struct provider_option *opt, const char *text,
+               struct errmsg *msg);

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+/* Rows read without librrd: the same as librrd's, also beside a writer. */
+#include "core/day.h"
+#include "scratch.h"
+#include "store/rrdcopy.h"
+#include "store/rrdfile.h"
+#include "store/rrdrows.h"
+
+#include <rrd.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#define D 20781 /* 2026-11-24 */
+#define DAYS 40
+
+static const char *made(int days) {
+  static char path[SCRATCH_PATH];
+  struct errmsg msg = {""};
+  snprintf(path, sizeof(path), "%s", scratch_path("f.rrd"));
+  if (rrd_create_file(path, D, days, &msg) != RRD_OK)
+    fail_msg("%s", msg.text);
+  return path;
+}
+
+static void put(const char *path, int day, double value) {
+  struct errmsg msg = {""};
+  if (rrd_write_day(path, day, value, &msg) != RRD_OK)
+    fail_msg("%s", msg.text);
+}
+
+/* The linker puts this before fcntl(): a write while the lock is asked for. */
+static const char *to_write;
+static int day_to_write;
+int __real_fcntl(int fd, int command, ...);
+int __wrap_fcntl(int fd, int command, ...);
+
+int __wrap_fcntl(int fd, int command, ...) {
+  va_list ap;
+  va_start(ap, command);
+  void *argument = va_arg(ap, void *);
+  va_end(ap);
+  const char *path = to_write;
+  to_write = NULL;
+  if (path != NULL)
+    put(path, day_to_write, day_to_write);
+  return __real_fcntl(fd, command, argument);
+}
+
+static void what_is_written_meanwhile_is_seen(void **state) {
+  (void)state;
+  int last = 0;
+  double got[2];
+  const char *path = made(DAYS);
+  put(path, D, D);
+  to_write = path;
+  day_to_write = D + 1;
+  check_int("status", rows_read(path, D, D + 1, got, &last), ROWS_READ);
+  check_int("last", last, D + 1);
+  check_number("the day before", got[0], D);
+  check_number("the day", got[1], D + 1);
+}
+
+/* What librrd says of the same days. */
+static void fetched(const char *path, int from, int to, double *out) {
+  time_t start = (time_t)day_start(from - 1), end = (time_t)day_start(to);
+  unsigned long step = DAY_SECONDS, num = 0;
+  char **names = NULL;
+  rrd_value_t *rows = NULL;
+  rrd_clear_error();
+  if (rrd_fetch_r(path, "AVERAGE", &start, &end, &step, &num, &names, &rows))
+    fail_msg("%s", rrd_get_error());
+  memcpy(out, rows, (size_t)(to - from + 1) * sizeof(*out));
+  free(names[0]);
+  free(names);
+  free(rows);
+}
+
+/* On every day of two rounds through the archive, and around its ends. */
+static void every_row_is_librrds(void **state) {
+  (void)state;
+  double want[3 * DAYS], got[3 * DAYS];
+  const char *path = made(DAYS);
+  for (int i = 0; i < 2 * DAYS + 5; i++) {
+    int last = DAY_NONE, from = D - 5, to = D + i + 5;
+    put(path, D + i, i % 7 == 3 ? NAN : 1000.0 + i);
+    fetched(path, from, to, want);
+    check_int("status", rows_read(path, from, to, got, &last), ROWS_READ);
+    check_int("last", last, D + i);
+    for (int k = 0; k <= to - from; k++)
+      check_number("row", got[k], want[k]);
+  }
+  check_int("a day", rows_read(path, D + 81, D + 81, got, NULL), ROWS_READ);
+  check_number("a day", got[0], 1081);
+  check_int("no row", rows_read(path, 0, -1, NULL, NULL), ROWS_READ);
+}
+
+static void run(const char *fmt, const char *path) {
+  char command[1024];
+  _Pragma("GCC diagnostic push");
+  _Pragma("GCC diagnostic ignored \"-Wformat-nonliteral\"");
+  snprintf(command, sizeof(command), fmt, path, path, path);
+  _Pragma("GCC diagnostic pop");
+  check_int(command, system(command), 0);
+}
+
+#define CREATE "rrdtool create '%s' --start 1795392000 "
+#define SOURCE " DS:value:GAUGE:172800:0:U "
+#define THREE(rows)                                                           \
+  " RRA:AVERAGE:0.1:1:" rows " RRA:MIN:0.1:1:" rows " RRA:MAX:0.1:1:" rows
+
+static void files_of_other_shapes(void **state) {
+  (void)state;
+  static const struct {
+    const char *name, *command;
+    enum rows_status want;
+  } cases[] = {
+      {"nothing", "true '%s'", ROWS_ABSENT},
+      {"no directory either", "true '%s'", ROWS_ABSENT},
+      {"a text", "echo my notes > '%s'", ROWS_ODD},
+      {"empty", ": > '%s'", ROWS_ODD},
+      {"a directory", "mkdir '%s'", ROWS_ODD},
+      {"a pipe", "mkfifo '%s'", ROWS_ODD},
+      {"as collectd makes them, 15 archives",
+       CREATE "--step 86400" SOURCE THREE("1200") THREE("1200") THREE("1200")
+           THREE("1200") THREE("1200") " && rrdtool update '%s' 1795478400:7",
+       ROWS_READ},
+      {"more archives than there is room for",
+       CREATE "--step 86400" SOURCE THREE("9") THREE("9") THREE("9") THREE("9")
+           THREE("9") THREE("9") THREE("9"),
+       ROWS_ODD},
+      {"weeks before days",
+       CREATE "--step 86400" SOURCE " RRA:AVERAGE:0.1:7:9 RRA:MAX:0.1:1:9 "
+              "RRA:AVERAGE:0.1:1:9 && rrdtool update '%s' 1795478400:7",
+       ROWS_READ},
+      {"weeks only", CREATE "--step 86400" SOURCE "RRA:AVERAGE:0.1:7:9",
+       ROWS_ODD},
+      {"no averages", CREATE "--step 86400" SOURCE "RRA:MAX:0.1:1:9",
+       ROWS_ODD},
+      {"a step of ten seconds", CREATE "--step 10" SOURCE THREE("9"),
+       ROWS_ODD},
+      {"two data sources",
+       CREATE "--step 86400" SOURCE " DS:b:GAUGE:172800:0:U " THREE("9"),
+       ROWS_ODD},
+      {"cut off in the last archive",
+       CREATE "--step 86400" SOURCE THREE("900") " && truncate -s -8 '%s'",
+       ROWS_ODD},
+      {"another version",
+       CREATE
+       "--step 86400" SOURCE THREE("9") " && printf 9 | dd of='%s' bs=1 "
+                                        "seek=7 conv=notrunc status=none",
+       ROWS_ODD},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    char file[32], path[SCRATCH_PATH];
+    double got = 1;
+    int last = DAY_NONE;
+    snprintf(file, sizeof(file), i == 1 ? "%zu/x.rrd" : "%zu.rrd", i);
+    snprintf(path, sizeof(path), "%s", scratch_path(file));
+    run(cases[i].command, path);
+    check_int(cases[i].name, rows_read(path, D, D, &got, &last),
+              cases[i].want);
+    if (cases[i].want == ROWS_READ) {
+      check_int(cases[i].name, last, D);
+      check_number(cases[i].name, got, 7);
+    }
+  }
+}
+
+/* Holds a lock of this type until its input ends. */
+static pid_t locker(const char *path, int type, int pipes[2]) {
+  char ready = 0;
+  int told[2];
+  assert_int_equal(pipe(pipes) | pipe(told), 0);
+  pid_t pid = fork();
+  if (pid == 0) {
+    struct flock lock = {.l_type = (short)type, .l_whence = SEEK_SET};
+    int fd = open(path, O_RDWR);
+    close(pipes[1]);
+    if (fd < 0 || fcntl(fd, F_SETLK, &lock) != 0 ||
+        write(told[1], "x", 1) != 1)
+      _exit(1);
+    _exit(read(pipes[0], &ready, 1) == 0 ? 0 : 1);
+  }
+  close(told[1]);
+  close(pipes[0]);
+  check_int("locked", (int)read(told[0], &ready, 1), 1);
+  close(told[0]);
+  return pid;
+}
+
+static void a_writer_is_waited_for_and_a_reader_is_not(void **state) {
+  (void)state;
+  const char *path = made(DAYS);
+  double got = 0;
+  int pipes[2], end = 0;
+  put(path, D, 5);
+  pid_t pid = locker(path, F_WRLCK, pipes);
+  check_int("a writer", rows_read(path, D, D, &got, NULL), ROWS_BUSY);
+  check_int("to callers", rrd_read_days(path, D, D, &got, NULL), RRD_FAILED);
+  check_number("to callers", got, NAN);
+  close(pipes[1]);
+  assert_int_equal(waitpid(pid, &end, 0), pid);
+  check_int("it has ended", rows_read(path, D, D, &got, NULL), ROWS_READ);
+  check_number("it has ended", got, 5);
+  pid = locker(path, F_RDLCK, pipes);
+  check_int("a reader", rows_read(path, D, D, &got, NULL), ROWS_READ);
+  close(pipes[1]);
+  assert_int_equal(waitpid(pid, &end, 0), pid);
+
+  /* rrdtool's thread is one of this process: a plain lock would not tell */
+  struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+  int fd = open(path, O_RDWR);
+  assert_int_equal(fcntl(fd, F_SETLK, &lock), 0);
+  check_int("a thread", rows_read(path, D, D, &got, NULL), ROWS_BUSY);
+  close(fd);
+}
+
+#define LOOKS 300
+
+/* Another process writes day after day, its number as the value. */
+static void rows_are_never_a_day_off(void **state) {
+  (void)state;
+  const char *path = made(DAYS);
+  double got[10];
+  int last = D, end = 0;
+  put(path, D, D);
+  pid_t pid = fork();
+  if (pid == 0)
+    for (int day = D + 1;; day++)
+      if (rrd_write_day(path, day, day, NULL) != RRD_OK)
+        _exit(1); /* only a read lock of ours could be the cause */
+  for (int looks = 0; looks < LOOKS;) {
+    int from = last - 4;
+    assert_int_equal(waitpid(pid, &end, WNOHANG), 0);
+    if (rows_read(path, from, last + 5, got, &last) != ROWS_READ)
+      continue;
+    looks++;
+    for (int i = 0; i < 10; i++) {
+      int day = from + i;
+      bool kept = day >= D && day <= last && day > last - DAYS;
+      check_number("row", got[i], kept ? (double)day : NAN);
+    }
+  }
+  kill(pid, SIGKILL);
+  assert_int_equal(waitpid(pid, &end, 0), pid);
+}
+
+static void copies_are_as_librrd_made_the_first(void **state) {
+  (void)state;
+  static char first[64 << 10];
+  struct errmsg msg;
+  struct stat one, two;
+  char a[SCRATCH_PATH], b[SCRATCH_PATH];
+  snprintf(a, sizeof(a), "%s", scratch_path("a/x.rrd"));
+  snprintf(b, sizeof(b), "%s", scratch_path("b/x.rrd"));
+  check_int("none is kept", rrdcopy_make(a, D + 1, 50), false);
+  check_int("by librrd", rrd_create_file(a, D + 1, 50, &msg), RRD_OK);
+  check_int("a copy", rrd_create_file(b, D + 1, 50, &msg), RRD_OK);
+  assert_int_equal(stat(a, &one) | stat(b, &two), 0);
+  check_int("size", (int)two.st_size, (int)one.st_size);
+  check_int("mode", (int)two.st_mode, (int)one.st_mode);
+  memcpy(first, scratch_read("a/x.rrd"), (size_t)one.st_size);
+  assert_memory_equal(first, scratch_read("b/x.rrd"), (size_t)one.st_size);
+
+  check_int("another day", rrdcopy_make(scratch_path("c.rrd"), D, 50), false);
+  check_int("other rows", rrdcopy_make(scratch_path("c.rrd"), D + 1, 9),
+            false);
+  check_int("no directory", rrdcopy_make(scratch_path("c/d"), D + 1, 50),
+            false);
+  scratch_write("mine", "my notes", 8);
+  check_int("in the way", rrdcopy_make(scratch_path("mine"), D + 1, 50),
+            false);
+  check_text("in the way", scratch_read("mine"), "my notes");
+}
+
+int main(void) {
+#define IN_SCRATCH(test)                                                      \
+  cmocka_unit_test_setup_teardown(test, scratch_make, scratch_remove)
+  const struct CMUnitTest tests[] = {
+      IN_SCRATCH(every_row_is_librrds),
+      IN_SCRATCH(what_is_written_meanwhile_is_seen),
+      IN_SCRATCH(files_of_other_shapes),
+      IN_SCRATCH(a_writer_is_waited_for_and_a_reader_is_not),
+      IN_SCRATCH(rows_are_never_a_day_off),
+      IN_SCRATCH(copies_are_as_librrd_made_the_first),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
