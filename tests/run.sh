@@ -20,7 +20,7 @@ packages=(
   collectd-core collectd-dev collectd-utils libcurl4-openssl-dev libcjson-dev
   librrd-dev rrdtool libmicrohttpd-dev libcmocka-dev libfaketime valgrind
   graphite-web python3-rrdtool gunicorn python3-yaml systemd
-  python3 jq sqlite3 fonts-dejavu-core git clang-format-14
+  python3 jq sqlite3 fonts-dejavu-core git clang-format-14 mmdebstrap lintian
   # what collectd's write_http and network link, but collectd-core only suggests
   libyajl2 libcurl3-gnutls libgcrypt20
 )
@@ -60,8 +60,8 @@ done
 
 install_missing
 mkdir -p "$build"
-cmake -S . -B "$build" -DHASHTAG_WERROR=ON -DHASHTAG_FULL=$full \
-  -DHASHTAG_SANITIZE="$sanitize"
+cmake -S . -B "$build" -DCMAKE_INSTALL_PREFIX=/usr -DHASHTAG_WERROR=ON \
+  -DHASHTAG_FULL=$full -DHASHTAG_SANITIZE="$sanitize"
 cmake --build "$build" --parallel 2
 # most of a test's time is waiting for a daemon: more of them than processors
 exec ctest --test-dir "$build" --output-on-failure --parallel 4 \

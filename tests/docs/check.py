@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""check.py TOP FACTS [SUBJECT]: the documents say what the code says.
+"""check.py TOP FACTS HASHTAGCTL [SUBJECT]: the documents say what the code
+says.
 
-SUBJECT is options, metrics or messages; all of them without one. FACTS is
-the program that tests/docs/facts.c is built into.
+SUBJECT is options, metrics, messages or ctl; all of them without one. FACTS
+is the program that tests/docs/facts.c is built into.
 """
 import os
 import re
+import subprocess
 import sys
 
 import pod
@@ -13,13 +15,16 @@ import source
 from source import VARIES
 
 MANUAL = "conf/man/collectd-hashtag.pod"
+CTL_MANUAL = "conf/man/hashtagctl.pod"
+SUBJECTS = ("options", "metrics", "messages", "ctl")
 CONF = "conf/hashtag.conf"
 README = "README.md"
 
 
 class Check:
-    def __init__(self, top, facts):
+    def __init__(self, top, facts, ctl):
         self.top = top
+        self.hashtagctl = ctl
         self.facts = source.Facts(facts)
         self.items = pod.items(os.path.join(top, MANUAL))
         self.wrong = []
@@ -125,6 +130,42 @@ class Check:
                       "%s, messages lack: %s", README, sentence)
 
 
+    # -- hashtagctl
+
+    def ctl(self):
+        path = os.path.join(self.top, CTL_MANUAL)
+        items, usages = pod.items(path), {}
+        common = options_of(i for i in items
+                            if i.heads[0] == "OPTIONS OF EVERY COMMAND")
+        for command in helped(self.help(), "commands"):
+            text = self.help(command)
+            usage = text.splitlines()[0].split(": ", 1)[1]
+            usages[usage] = text
+            self.same("%s, %s" % (CTL_MANUAL, command), options_of(
+                i for i in items if i.heads[1] == usage),
+                set(helped(text, "options")))
+            self.same("%s, options of every command" % CTL_MANUAL, common,
+                      set(helped(text, "options of every command")))
+        self.same(CTL_MANUAL, set(pod.headings(path)), set(usages))
+
+    def help(self, *command):
+        return subprocess.run([self.hashtagctl, *command, "--help"], check=True,
+                              stdout=subprocess.PIPE,
+                              encoding="utf-8").stdout
+
+
+def helped(text, heading):
+    """What --help lists under a heading: "--state-dir DIR", "check"."""
+    found = re.search(r"(?m)^%s:\n((?:  .*\n)*)" % heading, text)
+    lines = found.group(1).splitlines() if found else []
+    return [re.match(r" {2}(\S+(?: \S+)*)(?= {2}|$)", line).group(1)
+            for line in lines if not line.startswith("   ")]
+
+
+def options_of(items):
+    return {" ".join(pod.plain(i.raw).split()) for i in items}
+
+
 def metric_names(text):
     return set(re.findall(r"\b(?:count|gauge)-\w+", text))
 
@@ -141,7 +182,7 @@ def conf_options(text):
             block, last = "", None
         elif opening:
             block = opening.group(1).replace("Plugin", "")
-        elif option and option.group(1) != "LoadPlugin":
+        elif option and option.group(1) not in ("LoadPlugin", "Include"):
             last = (block, option.group(1))
             values, comments = found.setdefault(last, ([], []))
             values.append(option.group(2))
@@ -153,9 +194,9 @@ def conf_options(text):
     return found
 
 
-def main(top, facts, *subjects):
-    check = Check(top, facts)
-    for subject in subjects or ("options", "metrics", "messages"):
+def main(top, facts, ctl, *subjects):
+    check = Check(top, facts, ctl)
+    for subject in subjects or SUBJECTS:
         getattr(check, subject)()
     for line in check.wrong:
         print(line)

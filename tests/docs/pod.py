@@ -46,11 +46,20 @@ class Item:
         return plain(found.group(1)).strip("<>") if found else None
 
 
+def paragraphs(path):
+    with open(path, encoding="utf-8") as f:
+        return re.split(r"\n\s*\n", f.read())
+
+
+def headings(path):
+    """The texts of all =head2."""
+    return [plain(p.strip()[len("=head2 "):]) for p in paragraphs(path)
+            if p.strip().startswith("=head2 ")]
+
+
 def items(path):
     found, heads, lists = [], ["", ""], []
-    with open(path, encoding="utf-8") as f:
-        paragraphs = re.split(r"\n\s*\n", f.read())
-    for paragraph in paragraphs:
+    for paragraph in paragraphs(path):
         command, _, rest = paragraph.strip().partition(" ")
         if command == "=head1":
             heads = [rest, ""]

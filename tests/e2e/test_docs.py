@@ -41,7 +41,7 @@ class Example(LabCase):
         """All options of conf/hashtag.conf, with their defaults."""
         with open(os.path.join(CONF, "hashtag.conf"), encoding="utf-8") as f:
             text = f.read()
-        block = text.split("<Plugin hashtag>")[1].rsplit("</Plugin>")[0]
+        block = text.split("\n#<Plugin hashtag>")[1].split("\n#</Plugin>")[0]
         block = re.sub(r"(?m)^(\s*)#(?=[A-Z<]|  [A-Z])", r"\1", block)
         self.lab.simulate("--any")
         daemon = self.lab.start(self.lab.config(hashtag_block=block),
