@@ -156,6 +156,9 @@ void restore_step(int64_t until_ms);
 /* memory.c: the levels file */
 void memory_load(void);
 void memory_save(void);
+/* Of a tag that came to the list after the start, before it is asked. */
+void memory_recall(struct tag *tag);
+void memory_clear(void);
 
 /* announce.c */
 void announce_rise(struct tag *tag, const struct figures *f);

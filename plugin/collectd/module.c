@@ -295,6 +295,7 @@ static int shut_down(void) {
   for (size_t i = 0; i < glue.tags.num; i++)
     debts_clear(glue.tags.items[i]);
   tags_clear(&glue.tags);
+  memory_clear();
   options_clear(&glue.options);
   explicit_bzero(glue.key, sizeof(glue.key));
   glue.poller = NULL;

@@ -174,12 +174,20 @@ static int complete_to(const struct tag *tag) {
   return day;
 }
 
+static void recall(struct tag *tag) {
+  poller_lock(glue.poller); /* its id and its plan are the poller's */
+  memory_recall(tag);
+  poller_unlock(glue.poller);
+}
+
 static struct rows read_back; /* the read thread's alone */
 
 static void restore_tag(struct tag *tag, int today) {
   struct rows *r = &read_back;
   size_t num = 0;
   struct kept *samples = kept_of(tag, &num);
+  if (tag->plan.since == DAY_NONE) /* else it was there at the start */
+    recall(tag);
   read_rows(tag, today, r);
   note_history(tag, r);
   fill_cache(tag, r, samples, num);

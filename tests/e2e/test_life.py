@@ -241,6 +241,34 @@ class Input(lab.LabCase):
         self.assertEqual(len([r for r in self.lab.sim.requests()
                               if r["billed"]]), 1)
 
+    def test_hashtag_file_is_away_at_the_start(self):
+        """It is looked for, and what is remembered of its hashtags stays:
+        here that one of them is misspelt."""
+        self.begin()
+        self.lab.sim.control("drop-series", "series=good videos=1000",
+                             "series=misspelt gone")
+        names = os.path.join(self.lab.dir, "names")
+        with open(names, "w") as f:
+            f.write("good\nmisspelt\n")
+        config = self.lab.config(options='HashtagFile "%s"' % names)
+        dates = lab.days(TODAY, 4)
+        for date in dates[:2]:
+            self.lab.day(config, date + AT[10:], tags=("good",))
+        os.rename(names, names + ".away")
+        self.lab.day(config, dates[2] + AT[10:],
+                     wait=lambda d: "Initialization complete" in d.log())
+        daemon = self.lab.start(config, at=dates[3] + AT[10:])
+        self.lab.sim.control("clock=%d" % lab.epoch(dates[3] + AT[10:]))
+        daemon.wait_log("no hashtag is watched")
+        os.rename(names + ".away", names)
+        lab.wait_for(lambda: self.lab.stored("good", "count-videos", dates[3]),
+                     30, daemon.log)
+        daemon.stop()
+        self.assertEqual(len(self.messages(daemon.log(), names)), 1)
+        asked = [lab.date_of(int(r["time"])) for r in self.lab.sim.requests()
+                 if r["tag"] == "misspelt"]
+        self.assertEqual(asked, dates[:2])
+
     def test_hashtag_file_changes(self):
         self.begin()
         names = os.path.join(self.lab.dir, "names")
