@@ -216,6 +216,7 @@ END
 start_collectd() {
   say "starting a private collectd with hashtag, rrdtool, threshold, logfile"
   : >"$home/collectd.log"
+  rising_before=$(rising)
   /usr/sbin/collectd -f -C "$home/collectd.conf" >"$home/collectd.out" 2>&1 &
   collectd=$!
   pids+=("$collectd")
@@ -240,16 +241,22 @@ is_stored() {
   [ -f "$file" ] && [ "$(rrdtool last "$file")" -ge "$today" ]
 }
 
-all_done() {
-  local tag rises=0 told
-  kill -0 "$collectd" 2>/dev/null || return 0
+# How many hashtags trend.
+rising() {
+  local tag num=0
   for tag in "${tags[@]}"; do
-    is_stored "$tag" || return 1
     [ "$(printf '%.0f' "$(value "$tag" gauge-trending)")" -lt 1 ] ||
-      rises=$((rises + 1))
+      num=$((num + 1))
   done
+  echo "$num"
+}
+
+all_done() {
+  local tag told
+  kill -0 "$collectd" 2>/dev/null || return 0
+  for tag in "${tags[@]}"; do is_stored "$tag" || return 1; done
   told=$(grep -c 'Notification:.* is .*trending: ' "$home/collectd.log" || true)
-  [ "$told" -ge "$rises" ]
+  [ "$told" -ge $(($(rising) - rising_before)) ] # those are not told again
 }
 
 wait_for_day() {
