@@ -163,7 +163,8 @@ def helped(text, heading):
 
 
 def options_of(items):
-    return {" ".join(pod.plain(i.raw).split()) for i in items}
+    return {" ".join(pod.plain(i.raw).split()) for i in items
+            if i.raw.startswith("B<--")}
 
 
 def metric_names(text):
