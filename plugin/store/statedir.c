@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define HOLDER_SIZE 32 /* of a process id as text */
+#define HOLDER_SIZE 48 /* of a process id as text, and what it is */
 
 static int make_dirs(const char *dir, struct errmsg *msg) {
   static const char *const inside[] = {"journal/x", "videos/x"};
@@ -37,10 +37,11 @@ static bool take(int fd, char holder[HOLDER_SIZE]) {
   return false;
 }
 
-static int note_holder(int fd, const char *dir, struct errmsg *msg) {
-  char pid[HOLDER_SIZE];
-  int len = snprintf(pid, sizeof(pid), "%ld", (long)getpid());
-  if (ftruncate(fd, 0) != 0 || pwrite(fd, pid, (size_t)len, 0) != len)
+static int note_holder(int fd, const char *dir, const char *what,
+                       struct errmsg *msg) {
+  char note[HOLDER_SIZE];
+  int len = snprintf(note, sizeof(note), "%ld%s", (long)getpid(), what);
+  if (ftruncate(fd, 0) != 0 || pwrite(fd, note, (size_t)len, 0) != len)
     return err_set(msg, "StateDir %s cannot be written: %s", dir,
                    strerror(errno));
   return 0;
@@ -54,7 +55,7 @@ static int lock(int fd, const char *dir, struct errmsg *msg) {
                    "would pay for everything twice; give it a StateDir "
                    "of its own",
                    dir, holder);
-  return note_holder(fd, dir, msg);
+  return note_holder(fd, dir, "", msg);
 }
 
 int statedir_open(const char *dir, struct errmsg *msg) {
@@ -108,7 +109,7 @@ int statedir_keep_out(const char *dir, int *handle, struct errmsg *msg) {
                    "collectd first, and start it again afterwards",
                    holder, dir);
   }
-  if (note_holder(fd, dir, msg) != 0) {
+  if (note_holder(fd, dir, " (hashtagctl)", msg) != 0) {
     close(fd);
     return -1;
   }

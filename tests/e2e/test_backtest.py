@@ -105,16 +105,23 @@ class Tallies(Backtest):
         # 3,000 is 131 % above day 24's count, 100 % above day 26's
         self.assertEqual(found["configured"]["all"]["followed"], 1)
 
+    def views_of(self, counts, scale):
+        """A file that tells no videos."""
+        return self.csv(["tag,date,views"], [
+            "r,%s,%d" % (d, scale * c)
+            for d, c in zip(days(FIRST, len(counts)), counts)])
+
     def test_of_views(self):
-        path = self.csv(["tag,date,views"], [
-            "%s,%s,%s" % (tag, d, views * 100000)
-            for tag, d, _, views in (l.split(",") for l in rows("r", RISE))
-            for views in [int(views)]])
+        path = self.views_of(RISE, 1000)
         self.assertIn("try --growth-of views", self.run_ctl(
             "--csv", path, code=1).stderr)
         found = self.found("--csv", path, "--growth-of", "views")
         self.assertEqual(found["growth_of"], "views")
         self.assertEqual(found["configured"]["all"]["caught"], 1)
+        # far below the floor of views
+        found = self.found("--csv", self.views_of(RISE, 1),
+                           "--growth-of", "views")
+        self.assertEqual(found["configured"]["all"]["alerts"], 0)
 
     def test_a_tag_of_its_own_threshold_and_season(self):
         self.configure(Tier=self.FLAT, GrowthDays=[7], Hashtag=[

@@ -187,35 +187,46 @@ class AsLived(Import):
 
 
 class Alerts(AlertCase):
-    YESTERDAY, TODAY = "2026-03-09", "2026-03-10"
-    FIRST = "2026-02-26"
+    FIRST, TODAY = "2026-02-26", "2026-03-10"
+    SERIES = {  # counts up to TODAY
+        "held": [500000] * 9 + [600000, 640000, 680000, 700000],
+        "began": [500000] * 11 + [650000, 680000],
+        "rises": [500000] * 12 + [700000]}
 
-    def test_a_trend_of_the_past_is_not_told_again(self):
-        flat, growing = [500000] * 12, [500000] * 9 + [600000, 640000, 680000]
-        self.simulate({
-            "held": steps(self.FIRST, growing + [700000]),
-            "rises": steps(self.FIRST, flat + [700000])})
+    def after_import(self, learned):
+        """The plugin has polled on a day before; the past is imported up to
+        yesterday. What is told today."""
+        self.simulate({tag: steps(self.FIRST, counts)
+                       for tag, counts in self.SERIES.items()})
         config = self.config()
-        self.assertEqual(self.learn(config), [])
-        text = "".join("%s,%s,%d,%d\n" % (tag, d, *self.lab.api_rows(
-            tag, d, d, "--series", self.series_file)[d])
-                       for tag in self.tags for d in days(self.FIRST, 11))
+        self.lab.day(config, learned + POLL, tags=self.tags)
+        self.assertEqual(self.told(), [])  # no growth is known
+        *past, _ = days(self.FIRST, 13)
         path = os.path.join(self.folder, "history.csv")
         with open(path, "w") as f:
-            f.write(text)
-        done = self.lab.ctl("import", path, at=self.YESTERDAY + NOON)
+            f.writelines("%s,%s,%d,1\n" % (tag, d, c)
+                         for tag, counts in self.SERIES.items()
+                         for d, c in zip(past, counts))
+        done = self.lab.ctl("import", path, at=past[-1] + NOON)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
-        self.assertEqual(self.lab.stored("held", METRICS[4], self.YESTERDAY),
-                         1)
-        self.assertEqual(
-            self.live(config, self.TODAY + POLL),
-            [("WARNING", "rises", "trending", who)
-             for who in ("own", "threshold")])
+        self.assertEqual({tag: self.lab.stored(tag, METRICS[4], past[-1])
+                          for tag in self.tags},
+                         {"held": 1, "began": 1, "rises": 0})
+        return self.live(config, self.TODAY + POLL)
 
-    def learn(self, config):
-        """The plugin's first day: a sample, no growth."""
-        self.lab.day(config, self.YESTERDAY + POLL, tags=self.tags)
-        return self.told()
+    @staticmethod
+    def alerts(*tags):
+        return [("WARNING", tag, "trending", who) for tag in tags
+                for who in ("own", "threshold")]
+
+    def test_a_trend_of_the_past_is_not_told_again(self):
+        self.assertEqual(self.after_import("2026-03-05"),
+                         self.alerts("rises"))
+
+    def test_one_of_the_plugins_own_last_day_is_told(self):
+        """Its growth was not known before: it is news."""
+        self.assertEqual(self.after_import("2026-03-09"),
+                         [*self.alerts("began")[:1], *self.alerts("rises")])
 
 
 class Refused(Import):
@@ -296,6 +307,28 @@ class Lines(Import):
             *self.place(), self.csv("id,date,videos", "1,2026-03-01,5"),
             code=1).stderr)
         self.assertFalse(os.path.exists(self.lab.data))
+
+    def test_what_lies_in_the_way_stays(self):
+        mine = self.lab.rrd("b", METRICS[1])
+        os.makedirs(os.path.dirname(mine))
+        with open(mine, "w") as f:
+            f.write("my notes")
+        path = self.csv(*("%s,2026-03-01,1,2" % tag for tag in "abc"))
+        done = self.put(*self.place(), path, code=1)
+        self.assertIn(mine + " is in the way", done.stderr)
+        with open(mine) as f:
+            self.assertEqual(f.read(), "my notes")
+        for tag in "abc":
+            self.assertEqual(
+                self.lab.stored(tag, METRICS[0], "2026-03-01"), 1)
+
+    def test_a_place_that_cannot_be_written_ends_it(self):
+        with open(self.lab.data, "w"):
+            pass
+        path = self.csv(*("%s,2026-03-01,1,2" % tag for tag in "abc"))
+        done = self.put(*self.place(), path, code=1)
+        self.assertEqual(done.stderr.count("Not a directory"), 2, done.stderr)
+        self.assertIn("the import ended there", done.stderr)
 
     def test_a_bar_on_a_terminal_only(self):
         path = self.csv(*("t%d,2026-03-01,%d,2" % (i, i) for i in range(40)))

@@ -159,6 +159,7 @@ static void a_tool_keeps_daemons_out(void **state) {
   statedir_close(daemon);
   check_int("then", statedir_keep_out(scratch, &tool, &msg), 0);
   check_int("a daemon is refused", open_elsewhere(text, sizeof(text)), 1);
+  check_says("a daemon is refused", text, "(hashtagctl)");
   statedir_close(tool);
   check_int("and then not", open_elsewhere(text, sizeof(text)), 0);
 }
