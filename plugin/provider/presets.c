@@ -104,8 +104,8 @@ static const struct provider tikwm = {
     .videos = {"GET",
                "/api/challenge/posts?challenge_id={id}&count={count}&cursor=0",
                NULL},
-    .gap = 1,
-    .videos_gap = 10,
+    .gap = 1.2, /* the network's jitter must not make it a second less */
+    .videos_gap = 11,
     .tests = {{VERDICT_LIMITED, "/msg", {"*limit*"}},
               {VERDICT_NOT_FOUND, "/msg", {"*not found*", "*not exist*"}},
               {VERDICT_SUCCESS, "/code", {"0"}}},

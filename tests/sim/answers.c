@@ -107,6 +107,32 @@ void sim_answer_blog_stats(struct sim_buf *buf, const char *tag,
                  counts->videos_told ? counts->videos : 0, counts->views);
 }
 
+void sim_answer_tikwm_fault(struct sim_buf *buf, const char *msg) {
+  sim_buf_printf(buf, "{\"code\":-1,\"msg\":");
+  sim_buf_json(buf, msg);
+  sim_buf_printf(buf, ",\"processed_time\":0.0123}");
+}
+
+void sim_answer_tikwm_stats(struct sim_buf *buf, const char *tag,
+                            const char *id, const struct sim_counts *counts) {
+  if (counts->state != SIM_FOUND) {
+    sim_answer_tikwm_fault(buf, "challenge not found");
+    return;
+  }
+  sim_buf_printf(buf,
+                 "{\"code\":0,\"msg\":\"success\",\"processed_time\":0.4213,"
+                 "\"data\":{\"id\":\"%s\",\"cha_name\":",
+                 id);
+  sim_buf_json(buf, tag);
+  sim_buf_printf(buf,
+                 ",\"desc\":\"\",\"user_count\":%" PRId64
+                 ",\"view_count\":%" PRId64
+                 ",\"is_pgcshow\":false,\"is_commerce\":false,"
+                 "\"is_challenge\":false,\"is_strong_music\":false,"
+                 "\"type\":2,\"cover\":\"\"}}",
+                 counts->videos_told ? counts->videos : 0, counts->views);
+}
+
 void sim_answer_usage(struct sim_buf *buf, const char *plan, uint64_t billed,
                       const struct sim_envelope *envelope) {
   int year, month, day_of_month;

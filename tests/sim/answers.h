@@ -27,6 +27,11 @@ void sim_answer_blog_stats(struct sim_buf *buf, const char *tag,
 void sim_answer_videos(struct sim_buf *buf, const struct sim_page *page,
                        const struct sim_envelope *envelope);
 void sim_answer_blog_videos(struct sim_buf *buf, const struct sim_page *page);
+/* tikwm's: the status is always 200. Not found and banned look alike. */
+void sim_answer_tikwm_stats(struct sim_buf *buf, const char *tag,
+                            const char *id, const struct sim_counts *counts);
+void sim_answer_tikwm_videos(struct sim_buf *buf, const struct sim_page *page);
+void sim_answer_tikwm_fault(struct sim_buf *buf, const char *msg);
 void sim_answer_usage(struct sim_buf *buf, const char *plan, uint64_t billed,
                       const struct sim_envelope *envelope);
 

@@ -5,12 +5,40 @@
 
 #include <string.h>
 
+/* The ways in which the APIs that are played here take their key. */
 static bool key_is_right(const struct sim *sim,
                          const struct sim_request *request) {
-  const char *given = MHD_lookup_connection_value(
-      request->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_AUTHORIZATION);
-  return given != NULL && strncmp(given, "Bearer ", 7) == 0 &&
-         strcmp(given + 7, sim->key) == 0;
+  static const struct {
+    enum MHD_ValueKind kind;
+    const char *name, *before;
+  } places[] = {
+      {MHD_HEADER_KIND, MHD_HTTP_HEADER_AUTHORIZATION, "Bearer "},
+      {MHD_HEADER_KIND, "X-RapidAPI-Key", ""},
+      {MHD_GET_ARGUMENT_KIND, "token", ""},
+  };
+  for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+    const char *given = MHD_lookup_connection_value(
+        request->connection, places[i].kind, places[i].name);
+    size_t len = strlen(places[i].before);
+    if (given != NULL && strncmp(given, places[i].before, len) == 0 &&
+        strcmp(given + len, sim->key) == 0)
+      return true;
+  }
+  return false;
+}
+
+#define FREE_SECONDS 1.0         /* between two free requests */
+#define FREE_VIDEOS_SECONDS 10.0 /* of which ask for videos */
+
+/* Whether a free request comes in time; one that does not is no excuse. */
+static bool is_in_time(struct sim *sim, const struct sim_request *request) {
+  bool videos = request->route->kind == SIM_VIDEOS;
+  double *from = &sim->free_from[videos];
+  if (request->arrived_monotonic < *from)
+    return false;
+  *from = request->arrived_monotonic +
+          (videos ? FREE_VIDEOS_SECONDS : FREE_SECONDS);
+  return true;
 }
 
 /* Completes query.tag and query.id from each other, where the tag exists. */
@@ -36,7 +64,9 @@ static const char *subject_of(const struct sim_request *request) {
 
 /* The blog form has no shape for "not found"; a 404 is the likely one. */
 static unsigned ordinary_status(const struct sim_request *request) {
-  return request->route->blog && request->counts.state != SIM_FOUND ? 404 : 200;
+  return request->route->form == SIM_BLOG && request->counts.state != SIM_FOUND
+             ? 404
+             : 200;
 }
 
 static unsigned status_of_action(struct sim_request *request) {
@@ -67,7 +97,7 @@ static unsigned status_of_action(struct sim_request *request) {
 /* Scavio charges when its own fetch was completed, whatever came of it. */
 static bool is_billed(const struct sim_request *request) {
   unsigned status = request->status;
-  if (request->route->kind == SIM_USAGE)
+  if (request->route->kind == SIM_USAGE || request->route->is_free)
     return false;
   if (status == 0)
     return request->action.act == SIM_ACT_HANG;
@@ -82,7 +112,7 @@ static bool admit(struct sim *sim, struct sim_request *request) {
   if (request->route == NULL)
     return false;
   request->status = 401;
-  if (!key_is_right(sim, request))
+  if (!request->route->is_free && !key_is_right(sim, request))
     return false;
   request->entry = sim_limits_enter(limits, request->arrived_monotonic);
   request->entered = request->entry == SIM_ENTERED;
@@ -92,7 +122,13 @@ static bool admit(struct sim *sim, struct sim_request *request) {
   request->status = 400;
   if (request->query.problem.found)
     return false;
+  request->status = 200;
+  request->hurried = request->route->is_free && !is_in_time(sim, request);
+  if (request->hurried)
+    return false;
   request->status = 402;
+  if (request->route->is_free)
+    return true;
   return request->route->kind == SIM_USAGE || limits->credits > 0;
 }
 
@@ -127,8 +163,7 @@ void sim_decide(struct sim *sim, struct sim_request *request) {
     request->query.problem = (struct sim_problem){.found = true};
     strcpy(request->query.problem.text, "Request body is too large");
   } else if (request->route != NULL) {
-    request->route->read(&request->query, request->body.data,
-                         request->body.len);
+    request->route->read(request);
   }
   request->decided = true;
   pthread_mutex_lock(&sim->lock);
@@ -146,7 +181,7 @@ void sim_decide(struct sim *sim, struct sim_request *request) {
     sim->limits.credits--;
     sim->limits.billed++;
   }
-  if (request->status == 429) /* ordered by a fault or not */
+  if (request->status == 429 || request->hurried) /* by a fault or not */
     sim->limits.refused++;
   note_state(sim, request);
   pthread_mutex_unlock(&sim->lock);

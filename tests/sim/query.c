@@ -69,8 +69,9 @@ static cJSON *parse(struct sim_query *query, const char *body, size_t len) {
   return root;
 }
 
-static void read_stats(struct sim_query *query, const char *body, size_t len) {
-  cJSON *root = parse(query, body, len);
+static void read_stats(struct sim_request *request) {
+  struct sim_query *query = &request->query;
+  cJSON *root = parse(query, request->body.data, request->body.len);
   get_string(query, root, "hashtag_name", query->tag);
   get_string(query, root, "hashtag_id", query->id);
   if (!query->problem.found && query->tag[0] == '\0' && query->id[0] == '\0')
@@ -78,8 +79,9 @@ static void read_stats(struct sim_query *query, const char *body, size_t len) {
   cJSON_Delete(root);
 }
 
-static void read_videos(struct sim_query *query, const char *body, size_t len) {
-  cJSON *root = parse(query, body, len);
+static void read_videos(struct sim_request *request) {
+  struct sim_query *query = &request->query;
+  cJSON *root = parse(query, request->body.data, request->body.len);
   get_string(query, root, "hashtag_id", query->id);
   get_cursor(query, root);
   get_count(query, root);
@@ -88,8 +90,9 @@ static void read_videos(struct sim_query *query, const char *body, size_t len) {
   cJSON_Delete(root);
 }
 
-static void read_blog(struct sim_query *query, const char *body, size_t len) {
-  cJSON *root = parse(query, body, len);
+static void read_blog(struct sim_request *request) {
+  struct sim_query *query = &request->query;
+  cJSON *root = parse(query, request->body.data, request->body.len);
   get_string(query, root, "name", query->tag);
   get_count(query, root);
   if (!query->problem.found && query->tag[0] == '\0')
@@ -97,20 +100,45 @@ static void read_blog(struct sim_query *query, const char *body, size_t len) {
   cJSON_Delete(root);
 }
 
-static void read_nothing(struct sim_query *query, const char *body,
-                         size_t len) {
-  (void)query;
-  (void)body;
-  (void)len;
+static void read_nothing(struct sim_request *request) { (void)request; }
+
+/* A value of the address; "" where it is missing or too long. */
+static void get_argument(const struct sim_request *request, const char *name,
+                         char out[SIM_TAG_MAX]) {
+  const char *value = MHD_lookup_connection_value(
+      request->connection, MHD_GET_ARGUMENT_KIND, name);
+  if (value != NULL && strlen(value) < SIM_TAG_MAX)
+    snprintf(out, SIM_TAG_MAX, "%s", value);
+}
+
+static void read_address(struct sim_request *request) {
+  struct sim_query *query = &request->query;
+  char count[SIM_TAG_MAX] = "", cursor[SIM_TAG_MAX] = "";
+  get_argument(request, "challenge_name", query->tag);
+  get_argument(request, "challenge_id", query->id);
+  get_argument(request, "count", count);
+  get_argument(request, "cursor", cursor);
+  query->count = 10;
+  sim_long(count, 1, 35, &query->count);
+  sim_long(cursor, 0, 1000000, &query->cursor);
 }
 
 const struct sim_route *sim_route_of(const char *method, const char *path) {
   static const struct sim_route routes[] = {
-      {"POST", "/api/v1/tiktok/hashtag", SIM_STATS, false, read_stats},
-      {"POST", "/api/v1/tiktok/hashtag/videos", SIM_VIDEOS, false, read_videos},
-      {"POST", "/api/v1/tiktok/hashtag_info", SIM_STATS, true, read_blog},
-      {"POST", "/api/v1/tiktok/hashtag_videos", SIM_VIDEOS, true, read_blog},
-      {"GET", "/api/v1/usage", SIM_USAGE, false, read_nothing},
+      {"POST", "/api/v1/tiktok/hashtag", SIM_STATS, SIM_SCAVIO, false,
+       read_stats},
+      {"POST", "/api/v1/tiktok/hashtag/videos", SIM_VIDEOS, SIM_SCAVIO, false,
+       read_videos},
+      {"POST", "/api/v1/tiktok/hashtag_info", SIM_STATS, SIM_BLOG, false,
+       read_blog},
+      {"POST", "/api/v1/tiktok/hashtag_videos", SIM_VIDEOS, SIM_BLOG, false,
+       read_blog},
+      {"GET", "/api/v1/usage", SIM_USAGE, SIM_SCAVIO, false, read_nothing},
+      {"GET", "/api/challenge/info", SIM_STATS, SIM_TIKWM, true, read_address},
+      {"GET", "/api/challenge/posts", SIM_VIDEOS, SIM_TIKWM, true,
+       read_address},
+      {"GET", "/challenge/info", SIM_STATS, SIM_TIKWM, false, read_address},
+      {"GET", "/challenge/posts", SIM_VIDEOS, SIM_TIKWM, false, read_address},
   };
   for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++)
     if (strcmp(routes[i].path, path) == 0 &&

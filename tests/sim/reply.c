@@ -139,13 +139,20 @@ static void build_ordinary(struct sim_buf *body,
                           .first = query->cursor,
                           .count = query->count,
                           .day = sim_day_of(request->now)};
+  bool videos = request->route->kind == SIM_VIDEOS;
   if (request->route->kind == SIM_USAGE)
     sim_answer_usage(body, request->plan, request->searches, &envelope);
-  else if (request->route->kind == SIM_VIDEOS && request->route->blog)
+  else if (request->route->form == SIM_TIKWM && request->hurried)
+    sim_answer_tikwm_fault(body, "Free Api Limit: 1 request/second.");
+  else if (request->route->form == SIM_TIKWM && videos)
+    sim_answer_tikwm_videos(body, &page);
+  else if (request->route->form == SIM_TIKWM)
+    sim_answer_tikwm_stats(body, query->tag, query->id, &request->counts);
+  else if (request->route->form == SIM_BLOG && videos)
     sim_answer_blog_videos(body, &page);
-  else if (request->route->kind == SIM_VIDEOS)
+  else if (videos)
     sim_answer_videos(body, &page, &envelope);
-  else if (request->route->blog)
+  else if (request->route->form == SIM_BLOG)
     sim_answer_blog_stats(body, query->tag, &request->counts);
   else
     sim_answer_stats(body, query->tag, query->id, &request->counts, &envelope);
@@ -266,6 +273,10 @@ static void add_headers(struct sim *sim, struct MHD_Response *response,
   if (action->act != SIM_ACT_NO_DATE)
     add_date(sim, response, action->act == SIM_ACT_DATE ? action->number : 0);
   add_rate(response, request);
+  if (request->route != NULL && request->route->form == SIM_TIKWM &&
+      !request->route->is_free) /* the market place tells what is left */
+    add_number(response, "X-RateLimit-Requests-Remaining",
+               (double)request->credits);
   add_retry_after(response, request);
 }
 

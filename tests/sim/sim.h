@@ -23,6 +23,8 @@ struct sim {
   struct sim_faults faults;
   char key[SIM_SHORT], plan[SIM_SHORT];
   long latency_ms;
+  double free_from[2]; /* monotonic: when a free request is taken again, for
+                          a hashtag and for its videos */
   int stop_fd; /* an eventfd, readable once the simulator stops */
   FILE *log;   /* NULL: none */
 };
@@ -34,11 +36,21 @@ struct sim_query {
   struct sim_problem problem; /* found: it is a 400 */
 };
 
+/* Whose answers they look like. */
+enum sim_form {
+  SIM_SCAVIO,
+  SIM_BLOG, /* the blog post's: a name for everything */
+  SIM_TIKWM /* 200 to everything, with a code inside */
+};
+
+struct sim_request;
+
 struct sim_route {
   const char *method, *path;
   enum sim_kind kind;
-  bool blog; /* the form of the blog post, with a name for everything */
-  void (*read)(struct sim_query *query, const char *body, size_t len);
+  enum sim_form form;
+  bool is_free; /* without a key and a bill, but slow */
+  void (*read)(struct sim_request *request);
 };
 
 struct sim_request {
@@ -57,6 +69,7 @@ struct sim_request {
   unsigned status;
   bool billed;
   bool known; /* query.tag and .id are a tag that exists */
+  bool hurried; /* a free request came too early */
   int64_t credits;
   uint64_t searches;
   long in_flight, concurrency;

@@ -224,3 +224,29 @@ void sim_answer_blog_videos(struct sim_buf *buf, const struct sim_page *page) {
   }
   sim_buf_printf(buf, "]}");
 }
+
+void sim_answer_tikwm_videos(struct sim_buf *buf, const struct sim_page *page) {
+  long end = end_of(page);
+  sim_buf_printf(buf, "{\"code\":0,\"msg\":\"success\","
+                      "\"processed_time\":0.8711,\"data\":{\"videos\":[");
+  for (long number = page->first; number < end; number++) {
+    struct video video;
+    describe(&video, page, number);
+    sim_buf_printf(buf, "%s{\"video_id\":\"%" PRIu64 "\",\"region\":\"US\","
+                        "\"title\":",
+                   number > page->first ? "," : "", video.aweme_id);
+    add_caption(buf, page, video.k);
+    sim_buf_printf(buf,
+                   ",\"play_count\":%ld,\"digg_count\":%ld,"
+                   "\"comment_count\":%ld,\"share_count\":%ld,"
+                   "\"create_time\":%ld,\"author\":{\"id\":\"%ld\","
+                   "\"unique_id\":\"%s\",\"nickname\":",
+                   video.plays, video.plays / 10, video.plays / 500,
+                   video.plays / 300, video.created, video.k % 12,
+                   authors[video.k % 12].handle);
+    sim_buf_json(buf, authors[video.k % 12].name);
+    sim_buf_printf(buf, ",\"avatar\":\"\"}}");
+  }
+  sim_buf_printf(buf, "],\"cursor\":%ld,\"hasMore\":%s}}", end,
+                 end > page->first && end < VIDEOS ? "true" : "false");
+}
