@@ -183,6 +183,11 @@ int listen_cache_event(cache_event_t *event, user_data_t *ud);
 void listen_take(void);
 void listen_check(void);
 
+/* central.c: daily values that other hosts send; from collectd's threads */
+bool central_is_foreign(const value_list_t *vl);
+/* Before it is written: sees to it that its file takes it as it is. */
+void central_take(const value_list_t *vl);
+
 /* watch.c */
 void watch_begin(void);
 void watch_step(void);

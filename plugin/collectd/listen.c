@@ -85,17 +85,8 @@ void listen_take(void) {
   }
 }
 
-/*
- * A new entry of the cache has state "unknown", and threshold would send an
- * OKAY for each after every start. It gets the state that the metric had,
- * before the threshold plugin judges the value.
- */
-int listen_cache_event(cache_event_t *event, user_data_t *ud) {
-  (void)ud;
-  const value_list_t *vl = event->value_list;
-  if (event->type != CE_VALUE_NEW || strcmp(vl->plugin, PLUGIN_NAME) != 0 ||
-      strcmp(vl->host, glue.host) != 0 || vl->plugin_instance[0] == '\0')
-    return 0;
+/* The state that a metric of ours had before this start. */
+static int remembered_state(const value_list_t *vl) {
   int state = STATE_OKAY;
   poller_lock(glue.poller);
   const struct tag *tag = tags_find(&glue.tags, vl->plugin_instance);
@@ -104,7 +95,30 @@ int listen_cache_event(cache_event_t *event, user_data_t *ud) {
         tag->state[m] != STATE_NEVER_SEEN && tag->state[m] != STATE_NOT_JUDGED)
       state = tag->state[m];
   poller_unlock(glue.poller);
-  uc_set_state(plugin_get_ds(vl->type), vl, state);
+  return state;
+}
+
+/*
+ * A new entry of the cache has state "unknown", and threshold would send an
+ * OKAY for each after every start. It gets the state that the metric had,
+ * before the threshold plugin judges the value. Values of other hosts are
+ * looked at each day, since a gap shows only then.
+ */
+int listen_cache_event(cache_event_t *event, user_data_t *ud) {
+  (void)ud;
+  const value_list_t *vl = event->value_list;
+  if (strcmp(vl->plugin, PLUGIN_NAME) != 0 || vl->plugin_instance[0] == '\0')
+    return 0;
+  bool foreign = central_is_foreign(vl);
+  if (foreign && event->type != CE_VALUE_EXPIRED)
+    central_take(vl);
+  if (event->type != CE_VALUE_NEW)
+    return 0;
+  event->ret = foreign; /* whether its updates are of interest */
+  if (foreign)
+    uc_set_state(plugin_get_ds(vl->type), vl, STATE_OKAY);
+  else if (glue.poller != NULL && strcmp(vl->host, glue.host) == 0)
+    uc_set_state(plugin_get_ds(vl->type), vl, remembered_state(vl));
   return 0;
 }
 

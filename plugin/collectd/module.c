@@ -132,6 +132,24 @@ static void start_asking(void) {
   report_balance(NAN, asked, pending);
 }
 
+/* Nothing of a poller is configured: this daemon stores what others send. */
+static bool is_centre(void) {
+  const struct options *o = &glue.options;
+  return o->tags.num == 0 && o->hashtag_file[0] == '\0' &&
+         o->api_key_file[0] == '\0';
+}
+
+static void begin_centre(void) {
+  log_notice("no key and no hashtag is named: nothing is asked here, and %s. "
+             "What to do where hashtags are to be asked: name them and "
+             "APIKeyFile",
+             glue.by_rrdtool
+                 ? "RRD files are made for the hashtags that other hosts send"
+                 : "nothing is stored either, since rrdtool is not loaded");
+  if (!only_checking())
+    plugin_register_cache_event(PLUGIN_NAME, listen_cache_event, NULL);
+}
+
 static int init(void) {
   if (!glue.configured)
     options_init(&glue.options);
@@ -139,6 +157,11 @@ static int init(void) {
   sstrncpy(glue.host,
            glue.options.host[0] != '\0' ? glue.options.host : hostname_g,
            sizeof(glue.host));
+  glue.by_rrdtool = plugin_is_loaded("rrdtool");
+  if (is_centre()) {
+    begin_centre();
+    return 0;
+  }
   glue.metrics_num = metric_names(&glue.options.rules, glue.metrics);
   bool checking = only_checking();
   glue.may_ask = find_provider();
@@ -148,7 +171,6 @@ static int init(void) {
     check_data_dir();
     listen_check();
   }
-  glue.by_rrdtool = plugin_is_loaded("rrdtool");
   if (glue.provider == NULL || make_poller() != 0) {
     log_err("out of memory");
     return 0;
