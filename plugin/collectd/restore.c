@@ -192,8 +192,9 @@ static void restore_tag(struct tag *tag, int today) {
   note_history(tag, r);
   fill_cache(tag, r, samples, num);
 
+  /* An import may have brought newer days: then the past ends with them. */
   if (num > 0 && samples[num - 1].day < newest(tag))
-    num = 0;        /* an import brought newer days: the past ends with them */
+    num = 0;
   size_t first = 0; /* older ones are in the files, or behind newer rows */
   while (first + 1 < num && samples[first].day <= complete_to(tag))
     first++;

@@ -13,6 +13,7 @@ import unittest
 
 from alarms import AlertCase, counts_of, steps
 from lab import LabCase, date_of, days, epoch, wait_for
+from rrdwatch import Watch
 
 TABLE = """CREATE TABLE hashtag_history(id INTEGER PRIMARY KEY, tag TEXT,
  video_count INTEGER, view_count INTEGER, recorded_date TEXT);
@@ -148,42 +149,45 @@ class FromSqlite(Import):
 class AsLived(Import):
     """What is imported is what would have been lived."""
 
-    FIRST, NUM = "2026-03-02", 14
-    MISSED = ("2026-03-07", "2026-03-13")
-    SERIES = {"rises": steps(FIRST, counts_of(
-        (5, 22, 45, 30, 10, 3), 500000)), "plain": "videos=9000 weekly=2",
-              "own": "videos=70000 weekly=12"}
+    FIRST, NUM = "2026-03-02", 9
+    MISSED = "2026-03-08"
+    SERIES = {  # growth over two days: 5, 22, 45 %, and then little
+        "rises": steps(FIRST, [500000, 500000, 500000, 525000, 610000, 761000,
+                               770000, 784000, 790000]),
+        "plain": "videos=9000 weekly=2", "own": "videos=70000 weekly=12"}
+    OPTIONS = """TopVideos 0
+        GrowthDays 2 1
+        <Hashtag "own">
+          Threshold 3
+        </Hashtag>"""
+    METRICS = ("count-videos", "count-views", "gauge-growth_2d",
+               "gauge-growth_1d", "gauge-trend_score", "gauge-trending")
 
     def test_growth_score_and_level_are_those_of_the_daemon(self):
         series = os.path.join(self.folder, "series")
         with open(series, "w") as f:
             f.writelines("%s %s\n" % pair for pair in self.SERIES.items())
         self.lab.simulate("--series", series)
-        config = self.lab.config(("rises", "plain"), options="""TopVideos 0
-            GrowthDays 7 1
-            <Hashtag "own">
-              Threshold 10
-            </Hashtag>""")
+        config = self.lab.config(("rises", "plain"), options=self.OPTIONS)
         dates = days(self.FIRST, self.NUM)
         for date in dates:
-            if date not in self.MISSED:
+            if date != self.MISSED:
                 self.lab.day(config, date + POLL, tags=self.SERIES)
         lines = ["%s,%s,%d,%d" % (tag, d, *self.lab.api_rows(
             tag, d, d, "--series", series)[d]) for tag in self.SERIES
-                 for d in dates if d not in self.MISSED]
-        lived, self.lab.data = self.lab.data, self.lab.data + ".imported"
+                 for d in dates if d != self.MISSED]
+        lived = self.rows(dates)
+        self.lab.data += ".imported"
         self.put("--data-dir", self.lab.data, self.csv(*lines),
                  at=dates[-1] + NOON)
-        levels = set()
-        for tag in self.SERIES:
-            for metric in METRICS + ("gauge-growth_1d",):
-                got = self.lab.rows(tag, metric, dates[0], dates[-1])
-                imported, self.lab.data = self.lab.data, lived
-                want = self.lab.rows(tag, metric, dates[0], dates[-1])
-                self.lab.data = imported
-                self.assertEqual(got, want, "%s of %s" % (metric, tag))
-                levels.update(got.values() if metric == METRICS[4] else ())
-        self.assertEqual(levels, {None, 0, 1, 2})
+        self.assertEqual(self.rows(dates), lived)
+        self.assertEqual({level for (_, metric), rows in lived.items()
+                          for level in rows.values()
+                          if metric == "gauge-trending"}, {None, 0, 1, 2})
+
+    def rows(self, dates):
+        return {(tag, metric): self.lab.rows(tag, metric, dates[0], dates[-1])
+                for tag in self.SERIES for metric in self.METRICS}
 
 
 class Alerts(AlertCase):
@@ -248,6 +252,29 @@ class Refused(Import):
         self.assertEqual(self.snapshot(), before)
         daemon.stop()
         self.assertIn("4 counts added", self.put(path).stdout)
+
+    def test_until_rrdtool_has_written_all(self):
+        """Shut down before rrdtool, the plugin keeps its lock to the end."""
+        tags = ["t%d" % i for i in range(8)]
+        watch = Watch(self.folder, slow_us=200000)
+        self.lab.simulate("--any", "--clock", str(epoch("2026-03-04" + POLL)))
+        config = self.lab.config(tags, options="TopVideos 0").replace(
+            "LoadPlugin rrdtool", "LoadPlugin hashtag\nLoadPlugin rrdtool", 1)
+        daemon = self.lab.start(config, at="2026-03-04" + POLL,
+                                env=watch.env())
+        wait_for(lambda: len(self.lab.sim.requests(STATS)) == len(tags)
+                 and watch.calls(), 20, daemon.log)
+        daemon.process.send_signal(signal.SIGTERM)
+        daemon.wait_log("Exiting normally")
+        path = self.csv("new,2026-03-01,1,2")
+        refused = 0
+        while self.lab.ctl("import", path,
+                           at="2026-03-04" + NOON).returncode != 0:
+            refused += 1
+        left = len(watch.calls())
+        daemon.process.wait(30)
+        self.assertGreater(refused, 1)
+        self.assertEqual(len(watch.calls()), left)  # nothing was written since
 
     def test_without_a_place(self):
         path = self.csv("a,2026-03-01,1,2")
