@@ -25,7 +25,7 @@ struct worth {
 struct bag {
   size_t width; /* alerts + 1 */
   struct worth *best;
-  signed char *took;
+  unsigned char *took;
 };
 
 static bool is_better(const struct worth *x, const struct worth *y) {
@@ -87,14 +87,14 @@ static void offer(const struct backtest_tally *tally, int set, int t,
                   struct bag *bag) {
   const struct worth *before = bag->best + (size_t)t * bag->width;
   struct worth *after = bag->best + ((size_t)t + 1) * bag->width;
-  signed char *took = bag->took + (size_t)t * bag->width;
+  unsigned char *took = bag->took + (size_t)t * bag->width;
   struct worth own = worth_of(tally);
   for (size_t n = tally->alerts; n < bag->width; n++) {
     struct worth both = sum_of(&before[n - tally->alerts], &own);
     if (!is_better(&both, &after[n]))
       continue;
     after[n] = both;
-    took[n] = (signed char)set;
+    took[n] = (unsigned char)set;
   }
 }
 

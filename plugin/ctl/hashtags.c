@@ -6,7 +6,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <math.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,10 +66,13 @@ void hashtags_clear(struct hashtags *h) {
   *h = (struct hashtags){0};
 }
 
+static int is_tag(const void *tag, const void *item) {
+  return strcmp(tag, ((const struct hashtag *)item)->watch.tag);
+}
+
 const struct hashtag *hashtags_find(const struct hashtags *h,
                                     const char *tag) {
-  struct hashtag key = {.watch = {.tag = (char *)(uintptr_t)tag}};
   if (h->num == 0)
     return NULL;
-  return bsearch(&key, h->items, h->num, sizeof(*h->items), by_tag);
+  return bsearch(tag, h->items, h->num, sizeof(*h->items), is_tag);
 }

@@ -51,13 +51,14 @@ static int read_rows(const struct import *in, const struct past *past,
   char path[PATH_MAX];
   span_of(in, past, rows);
   int last = rows->first + rows->len - 1;
-  for (int m = 0; m < in->metrics_num; m++) {
+  for (int m = 0; m < METRIC_NUM; m++) {
     rows->values[m] = calloc((size_t)rows->len, sizeof(double));
     if (rows->values[m] == NULL)
       return -1;
+  }
+  for (int m = 0; m < in->metrics_num; m++)
     rrd_read_patiently(path_of(in, past->tag, m, path), rows->first, last,
                        rows->values[m], NULL);
-  }
   return 0;
 }
 

@@ -10,6 +10,7 @@ import datetime
 import glob
 import math
 import os
+import pty
 import re
 import shlex
 import shutil
@@ -345,6 +346,25 @@ class Lab:
         return subprocess.run([os.environ["HASHTAG_CTL"], *args],
                               env=environment, capture_output=True, text=True,
                               encoding="utf-8", check=False, **more)
+
+    @staticmethod
+    def on_terminal(args, stream="stdout", **environment):
+        """What hashtagctl, which succeeds, says on a terminal of its own."""
+        ours, theirs = pty.openpty()
+        streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL,
+                   "stderr": None, stream: theirs}
+        with subprocess.Popen([os.environ["HASHTAG_CTL"], *args], **streams,
+                              env=dict(os.environ, **environment)) as process:
+            os.close(theirs)
+            text = b""
+            try:
+                while part := os.read(ours, 4096):
+                    text += part
+            except OSError:  # the other side is closed
+                pass
+            os.close(ours)
+            assert process.wait(30) == 0, text
+        return text.decode()
 
     def command(self, *lines):
         """Says lines to the unixsock plugin; returns its answers' lines."""

@@ -2,7 +2,6 @@
 """hashtagctl backtest: what the thresholds would have done, and a choice."""
 import json
 import os
-import pty
 import re
 import subprocess
 import unittest
@@ -183,21 +182,9 @@ class Forms(Backtest):
         self.assertEqual(line.split(), [
             "flat", "20", "%", "0.19", "2", "of", "2", "100", "%", "1", "of",
             "1", "100", "%", "4", "days"])
-        master, slave = pty.openpty()
-        process = subprocess.Popen(
-            [os.environ["HASHTAG_CTL"], "backtest", "--state-dir",
-             self.lab.state, "--csv", path], stdout=slave,
-            env=dict(os.environ, TERM="xterm"))
-        os.close(slave)
-        seen = b""
-        try:
-            while chunk := os.read(master, 4096):
-                seen += chunk
-        except OSError:  # the other side is closed
-            pass
-        os.close(master)
-        self.assertEqual(process.wait(10), 0)
-        self.assertIn(b"\033[1mconfigured", seen)
+        self.assertIn("\033[1mconfigured", self.lab.on_terminal(
+            ["backtest", "--state-dir", self.lab.state, "--csv", path],
+            TERM="xterm"))
 
     def test_what_is_wrong_is_said(self):
         for args, code, text in (

@@ -2,7 +2,6 @@
 """Moving over: history from SQLite and CSV into the RRDs, beside the daemon."""
 import json
 import os
-import pty
 import random
 import shutil
 import signal
@@ -359,22 +358,10 @@ class Lines(Import):
 
     def test_a_bar_on_a_terminal_only(self):
         path = self.csv(*("t%d,2026-03-01,%d,2" % (i, i) for i in range(40)))
-        command = [os.environ["HASHTAG_CTL"], "import", "--state-dir",
-                   self.lab.state, *self.place(), path]
-        master, slave = pty.openpty()
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL,
-                                   stderr=slave)
-        os.close(slave)
-        seen = b""
-        try:
-            while chunk := os.read(master, 4096):
-                seen += chunk
-        except OSError:  # the other side is closed
-            pass
-        os.close(master)
-        self.assertEqual(process.wait(10), 0)
-        self.assertIn(b"importing [####", seen)
-        self.assertIn(b"39 of 40\r\033[K", seen)
+        seen = self.lab.on_terminal(["import", "--state-dir", self.lab.state,
+                                     *self.place(), path], "stderr")
+        self.assertIn("importing [####", seen)
+        self.assertIn("39 of 40\r\033[K", seen)
         shutil.rmtree(self.lab.data)
         self.assertNotIn("importing", self.put(*self.place(), path).stderr)
 

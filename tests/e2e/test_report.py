@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import os
-import pty
 import re
 import shutil
 import subprocess
@@ -196,30 +195,9 @@ class Report(lab.LabCase):
         self.backfill(("quiet",), TODAY)
         place = ("report", "--data-dir", self.lab.data, "--host", self.lab.host)
         self.assertNotIn("\033", self.lab.ctl(*place, at=AT).stdout)
-        self.assertIn("\033[1m", self.on_terminal(place, TERM="xterm"))
+        self.assertIn("\033[1m", self.lab.on_terminal(place, TERM="xterm"))
         for off in ({"TERM": "dumb"}, {"TERM": "xterm", "NO_COLOR": "1"}):
-            self.assertNotIn("\033", self.on_terminal(place, **off))
-
-    def on_terminal(self, args, **environment):
-        """What hashtagctl prints to a terminal of its own."""
-        ours, theirs = pty.openpty()
-        with subprocess.Popen(
-                [os.environ["HASHTAG_CTL"], *args], stdout=theirs,
-                stdin=subprocess.DEVNULL,
-                env=dict(os.environ, **environment)) as process:
-            os.close(theirs)
-            text = b""
-            try:
-                while True:
-                    part = os.read(ours, 4096)
-                    if not part:
-                        break
-                    text += part
-            except OSError:  # the other side is closed
-                pass
-            os.close(ours)
-            self.assertEqual(process.wait(30), 0)
-        return text.decode()
+            self.assertNotIn("\033", self.lab.on_terminal(place, **off))
 
     def test_mistakes_are_named(self):
         self.backfill(("quiet",))
