@@ -25,6 +25,8 @@ packages=(
   libyajl2 libcurl3-gnutls libgcrypt20
 )
 full_packages=(clang-tidy-14)
+# Node.js may be there from elsewhere, and then Debian's npm does not go with it
+command -v npm >/dev/null || packages+=(nodejs npm)
 
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi

@@ -47,7 +47,8 @@ uses poll 'core|provider|options|store|fetch|poll'
 uses ctl 'core|provider|options|store|fetch|poll|ctl'
 
 # every file says its licence in the first lines, and none names a machine
-for file in $(find plugin tests conf -name '*.[ch]' -o -name '*.sh' -o -name '*.py' |
+for file in $(find plugin tests conf -name '*.[ch]' -o -name '*.sh' -o -name '*.py' \
+  -o -name '*.js' -o -name '*.ts' -o -name '*.css' |
   grep -v node_modules); do
   head -2 "$file" | grep -q 'SPDX-License-Identifier: MIT' ||
     fail "$file has no SPDX line"

@@ -48,6 +48,13 @@ def days(first, num):
     return [date_of(epoch(first) + i * DAY) for i in range(num)]
 
 
+def avoid_midnight():
+    """For a test that takes some minutes, and whose date must not change."""
+    left = DAY - time.time() % DAY
+    if left < 300:
+        time.sleep(left + 1)
+
+
 def wait_for(condition, seconds, what):
     """Returns condition()'s first true value, or fails the test.
 

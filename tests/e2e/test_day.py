@@ -54,18 +54,11 @@ class Day(lab.LabCase):
             b for b in blocks if re.search(r"(at|by) 0x", b) and
             OURS & set(re.findall(r"\(([a-z_]+\.c):\d+\)", b)))
 
-    @staticmethod
-    def avoid_midnight():
-        """The test takes a minute or two; its date must not change in it."""
-        left = lab.DAY - time.time() % lab.DAY
-        if left < 300:
-            time.sleep(left + 1)
-
     def start(self, config):
         return self.lab.start(config, wrap=self.wrap())
 
     def test_day(self):
-        self.avoid_midnight()
+        lab.avoid_midnight()
         today = lab.date_of(time.time())
         first = lab.date_of(time.time() - 30 * lab.DAY)
         sim = self.lab.simulate("--clock", str(int(time.time())))

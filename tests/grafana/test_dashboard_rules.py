@@ -171,8 +171,8 @@ class Queries(unittest.TestCase):
             self.assertEqual(len(paths), len(hosts), target)
 
     def test_no_variable_is_unknown(self):
-        known = set(VARIABLES) | {"__all", "__data", "__url_time_range", "__value"}
-        text = json.dumps(DASHBOARD["panels"] + DASHBOARD["templating"]["list"])
+        known = {*VARIABLES, "__all", "__data", "__url_time_range", "__value"}
+        text = json.dumps([DASHBOARD["panels"], DASHBOARD["templating"]])
         named = set(re.findall(r"\$\{?([a-z_]\w*)", text))
         self.assertEqual(named - known, set())
 
@@ -262,6 +262,14 @@ class Limits(unittest.TestCase):
         now = titled("Trending now")["fieldConfig"]["defaults"]["thresholds"]
         self.assertEqual([(s["value"], s["color"]) for s in now["steps"]][1:],
                          [(1, colours[2])])
+
+    def test_warm_is_what_the_middle_tier_calls_a_trend(self):
+        tiers = limits(titled("Growth in 7 days, and the thresholds")
+                       ["fieldConfig"]["defaults"]["thresholds"])
+        warm = re.findall(r"removeBelowValue\([^,]*,[^,]*,([\d.]+)\)",
+                          " ".join(target for _, target in targets()))
+        self.assertEqual({float(limit) for limit in warm}, {tiers[1]})
+        self.assertIn(" %g %% " % tiers[1], titled("State")["description"])
 
     def test_credits_turn_orange_where_the_alert_rule_fires(self):
         condition = ALERTS["hashtag-credits"]["data"][2]["model"]["conditions"]

@@ -1,0 +1,438 @@
+# SPDX-License-Identifier: MIT
+"""The dashboard as its viewer reads it: the real graphite-web over RRD files
+and events of the real daemon, and the real @grafana/data of Grafana's oldest
+and newest version that the dashboard is for.
+
+HASHTAG_GRAFANA: the folder that prepare.sh made.
+"""
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+import unittest
+import urllib.parse
+
+from world import DAY, HOST, World
+from alarms import make_rrd
+from lab import epoch
+
+TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+FILE = os.path.join(TOP, "grafana-dashboard.json")
+with open(FILE, encoding="utf-8") as f:
+    DASHBOARD = json.load(f)
+PANELS = {panel["id"]: panel for row in DASHBOARD["panels"]
+          for panel in ([row] if row["type"] != "row" else row["panels"])}
+STYLES = {"10": "10 plain", "13": "13 marked",
+          "13, by its server": "13 backend"}
+LIVED = 12
+STATES = {0: "quiet", 0.5: "warm", 1: "trending", 2: "strongly"}
+MANY = 10000
+
+
+def steps_of(panel):
+    """Seconds between the rows that a panel gets, in a list; [] for marks."""
+    query = panel["targets"][0]
+    if "topic" in query:
+        return []
+    return [600 if "(*.hashtag." in query["target"] else DAY]
+
+
+def no_value(panel):
+    return panel["fieldConfig"]["defaults"]["noValue"]
+
+
+class View:
+    """What contract.js printed."""
+
+    def __init__(self, text):
+        printed = json.loads(text)
+        self.options = printed["options"]
+        self.marks = printed["annotations"]
+        self.panels = {panel["id"]: panel for panel in printed["panels"]}
+
+    def panel(self, title):
+        found, = (i for i, p in PANELS.items() if p["title"] == title)
+        return self.panels[found]
+
+    def table(self, title, cells="texts"):
+        """A table's rows as {column: cell}."""
+        frames = self.panel(title)["frames"]
+        frame = frames[0] if frames else []
+        return [dict(zip([field["name"] for field in frame], row))
+                for row in zip(*(field[cells] for field in frame))]
+
+    def ranking(self, cells="texts"):
+        return self.table("The $top hashtags with the highest score", cells)
+
+    def links(self, title, column):
+        """(title, address) of the links in a column, a row each."""
+        frame, = self.panel(title)["frames"]
+        field, = (f for f in frame if f["name"] == column)
+        return [(link["title"], link["href"]) for link, in field["links"]]
+
+    def lines(self, title):
+        """{name: values} of a graph."""
+        return {field["name"]: field["values"]
+                for frame in self.panel(title)["frames"]
+                for field in frame if field["type"] == "number"}
+
+    def read(self):
+        """All that a viewer reads, in the same order for each version."""
+        return {p["id"]: (p["title"], [s["text"] for s in p["stats"] or ()],
+                          [(f["name"], f["texts"]) for frame in p["frames"]
+                           for f in frame if f["type"] != "time"])
+                for p in self.panels.values()}
+
+
+class Contract(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.mkdtemp(prefix="hashtag-dashboard-")
+        cls.addClassCleanup(shutil.rmtree, cls.folder)
+        cls.world = World(cls.folder, LIVED)
+        cls.addClassCleanup(cls.world.close)
+        cls.world.live()
+        cls.lab = cls.world.lab
+        cls.files = os.path.join(cls.lab.data, HOST)
+        cls.views = {}
+
+    def view(self, style, **chosen):
+        major, kind = STYLES[style].split()
+        program = os.path.join(os.environ["HASHTAG_GRAFANA"],
+                               "contract-%s.cjs" % major)
+        done = subprocess.run(
+            ["node", program, FILE, self.world.web.url, kind,
+             *("%s=%s" % pair for pair in chosen.items())],
+            capture_output=True, text=True, check=False, timeout=120)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return View(done.stdout)
+
+    def full(self, style):
+        """The view of the six hashtags, asked for once."""
+        if style not in self.views:
+            self.views[style] = self.view(style)
+        return self.views[style]
+
+    def show(self, name, host=HOST, **links):
+        """graphite-web gets a world of links to this one's files.
+
+        links: {folder beside the hashtags': the one that it is}
+        """
+        room = os.path.join(self.folder, name, host)
+        os.makedirs(room)
+        os.symlink(os.path.join(self.files, "hashtag"),
+                   os.path.join(room, "hashtag"))
+        for tag, source in links.items():
+            os.symlink(os.path.join(self.files, "hashtag-" + source),
+                       os.path.join(room, "hashtag-" + tag))
+        self.world.show(os.path.dirname(room))
+        self.addCleanup(self.world.show, self.lab.data)
+        return room
+
+    # -- six hashtags
+
+    def test_no_panel_is_empty_and_no_row_is_consolidated(self):
+        for style in STYLES:
+            view = self.full(style)
+            self.assertEqual(set(view.panels), set(PANELS))
+            for i, panel in view.panels.items():
+                with self.subTest(grafana=style, panel=panel["title"]):
+                    self.assertEqual(panel["steps"], steps_of(PANELS[i]))
+                    self.assertGreater(len(panel["frames"]), 0)
+                    for frame in panel["frames"]:
+                        for field in frame:
+                            self.assertNotEqual(set(field["values"]), {None})
+                    self.assertNotIn(no_value(PANELS[i]), [
+                        stat["text"] for stat in panel["stats"] or ()])
+
+    def test_each_version_reads_the_same(self):
+        first, *others = (self.full(style).read() for style in STYLES)
+        for other in others:
+            self.assertEqual(first, other)
+
+    def test_every_variable_finds_what_there_is(self):
+        by_score = sorted(self.world.tags, key=lambda tag: -self.lab.stored(
+            tag, "gauge-trend_score", self.world.ago(0)))
+        for style in STYLES:
+            with self.subTest(grafana=style):
+                self.assertEqual(self.full(style).options, {
+                    "host": [HOST], "hashtag": sorted(self.world.tags),
+                    "shown": by_score})
+
+    def newest(self, tag, metric, back=0):
+        return self.lab.stored(tag, metric, self.world.ago(back))
+
+    def from_rrdtool(self, tag):
+        videos, growth = (self.newest(tag, metric) for metric in
+                          ("count-videos", "gauge-growth_7d"))
+        level = self.newest(tag, "gauge-trending")
+        return {
+            "Hashtag": tag,
+            "State": max(level, 0.5 if growth >= 20 else 0),
+            "Score": self.newest(tag, "gauge-trend_score"),
+            "Growth 7 d": growth,
+            "Growth 28 d": 100 * videos
+            / self.newest(tag, "count-videos", 28) - 100,
+            "New videos 7 d": videos - self.newest(tag, "count-videos", 7),
+            "Videos": videos,
+            "Views": self.newest(tag, "count-views")}
+
+    def test_the_ranking_is_what_rrdtool_says(self):
+        expected = sorted(map(self.from_rrdtool, self.world.tags),
+                          key=lambda row: -row["Score"])
+        self.assertEqual({row["State"] for row in expected}, set(STATES))
+        for style in STYLES:
+            with self.subTest(grafana=style):
+                rows = self.full(style).ranking("values")
+                self.assertEqual([list(row) for row in rows],
+                                 [list(expected[0])] * len(expected))
+                for row, right in zip(rows, expected):
+                    self.assertEqual(row["Hashtag"], right["Hashtag"])
+                    for column in list(right)[1:]:
+                        self.assertAlmostEqual(
+                            row[column] / right[column] if right[column] else
+                            1 + row[column], 1, places=9, msg=(row, column))
+
+    def test_the_ranking_is_written_for_people(self):
+        row = self.full("13").ranking()[0]
+        right = self.from_rrdtool("remotework2026")
+        self.assertEqual(row, {
+            "Hashtag": "remotework2026", "State": "strongly",
+            "Score": "%.2f ×" % right["Score"],
+            "Growth 7 d": "%.1f %%" % right["Growth 7 d"],
+            "Growth 28 d": "%.1f %%" % right["Growth 28 d"],
+            "New videos 7 d": "{:,.0f}".format(right["New videos 7 d"]),
+            "Videos": "{:,.0f}".format(right["Videos"]),
+            "Views": "%.1f Mil" % (right["Views"] / 1e6)})
+
+    def stat(self, title):
+        return [stat["text"] for stat in self.full("13").panel(title)["stats"]]
+
+    def test_the_first_row_answers_at_a_glance(self):
+        best = max(self.world.tags,
+                   key=lambda tag: self.newest(tag, "gauge-trend_score"))
+        levels = [self.newest(tag, "gauge-trending")
+                  for tag in self.world.tags]
+        stats = self.lab.sim.stats()
+        sent = sum(r["billed"] for r in self.lab.sim.requests()
+                   if r["time"] >= epoch(self.world.ago(0)))
+        six = len(self.world.tags)
+        riser, = self.full("13").panel("Fastest riser")["stats"]
+        self.assertEqual(
+            (riser["title"], riser["text"]),
+            (best, "%.2f × its threshold"
+             % self.newest(best, "gauge-trend_score")))
+        self.assertEqual(self.stat("Trending now"),
+                         [str(sum(level > 0 for level in levels))])
+        day = self.stat("Newest day")[0].split()
+        self.assertEqual(int(day[1]), int(self.world.ago(1)[8:]), day)
+        self.assertEqual(self.stat("Answered today"), [str(six), str(six)])
+        self.assertEqual(self.stat("Credits")[0], stats["credits"])
+        self.assertEqual(self.stat("Credits")[1],
+                         str(int(int(stats["credits"]) / six + 0.5)))
+        self.assertEqual(self.stat("Requests today"),
+                         [str(sent), str(six + 5)])
+
+    def test_a_click_shows_one_hashtag(self):
+        for style in STYLES:
+            with self.subTest(grafana=style):
+                view = self.full(style)
+                title = "The $top hashtags with the highest score"
+                tags = [row["Hashtag"] for row in view.ranking()]
+                for tag, link in zip(tags, view.links(title, "Hashtag")):
+                    self.assertEqual(link[0], "Show only #" + tag)
+                    fields = dict(urllib.parse.parse_qsl(link[1].lstrip("?")))
+                    self.assertEqual(fields["var-hashtag"], tag)
+                    self.assertEqual((fields["var-host"], fields["from"]),
+                                     (HOST, "now-90d"))
+                for tag, link in zip(tags, view.links(title, "Videos")):
+                    self.assertEqual(urllib.parse.unquote(link[1]),
+                                     "https://www.tiktok.com/tag/" + tag)
+        alone = self.view("13", hashtag="हस्तशिल्प")
+        self.assertEqual([row["Hashtag"] for row in alone.ranking()],
+                         ["हस्तशिल्प"])
+        two = self.view("10", hashtag="節約術,ของทำมือ")
+        self.assertEqual(list(two.lines("Videos")), ["ของทำมือ", "節約術"])
+
+    def test_the_level_is_drawn_day_by_day(self):
+        lines = self.full("13").lines("State")
+        for tag in self.world.tags:
+            for back in range(LIVED):
+                row = self.from_rrdtool_state(tag, back)
+                self.assertEqual(lines[tag][-1 - back], row, (tag, back))
+            self.assertIsNone(lines[tag][-1 - LIVED])
+
+    def from_rrdtool_state(self, tag, back):
+        growth = self.newest(tag, "gauge-growth_7d", back)
+        return max(self.newest(tag, "gauge-trending", back),
+                   0.5 if growth >= 20 else 0)
+
+    def test_last_year_stands_beside_this_one(self):
+        lines = self.full("13").lines(
+            "New videos in 7 days, this year and a year before")
+        for tag in self.world.tags:
+            for name, year in ((tag, 0), (tag + ", a year before", 364)):
+                gained = (self.newest(tag, "count-videos", year)
+                          - self.newest(tag, "count-videos", year + 7))
+                self.assertAlmostEqual(lines[name][-1], gained, msg=name)
+
+    # -- events
+
+    def test_marks_are_the_events_that_the_plugin_posted(self):
+        posted = [e for tag in ("top-videos", "trend-end", "trend")
+                  for e in self.world.web.events(tag, "-90d", "now")]
+        self.assertGreater(len(posted), 3)
+        for style in STYLES:
+            with self.subTest(grafana=style):
+                drawn = []
+                for frame in self.full(style).marks:
+                    fields = {f["name"]: f["values"] for f in frame}
+                    drawn += list(zip(*(fields.get(name, ()) for name in (
+                        "time", "title", "text"))))
+                self.assertEqual(drawn, [
+                    (e["when"] * 1000, e["what"], e["data"]) for e in posted])
+
+    def best_video(self, event):
+        """The address of the most played one; an end has none."""
+        if "trend-end" in event["tags"]:
+            return ""
+        with open(os.path.join(self.lab.state, "videos",
+                               event["tags"][2] + ".json"),
+                  encoding="utf-8") as f:
+            return json.load(f)["videos"][0]["url"]
+
+    def test_the_diary_tells_each_rise_with_its_video_and_each_end(self):
+        told = [e for tag in ("trend", "trend-end")
+                for e in self.world.web.events(tag, "-90d", "now")]
+        self.assertEqual({e["tags"][1] for e in told}, {"trend", "trend-end"})
+        for style in STYLES:
+            with self.subTest(grafana=style):
+                rows = self.full(style).table("Trend diary")
+                links = self.full(style).links("Trend diary", "Top video")
+                for row, link in zip(rows, links):
+                    event, = (e for e in told
+                              if e["what"].startswith(row["What"]))
+                    best = self.best_video(event)
+                    self.assertEqual(row["Top video"].strip(), best)
+                    if best:
+                        self.assertEqual(link[1], best)
+                    self.assertNotIn("http", row["What"])
+                    self.assertEqual(row["Day"], time.strftime(
+                        "%a %-d %b %Y", time.gmtime(event["when"])))
+                days = [row["Day"] for row in
+                        self.full(style).table("Trend diary", "values")]
+                self.assertEqual(days, sorted(days, reverse=True))
+                self.assertEqual(len(rows), len(told))
+
+    # -- other worlds
+
+    def test_one_hashtag(self):
+        self.show("one", aitools="aitools")
+        for style in STYLES:
+            with self.subTest(grafana=style):
+                view = self.view(style)
+                self.assertEqual(view.options["shown"], ["aitools"])
+                self.assertEqual([row["Hashtag"] for row in view.ranking()],
+                                 ["aitools"])
+                for title in ("Videos", "Score", "State"):
+                    self.assertEqual(list(view.lines(title)), ["aitools"])
+
+    def test_a_host_with_dots_and_names_with_odd_characters(self):
+        odd = ["rock'n'roll", 'a(b)"c,d', "{x}[y]", "100%", "🎃halloween"]
+        self.show("dots", "web1.example.org",
+                  **dict.fromkeys(odd + ["plain"], "aitools"))
+        for style in STYLES:
+            with self.subTest(grafana=style):
+                view = self.view(style)
+                self.assertEqual(view.options["host"], ["web1.example.org"])
+                self.assertEqual({row["Hashtag"] for row in view.ranking()},
+                                 {*odd, "plain"})
+                right = self.from_rrdtool("aitools")
+                for row in view.ranking("values"):
+                    self.assertEqual((row["State"], row["Videos"]),
+                                     (right["State"], right["Videos"]))
+                self.assertEqual(set(view.lines("State")), {*odd, "plain"})
+
+    def test_before_the_first_score_the_counts_are_shown(self):
+        """And a total is not taken for the growth of an unknown time."""
+        room = self.show("young")
+        for metric in ("count-videos", "count-views"):
+            source = os.path.join(self.files, "hashtag-aitools", metric)
+            path = os.path.join(room, "hashtag-aitools", metric)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            os.link(source + ".rrd", path + ".rrd")
+        make_rrd(os.path.join(room, "hashtag-new", "count-videos.rrd"),
+                 self.world.ago(2), [5, 6, 7])
+        for style in STYLES:
+            with self.subTest(grafana=style):
+                view = self.view(style)
+                self.assertEqual(view.options["shown"], ["aitools", "new"])
+                full, new = sorted(view.ranking(),
+                                   key=lambda row: row["Hashtag"])
+                self.assertEqual(new, {
+                    "Hashtag": "new", "Growth 28 d": "–",
+                    "New videos 7 d": "–", "Videos": "7", "Views": "–"})
+                self.assertNotIn("–", full.values())
+                self.assertEqual(set(view.lines("Videos")), {"aitools", "new"})
+                for title in ("Fastest riser", "Score", "State",
+                              "Growth in 7 days, and the thresholds"):
+                    self.assert_says_what_is_missing(view, title)
+
+    def assert_says_what_is_missing(self, view, title):
+        panel = view.panel(title)
+        if panel["stats"] is not None:
+            self.assertEqual({stat["text"] for stat in panel["stats"]},
+                             {no_value(PANELS[panel["id"]])})
+        else:  # then Grafana writes the text in the panel's middle
+            self.assertEqual([f for frame in panel["frames"] for f in frame
+                              if f["values"]], [], title)
+
+    def test_no_data_yet(self):
+        empty = os.path.join(self.folder, "empty")
+        os.mkdir(empty)
+        self.world.show(empty)
+        self.addCleanup(self.world.show, self.lab.data)
+        for style in STYLES:
+            with self.subTest(grafana=style):
+                view = self.view(style)
+                self.assertEqual(view.options,
+                                 {"host": [], "hashtag": [], "shown": []})
+                for panel in PANELS.values():
+                    if panel["title"] != "Trend diary":  # of the events
+                        self.assert_says_what_is_missing(view, panel["title"])
+
+    def test_ten_thousand_hashtags(self):
+        room = self.show("many")
+        files = os.listdir(os.path.join(self.files, "hashtag-aitools"))
+        best = ["best%02d" % i for i in range(12)]
+        quiet = ["tag%05d" % i for i in range(MANY - len(best))]
+        for tag in quiet + best:
+            os.mkdir(os.path.join(room, "hashtag-" + tag))
+            for name in files:
+                source = "hashtag-ของทำมือ/" + name
+                os.link(os.path.join(self.files, source),
+                        os.path.join(room, "hashtag-" + tag, name))
+        for i, tag in enumerate(best):
+            path = os.path.join(room, "hashtag-" + tag,
+                                "gauge-trend_score.rrd")
+            os.unlink(path)
+            make_rrd(path, self.world.ago(3), [0.1, 3, 1 + i / 10, 1 + i / 10])
+        for style in ("13, by its server", "10"):
+            view = self.view(style)
+            self.assertEqual(len(view.options["hashtag"]), MANY)
+            self.assertEqual(view.options["shown"], best[:1:-1])
+            self.assertEqual([row["Hashtag"] for row in view.ranking()],
+                             best[:1:-1])
+            for panel in view.panels.values():
+                queries = len(PANELS[panel["id"]]["targets"])
+                self.assertLessEqual(panel["series"], 10 * queries)
+        many, six = (sum(panel["seconds"] for panel in v.panels.values())
+                     for v in (view, self.full("10")))
+        print("the panels take %.1f times as long as with six" % (many / six))
+
+
+if __name__ == "__main__":
+    unittest.main()
