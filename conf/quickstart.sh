@@ -9,7 +9,8 @@ usage() {
   cat <<'END'
 usage: conf/quickstart.sh [--once] [--build DIR]
        SCAVIO_API_KEY=... conf/quickstart.sh [--once] [--yes] TAG...
-  --once       end after the report; else it runs until Ctrl-C
+  --once       end after the report; else it runs until Ctrl-C, with
+               graphite-web for Grafana, and Grafana where it is installed
   --build DIR  where everything is put (build)
   --yes        spend the credits without asking
 Without a key the API is simulated: six hashtags with 400 days of history.
@@ -20,6 +21,7 @@ END
 packages=(build-essential cmake pkg-config collectd-core collectd-dev
   libcurl4-openssl-dev libcjson-dev librrd-dev rrdtool libmicrohttpd-dev
   jq ca-certificates fonts-dejavu-core)
+packages_to_see_it=(graphite-web python3-rrdtool gunicorn)
 demo_tags=(handmadejewelry smallbusiness2026 sustainablefashion aitools
   solopreneur remotework2026)
 pids=()
@@ -90,7 +92,7 @@ wait_until() {
 
 day() { date -u -d "$1 days" +%F; }
 
-# What the six tags do: two of them begin to rise a few days ago.
+# What the six tags do: two of them began to rise three days ago.
 write_series() {
   local start
   start=$(day -400)
@@ -98,46 +100,22 @@ write_series() {
 handmadejewelry videos=2400000 start=$start weekly=0.6 noise=0.3
 smallbusiness2026 videos=21000 start=$start weekly=2.5 noise=1
 sustainablefashion videos=900000 start=$start weekly=0.8 noise=0.3
-aitools videos=310000 start=$start weekly=1.2 noise=0.2 from=$(day -5):44
+aitools videos=310000 start=$start weekly=1.2 noise=0.2 from=$(day -3):80
 solopreneur videos=180000 start=$start weekly=1.5 noise=0.4
-remotework2026 videos=5200 start=$start weekly=2 noise=0.5 from=$(day -4):160
+remotework2026 videos=5200 start=$start weekly=2 noise=0.5 from=$(day -3):258
 END
 }
 
-# tag,date,videos,views by day into the commands of `rrdtool -`: files as the
-# plugin makes them, their rows up to yesterday.
-history_commands() {
-  TZ=UTC awk -F, -v dir="$home/rrd/tiktok" '
-    function stamp(d) { gsub("-", " ", d); return mktime(d " 00 00 00") }
-    function put(metric, at, v,   file) {
-      file = dir "/hashtag-" $1 "/count-" metric ".rrd"
-      if (!(file in made)) {
-        made[file] = 1
-        print "create " file " -s 86400 -b " at - 86400 \
-          " DS:value:GAUGE:129600:U:U RRA:AVERAGE:0.5:1:1830" \
-          " RRA:MIN:0.5:1:1830 RRA:MAX:0.5:1:1830"
-      }
-      line[file] = line[file] " " at ":" v
-      if (++held[file] % 100 == 0) flush(file)
-    }
-    function flush(file) {
-      if (line[file] != "") print "update " file line[file]
-      line[file] = ""
-    }
-    { at = stamp($2); put("videos", at, $3); put("views", at, $4) }
-    END { for (file in line) flush(file) }'
-}
-
+# What a poller would have stored until yesterday, growth and levels included.
 fill_history() {
-  local tag
   say "400 days of history for ${#tags[@]} hashtags"
-  for tag in "${tags[@]}"; do mkdir -p "$home/rrd/tiktok/hashtag-$tag"; done
-  "$sim" --series "$home/series.txt" --print '*' "$(day -400)" "$(day -1)" |
-    history_commands >"$home/history.txt"
-  rrdtool - <"$home/history.txt" >"$home/history.log"
-  if grep -q '^ERROR' "$home/history.log"; then
-    die "rrdtool: $(grep -m 1 '^ERROR' "$home/history.log")"
-  fi
+  "$sim" --series "$home/series.txt" --print '*' "$(day -400)" "$(day -1)" \
+    >"$home/history.csv"
+  mkdir -p "$home/state"
+  printf '{"DataDir": "%s", "Host": "tiktok", "StateDir": "%s"}\n' \
+    "$home/rrd" "$home/state" >"$home/state/options.json"
+  quietly "$build/plugin/hashtagctl" import --state-dir "$home/state" \
+    "$home/history.csv"
 }
 
 simulate() {
@@ -166,6 +144,72 @@ confirm() {
   case $answer in y | Y | yes) ;; *) die "nothing was asked, nothing was spent" ;; esac
 }
 
+# -- Grafana
+
+# The first port from $1 on that nobody listens on.
+free_port() {
+  local port=$1
+  while (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do
+    port=$((port + 1))
+  done
+  echo "$port"
+}
+
+start_graphite() {
+  mkdir -p "$home/rrd"
+  rm -f "$home/graphite.port"
+  "$top/conf/graphite-web.sh" --no-install --rrd "$home/rrd" \
+    --state "$home/graphite" --port "$(free_port 8080)" \
+    --port-file "$home/graphite.port" >"$home/graphite.log" 2>&1 &
+  pids+=($!)
+}
+
+wait_for_graphite() {
+  wait_until 60 test -s "$home/graphite.port" ||
+    die "graphite-web did not start; see $home/graphite.log"
+  graphite="http://127.0.0.1:$(cat "$home/graphite.port")"
+}
+
+# What Grafana reads at its start: ours of conf/grafana, with these paths.
+provision() {
+  local to=$home/grafana/provisioning boards=$home/grafana/dashboards
+  mkdir -p "$to" "$boards"
+  cp -r "$top/conf/grafana/." "$to/"
+  cp "$top/grafana-dashboard.json" "$boards/"
+  sed -i "s|http://127.0.0.1:8080|$graphite|" "$to/datasources/hashtag.yaml"
+  sed -i "s|/var/lib/grafana/dashboards/hashtag|$boards|" \
+    "$to/dashboards/hashtag.yaml"
+}
+
+# A private Grafana that asks for no password and lets nobody change anything.
+start_grafana() {
+  command -v grafana-server >/dev/null || return 0
+  local at=$home/grafana port
+  port=$(free_port 3000)
+  GF_PATHS_DATA=$at/data GF_PATHS_LOGS=$at/log GF_PATHS_PLUGINS=$at/plugins \
+    GF_PATHS_PROVISIONING=$at/provisioning GF_SERVER_HTTP_ADDR=127.0.0.1 \
+    GF_SERVER_HTTP_PORT=$port GF_AUTH_ANONYMOUS_ENABLED=true \
+    GF_ANALYTICS_REPORTING_ENABLED=false GF_ANALYTICS_CHECK_FOR_UPDATES=false \
+    grafana-server --homepath /usr/share/grafana >"$at/grafana.log" 2>&1 &
+  pids+=($!)
+  grafana="http://127.0.0.1:$port/d/collectd-hashtag"
+}
+
+tell_grafana() {
+  say "to see it in Grafana"
+  echo "  graphite-web answers at $graphite"
+  if [ -n "$grafana" ]; then
+    echo "  Grafana will answer at $grafana; log: $home/grafana/grafana.log"
+    return 0
+  fi
+  cat <<END
+  In a Grafana on this machine: Connections > Data sources > Add > Graphite with
+  that URL and version 1.1, then Dashboards > Import of
+  $top/grafana-dashboard.json
+  Or start one with GF_PATHS_PROVISIONING=$home/grafana/provisioning
+END
+}
+
 # -- collectd
 
 write_key() {
@@ -174,7 +218,8 @@ write_key() {
 }
 
 write_config() {
-  local simulated=
+  local simulated='' events=''
+  [ -z "$graphite" ] || events="EventsURL \"$graphite/events/\""
   [ -z "$base_url" ] ||
     simulated=$(printf 'BaseURL "%s"\n  RequestsPerMinute 0' "$base_url")
   cat >"$home/collectd.conf" <<END
@@ -208,6 +253,7 @@ LoadPlugin hashtag
   Host "tiktok"
   DataDir "$home/rrd"
   StateDir "$home/state"
+  $events
 $(printf '  Hashtag "%s"\n' "${tags[@]}")
 </Plugin>
 END
@@ -339,7 +385,7 @@ picture() {
   printf '\npicture: %s\n' "$home/growth.png"
 }
 
-once='' yes='' build=$top/build tags=() base_url=''
+once='' yes='' build=$top/build tags=() base_url='' graphite='' grafana=''
 while [ $# -gt 0 ]; do
   case $1 in
   --once) once=1 ;;
@@ -373,7 +419,9 @@ today=$(date -u -d "$(date -u +%F)" +%s)
 trap stop_all EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
+[ -n "$once" ] || packages+=("${packages_to_see_it[@]}")
 install_missing
+[ -n "$once" ] || start_graphite # it is up before the plugin is built
 compile
 if [ -n "$key" ]; then
   write_key "$key"
@@ -382,6 +430,11 @@ else
   simulate
 fi
 key=
+if [ -z "$once" ]; then
+  wait_for_graphite
+  provision
+  start_grafana
+fi
 write_config
 start_collectd
 wait_for_day
@@ -389,6 +442,7 @@ table
 alerts
 picture
 if [ -z "$once" ]; then
+  tell_grafana
   say "collectd goes on; log: $home/collectd.log. Ctrl-C stops everything"
   wait "$collectd"
 fi

@@ -12,6 +12,17 @@ SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)),
                       "..", "..", "conf", "graphite-web.sh")
 
 
+def ask(url, fields=None, form=None, body=None):
+    """The parsed answer of a GET with fields, or of a POST."""
+    if fields:
+        url += "?" + urllib.parse.urlencode(fields)
+    if form is not None:
+        body = urllib.parse.urlencode(form).encode()
+    with urllib.request.urlopen(url, body, timeout=60) as answer:
+        text = answer.read().decode()
+    return json.loads(text) if text else None
+
+
 class Graphite:
     """One server, started by the script that operators use."""
 
@@ -38,15 +49,8 @@ class Graphite:
         with open(self.log_file, encoding="utf-8", errors="replace") as f:
             return f.read()
 
-    def ask(self, path, fields=None, form=None, body=None):
-        """The parsed answer of a GET with fields, or of a POST."""
-        if fields:
-            path += "?" + urllib.parse.urlencode(fields)
-        if form is not None:
-            body = urllib.parse.urlencode(form).encode()
-        with urllib.request.urlopen(self.url + path, body, timeout=60) as a:
-            text = a.read().decode()
-        return json.loads(text) if text else None
+    def ask(self, path, *args, **more):
+        return ask(self.url + path, *args, **more)
 
     def render(self, target, first="-90d", last="now"):
         """{name: {stamp: value}}: the form that Grafana posts for a panel."""

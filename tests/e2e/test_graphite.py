@@ -108,6 +108,7 @@ class Script(unittest.TestCase):
 
     def test_a_signal_to_the_script_ends_every_process(self):
         web = Graphite(os.path.join(self.folder, "web"), self.folder)
+        self.addCleanup(web.stop)
         children = "/proc/%d/task/%d/children" % ((web.process.pid,) * 2)
 
         def two_workers():

@@ -4,23 +4,35 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import unittest
+
+import yaml
+
+from graphite import ask
+from lab import wait_for
 
 TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 SCRIPT = os.path.join(TOP, "conf", "quickstart.sh")
 TRENDING = ["aitools", "remotework2026"]
 
 
+def content(path):
+    with open(path, "rb") as f:
+        return f.read()
+
+
 def running(folder):
-    """The processes whose command line names the folder."""
-    found = []
+    """{pid: name} of the processes that were started with the folder."""
+    found = {}
     for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
-            with open("/proc/%s/cmdline" % pid, "rb") as f:
-                if folder.encode() in f.read():
-                    found.append(pid)
+            told = b"".join(content("/proc/%s/%s" % (pid, name))
+                            for name in ("cmdline", "environ"))
+            if folder.encode() in told:
+                found[pid] = content("/proc/%s/comm" % pid).decode().strip()
         except OSError:
             pass
     return found
@@ -56,21 +68,66 @@ class Quickstart(unittest.TestCase):
         with open(picture, "rb") as f:
             self.assertEqual(f.read(8), b"\x89PNG\r\n\x1a\n")
         self.assertGreater(os.path.getsize(picture), 10000)
-        self.assertEqual(running(self.folder), [])
+        self.assertEqual(running(self.folder), {})
+
+    def take_port(self, port):
+        """Somebody listens there, if not us then another."""
+        try:
+            server = socket.create_server(("127.0.0.1", port))
+            self.addCleanup(server.close)
+        except OSError:
+            pass
 
     def test_interrupted(self):
+        self.take_port(8080)
         process = subprocess.Popen(
             [SCRIPT, "--build", self.folder], env=self.env, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             start_new_session=True)
+        output = ""
         with process.stdout:
             for line in process.stdout:
+                output += line
                 if "Ctrl-C" in line:
                     break
-            self.assertEqual(len(running(self.folder + "/quickstart")), 2)
-            os.killpg(process.pid, signal.SIGINT)  # as a terminal does
-            process.wait(60)
-        self.assertEqual(running(self.folder), [])
+            try:
+                self.assertEqual(
+                    set(running(self.folder + "/quickstart").values()),
+                    {"collectd", "hashtag-sim", "gunicorn"}, output)
+                self.check_graphite(output)
+            finally:
+                os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+                process.wait(60)
+        self.assertEqual(running(self.folder), {})
+
+    def check_graphite(self, output):
+        """What Grafana shows is there, and so is what it reads at its start."""
+        url = re.search(r"graphite-web answers at (\S+)", output).group(1)
+        found = ask(url + "/metrics/find", body=b"query=tiktok.hashtag-*")
+        self.assertEqual(len(found), 6)
+        wait_for(lambda: TRENDING == sorted(
+            e["tags"][2] for e in self.events(url, "trend")), 20, "the events")
+        read = os.path.join(self.folder, "quickstart", "grafana",
+                            "provisioning")
+        source, = self.provisioned(read, "datasources")["datasources"]
+        self.assertEqual((source["url"], source["uid"]),
+                         (url, "hashtag-graphite"))
+        provider, = self.provisioned(read, "dashboards")["providers"]
+        boards = provider["options"]["path"]
+        self.assertEqual(os.listdir(boards), ["grafana-dashboard.json"])
+        self.assertEqual(
+            content(os.path.join(boards, "grafana-dashboard.json")),
+            content(os.path.join(TOP, "grafana-dashboard.json")))
+        self.assertTrue(os.path.exists(
+            os.path.join(read, "alerting", "hashtag-rules.yaml")))
+
+    def events(self, url, tag):
+        return ask(url + "/events/get_data",
+                   {"from": "-7d", "until": "now", "tags": tag})
+
+    def provisioned(self, folder, kind):
+        path = os.path.join(folder, kind, "hashtag.yaml")
+        return yaml.safe_load(content(path))
 
     def test_bad_arguments(self):
         for args, text in ((["--nonsense"], "unknown option"),
