@@ -2,6 +2,7 @@
 """conf/grafana/: what Grafana reads at its start, and its alert rules on the
 real graphite-web over real RRD files, with values that fire and that do not."""
 import glob
+import json
 import os
 import re
 import shutil
@@ -27,6 +28,12 @@ DURATION = r"(\d+)(s|m|h|d)"
 def load(*path):
     with open(os.path.join(GRAFANA, *path), encoding="utf-8") as f:
         return yaml.safe_load(f)
+
+
+def dashboard():
+    with open(os.path.join(CONF, "..", "grafana-dashboard.json"),
+              encoding="utf-8") as f:
+        return json.load(f)
 
 
 def all_rules():
@@ -127,6 +134,27 @@ class Files(unittest.TestCase):
                             ("hashtag-strongly", "FailureMax")):
             self.assertEqual(limit_of(rules[uid]),
                              ("gt", float(limits[option])))
+
+    def test_a_rule_leads_to_its_panel_of_the_dashboard(self):
+        board = dashboard()
+        panels = {panel["id"]: panel["title"] for row in board["panels"]
+                  for panel in [row] + row.get("panels", [])}
+        want = {"hashtag-trending": "State", "hashtag-strongly": "State",
+                "hashtag-stale": "Today's answers",
+                "hashtag-failures": "Today's answers",
+                "hashtag-credits": "Credits left"}
+        for uid, rule in all_rules().items():
+            self.assertEqual(rule["dashboardUid"], board["uid"])
+            self.assertEqual(panels[rule["panelId"]], want[uid])
+
+    def test_credits_run_low_where_the_dashboard_warns(self):
+        panel, = [p for p in dashboard()["panels"]
+                  if p["title"] == "Credits"]
+        steps = [s["value"] for o in panel["fieldConfig"]["overrides"]
+                 for p in o["properties"] if p["id"] == "thresholds"
+                 for s in p["value"]["steps"]]
+        self.assertEqual(limit_of(all_rules()["hashtag-credits"]),
+                         ("lt", steps[-1]))
 
 
 class World:
