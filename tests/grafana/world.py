@@ -18,7 +18,7 @@ from lab import (DAY, Lab, avoid_midnight, date_of, epoch,  # noqa: E402
                  wait_for)
 
 HOST = "tiktok"
-HISTORY = 400  # days with counts
+HISTORY = 470  # days with counts: a year before the last quarter, and a week
 SELF_STEP = 600  # seconds between two sets of metrics about the plugin itself
 COUNTS = ("count-videos", "count-views")
 METRICS = ("gauge-growth_7d", "gauge-trend_score", "gauge-trending")
