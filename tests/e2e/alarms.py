@@ -22,25 +22,19 @@ Notification = collections.namedtuple(
     "Notification", "severity tag metric text meta")
 
 
-class Receiver:
-    """Takes the notifications that collectd's write_http sends.
-
-    While hold(notification) is true its sender waits, and so do the plugins
-    that would be told after write_http.
-    """
+class Posts:
+    """Takes what is posted to it, and answers 200."""
 
     def __init__(self):
         got = self.got = []
-        self.hold = lambda notification: False
-        receiver = self
+        posts = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self):
                 length = int(self.headers["Content-Length"])
                 body = self.rfile.read(length)
                 got.append(body)
-                while receiver.hold(notification_of(json.loads(body)[0])):
-                    time.sleep(0.05)
+                posts.taken(body)
                 self.send_response(200)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
@@ -51,24 +45,43 @@ class Receiver:
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0),
                                                       Handler)
         self.server.daemon_threads = True
+        self.url = "http://127.0.0.1:%d/" % self.server.server_port
         self.thread = threading.Thread(target=self.server.serve_forever,
                                        args=(0.05,))
         self.thread.start()
 
-    def config(self):
-        return "\n".join([
-            "LoadPlugin write_http", "<Plugin write_http>",
-            '<Node "receiver">',
-            'URL "http://127.0.0.1:%d/"' % self.server.server_port,
-            "Metrics false", "Notifications true", "</Node>", "</Plugin>"])
-
-    def all(self):
-        return [notification_of(json.loads(body)[0]) for body in self.got]
+    def taken(self, body):
+        """Called before the answer."""
 
     def close(self):
         self.server.shutdown()
         self.server.server_close()
         self.thread.join()
+
+
+class Receiver(Posts):
+    """Takes the notifications that collectd's write_http sends.
+
+    While hold(notification) is true its sender waits, and so do the plugins
+    that would be told after write_http.
+    """
+
+    def __init__(self):
+        self.hold = lambda notification: False
+        super().__init__()
+
+    def taken(self, body):
+        while self.hold(notification_of(json.loads(body)[0])):
+            time.sleep(0.05)
+
+    def config(self):
+        return "\n".join([
+            "LoadPlugin write_http", "<Plugin write_http>",
+            '<Node "receiver">', 'URL "%s"' % self.url,
+            "Metrics false", "Notifications true", "</Node>", "</Plugin>"])
+
+    def all(self):
+        return [notification_of(json.loads(body)[0]) for body in self.got]
 
 
 def notification_of(alert):

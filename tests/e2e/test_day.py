@@ -11,6 +11,7 @@ import subprocess
 import time
 import unittest
 
+import alarms
 import lab
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -69,8 +70,12 @@ class Day(lab.LabCase):
         for tag, rate in (("rises", 1.30), ("still", 1.01)):
             past = [round(500000 * rate ** (i / 7)) for i in range(30)]
             self.lab.backfill(tag, "count-videos", first, past)
-        config = self.lab.config(tags=("rises", "still", "new", "gone"),
-                                 options='PollTime "00:00"\nMaxConcurrent 2')
+        events = alarms.Posts()
+        self.addCleanup(events.close)
+        config = self.lab.config(
+            tags=("rises", "still", "new", "gone"),
+            options='PollTime "00:00"\nMaxConcurrent 2\nEventsURL "%s"'
+            % events.url)
         # valgrind is slow: everything is waited for, nothing is timed
         daemon = self.start(config)
         lab.wait_for(lambda: all(
@@ -81,6 +86,8 @@ class Day(lab.LabCase):
         lab.wait_for(lambda: any("#rises is trending" in n
                                  for n in self.lab.notifications()),
                      60, "our own notification")
+        lab.wait_for(lambda: len(events.got) == 2, 60,
+                     "the events of the trend and of its videos")
         daemon.stop(120)
         told = len(self.lab.notifications())
         paid = len([r for r in sim.requests() if r["billed"]])
@@ -89,6 +96,7 @@ class Day(lab.LabCase):
                      "the second start's free call")
         daemon.stop(120)
         self.assertEqual(len(self.lab.notifications()), told)
+        self.assertEqual(len(events.got), 2)
         self.assertEqual(len([r for r in sim.requests() if r["billed"]]), paid)
         for tag in ("rises", "still"):
             sent = [r for r in sim.requests() if r["tag"] == tag and
