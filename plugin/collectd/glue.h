@@ -61,6 +61,7 @@ struct glue {
 
   size_t restore_at; /* tags before this place have been restored */
   bool restoring;
+  bool restore_begun; /* the journal has been read for the first list */
   unsigned restored_version;
 
   struct tag *queue_head, *queue_tail; /* to be seen in their files */

@@ -88,16 +88,11 @@ static void check_data_dir(void) {
             path);
 }
 
-static const char *base_url(void) {
-  if (glue.options.base_url[0] != '\0' || glue.provider->base_url == NULL)
-    return glue.options.base_url;
-  return glue.provider->base_url;
-}
-
 static void write_options(void) {
   struct errmsg msg;
   char path[PATH_MAX];
-  char *text = options_json(&glue.options, glue.host, base_url());
+  char *text = options_json(&glue.options, glue.host,
+                            provider_address(&glue.options, glue.provider));
   ssnprintf(path, sizeof(path), "%s/options.json", glue.options.state_dir);
   if (text != NULL && files_replace(path, text, strlen(text), 0644, &msg) != 0)
     log_err("%s", msg.text);
@@ -107,7 +102,7 @@ static void write_options(void) {
 static int make_poller(void) {
   const struct options *o = &glue.options;
   struct poller_settings s = {.provider = glue.provider,
-                              .base_url = base_url(),
+                              .base_url = provider_address(o, glue.provider),
                               .key = glue.key,
                               .ca_cert = o->ca_cert,
                               .poll_time = o->poll_time,

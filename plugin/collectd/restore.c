@@ -46,9 +46,16 @@ static void keep(const struct journal_entry *e, struct tag *tag) {
 static void take_entry(void *ctx, const struct journal_entry *e) {
   (void)ctx;
   struct tag *tag = tags_find(&glue.tags, e->tag);
-  poller_recall(glue.poller, e);
-  if (tag == NULL)
+  bool begun = glue.restore_begun;
+  if (!begun)
+    poller_recall(glue.poller, e);
+  if (tag == NULL || tag->recalled)
     return;
+  if (begun) {
+    poller_lock(glue.poller);
+    poller_recall_tag(glue.poller, tag, e);
+    poller_unlock(glue.poller);
+  }
   if (e->kind == JOURNAL_GOT && day_of(e->sent) >= tag->day) {
     keep(e, tag);
     if (e->id[0] != '\0') {
@@ -68,6 +75,15 @@ static int by_tag_then_day(const void *a, const void *b) {
   return (x->day > y->day) - (x->day < y->day);
 }
 
+/* Whether tags have joined the list since the journal was read. */
+static bool any_new(void) {
+  for (size_t i = 0; i < glue.tags.num; i++)
+    if (!glue.tags.items[i]->recalled)
+      return true;
+  return false;
+}
+
+/* For the tags that have joined; hashtagctl may have asked about them. */
 static void read_journal(void) {
   int today = day_of(time(NULL));
   for (int day = today - JOURNAL_DAYS; day <= today + 1; day++)
@@ -76,6 +92,9 @@ static void read_journal(void) {
     journal_forget(glue.journal, day);
   if (kept.num > 0)
     qsort(kept.items, kept.num, sizeof(*kept.items), by_tag_then_day);
+  for (size_t i = 0; i < glue.tags.num; i++)
+    glue.tags.items[i]->recalled = true;
+  glue.restore_begun = true;
 }
 
 void restore_begin(void) {
@@ -213,6 +232,8 @@ static void restore_tag(struct tag *tag, int today) {
     tag->plan.day = newest(tag);
   if (tag->plan.since == DAY_NONE)
     tag->plan.since = today;
+  if (glue.asking)
+    poller_join(glue.poller, tag);
   tag->restored = true;
   poller_unlock(glue.poller);
 }
@@ -234,6 +255,8 @@ void restore_step(int64_t until_ms) {
     glue.restored_version = glue.tags.version;
     glue.restore_at = 0;
     glue.restoring = true;
+    if (glue.journal != NULL && any_new())
+      read_journal();
   }
   while (glue.restoring) {
     if (glue.restore_at >= glue.tags.num) {

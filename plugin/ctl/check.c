@@ -1,11 +1,180 @@
 /* SPDX-License-Identifier: MIT */
 /* hashtagctl check: does the key work, what comes back, what does it cost. */
-#include "ctl/ctl.h"
+#include "ctl/check.h"
 
-static const struct argument options[] = {{NULL, NULL, NULL}};
+#include "core/budget.h"
+#include "core/text.h"
+#include "poll/chosen.h"
+#include "poll/poller.h"
+#include "store/statedir.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct argument options[] = {
+    {"videos", NULL, "the top videos of each hashtag, too: one credit more"},
+    {"yes", NULL, "do not ask before more than one credit is spent"},
+    {NULL, NULL, NULL},
+};
+
+static enum ctl_exit find_key(struct check *k) {
+  struct errmsg msg;
+  const char *file = k->o->api_key_file;
+  if (!provider_uses_key(k->provider)) {
+    printf("key      not needed\n");
+    return CTL_OK;
+  }
+  if (file[0] == '\0')
+    return ctl_fail("no key: name a file that holds it with --key-file. What "
+                    "to do: install -m 0640 /dev/stdin /etc/collectd/"
+                    "hashtag.key, paste the key, Enter, Ctrl-D");
+  return keyfile_read(file, k->key, &msg) == 0 ? CTL_OK
+                                               : ctl_fail("%s", msg.text);
+}
+
+static enum ctl_exit begin(struct check *k) {
+  struct errmsg msg;
+  if (k->o->blocked)
+    return CTL_FAILED; /* it was said */
+  k->provider = provider_chosen(k->o, ctl_report_fault, NULL);
+  if (k->provider == NULL)
+    return CTL_FAILED;
+  const char *address = provider_address(k->o, k->provider);
+  printf("api      %s (%s)\n", address, k->provider->name);
+  if (find_key(k) != CTL_OK)
+    return CTL_FAILED;
+  k->ask = ask_start(k->o, k->provider, address, k->key, &msg);
+  return k->ask != NULL ? CTL_OK : ctl_fail("%s", msg.text);
+}
+
+/* The free call; without it nothing is known of key and money yet. */
+static enum ctl_exit ask_usage(struct check *k) {
+  struct answer a;
+  char number[TEXT_NUMBER_SIZE];
+  if (k->provider->usage.method == NULL)
+    return CTL_OK;
+  ask_call(k->ask, CALL_USAGE, NULL, NULL, 0, &a, NULL);
+  if (a.outcome != OUTCOME_SAMPLE)
+    return ctl_fail("%s. What to do: %s; it cost nothing", a.why,
+                    check_advice(a.outcome));
+  k->credits = a.credits;
+  if (provider_uses_key(k->provider))
+    printf("key      %s is good\n", k->o->api_key_file);
+  if (a.plan[0] != '\0')
+    printf("plan     %s\n", a.plan);
+  printf("credits  %s left\n", text_count(a.credits, number));
+  return CTL_OK;
+}
+
+/* -- tags */
+
+/* Normalised, without repeats. False: one of them cannot be a hashtag. */
+static bool take_tags(const struct ctl *c, struct watchlist *tags) {
+  struct errmsg msg;
+  bool good = true;
+  for (int i = 0; i < c->args.words_num; i++)
+    if (watchlist_add(tags, c->args.words[i], NAN, false, &msg) != 0) {
+      ctl_note("%s", msg.text);
+      good = false;
+    }
+  watchlist_unique(tags, ctl_report_fault, NULL);
+  return good;
+}
+
+static enum ctl_exit open_journal(struct check *k, size_t tags) {
+  struct errmsg msg;
+  k->daemon = statedir_holder(k->o->state_dir);
+  if (statedir_make(k->o->state_dir, &msg) != 0)
+    return ctl_fail("%s. Nothing was asked. What to do: run this as the user "
+                    "that collectd runs as, or name another --state-dir",
+                    msg.text);
+  k->journal = journal_new(k->o->state_dir);
+  if (k->journal == NULL)
+    return ctl_fail("out of memory");
+  journal_by_tool(k->journal);
+  if (options_watchlist(k->o, &k->watched, ctl_report_fault, NULL, &msg) != 0)
+    ctl_note("%s", msg.text);
+  k->limit = budget_limit(k->o->daily_requests, (int)(k->watched.num + tags));
+  pace_init(&k->pace, poller_rate(k->provider, k->o->requests_per_minute), 1);
+  return CTL_OK;
+}
+
+static bool says_yes(void) {
+  char line[16] = "";
+  return fgets(line, sizeof(line), stdin) != NULL &&
+         (line[0] == 'y' || line[0] == 'Y');
+}
+
+/* Nobody spends more than one credit by mistake. */
+static enum ctl_exit confirm(const struct ctl *c, const struct check *k,
+                             int cost) {
+  bool free = provider_is_free(k->provider, 200);
+  if (!free && k->credits - cost < k->o->min_credits) /* false for NaN */
+    return ctl_fail("this would leave fewer than MinCredits, %g: %d requests, "
+                    "%g credits are left",
+                    k->o->min_credits, cost, k->credits);
+  if (cost <= 1 || free || arguments_has(&c->args, "yes"))
+    return CTL_OK;
+  if (!isatty(STDIN_FILENO))
+    return ctl_misused("this costs %d credits: say --yes to spend them", cost);
+  fflush(stdout);
+  fprintf(stderr, "This costs %d credits. Go on? [y/N] ", cost);
+  return says_yes() ? CTL_OK : ctl_fail("nothing was asked");
+}
+
+static void print_bill(const struct check *k) {
+  char left[TEXT_NUMBER_SIZE];
+  printf("%d credit%s used", k->used, k->used == 1 ? "" : "s");
+  if (!isnan(k->credits))
+    printf(", %s left", text_count(k->credits, left));
+  putchar('\n');
+}
+
+static enum ctl_exit check_tags(const struct ctl *c, struct check *k,
+                                const struct watchlist *tags) {
+  int cost = 0;
+  enum ctl_exit status = open_journal(k, tags->num);
+  for (size_t i = 0; status == CTL_OK && i < tags->num; i++)
+    cost += check_cost(k, tags->items[i].tag);
+  if (status == CTL_OK)
+    status = confirm(c, k, cost);
+  if (status != CTL_OK)
+    return status;
+  for (size_t i = 0; i < tags->num; i++)
+    if (check_tag(k, tags->items[i].tag) != CTL_OK)
+      status = CTL_FAILED;
+  print_bill(k);
+  return status;
+}
+
+static void end(struct check *k) {
+  ask_stop(k->ask);
+  journal_free(k->journal);
+  watchlist_clear(&k->watched);
+  free(k->provider);
+  explicit_bzero(k->key, sizeof(k->key));
+}
 
 static enum ctl_exit run(struct ctl *c) {
-  return ctl_fail("check is not built yet (%s)", c->options.state_dir);
+  struct watchlist tags = {0};
+  struct check k = {.o = &c->options,
+                    .videos = arguments_has(&c->args, "videos"),
+                    .credits = NAN};
+  enum ctl_exit status = take_tags(c, &tags) ? begin(&k) : CTL_USAGE;
+  if (status == CTL_OK)
+    status = ask_usage(&k);
+  if (status == CTL_OK && tags.num > 0)
+    status = check_tags(c, &k, &tags);
+  else if (status == CTL_OK && k.provider->usage.method == NULL)
+    status = ctl_misused("%s has no free call: name a hashtag to try it; that "
+                         "is one request",
+                         k.provider->name);
+  end(&k);
+  watchlist_clear(&tags);
+  return status;
 }
 
 const struct ctl_command ctl_check = {
@@ -13,6 +182,10 @@ const struct ctl_command ctl_check = {
     .words = "[TAG...]",
     .help =
         "ask the API: does the key work, what comes back, what does it cost",
-    .more = "",
+    .more =
+        "Without a TAG only the free usage call is made: key, plan, credits. "
+        "Each TAG costs\na credit, and its answer is today's sample: it goes "
+        "into the journal, from which\nthe daemon stores it, and neither asks "
+        "for it again that day.\n",
     .options = options,
     .run = run};

@@ -173,24 +173,34 @@ static void count_outcome(struct poller *p, const struct flight *flight,
                (a->outcome == OUTCOME_FAULT || a->outcome == OUTCOME_REFUSED);
 }
 
-static void stats_done(struct poller *p, const struct flight *flight,
-                       const struct answer *a, int64_t now) {
+void line_up(struct poller *p, struct tag *tag, int64_t now, int wait) {
+  if (tag->line == LINE_NONE)
+    lines_add(&p->lines, tag, now, wait);
+}
+
+void answers_settle(struct poller *p, const struct flight *flight,
+                    const struct answer *a, int64_t now) {
   struct tag *tag = flight->tag;
-  tag->in_flight = false;
-  if (a->outcome == OUTCOME_ABANDONED)
-    return; /* not journalled: it may have been billed, so it counts */
-  count_faults(p, flight, a, now);
-  journal_answer(p, flight, a, now);
   bool was_dead = plan_is_dead(&tag->plan);
   int again = plan_outcome(&tag->plan, flight->sent, a->outcome);
   count_outcome(p, flight, a, again);
   if (again >= 0)
-    lines_add(&p->lines, tag, now, again);
+    line_up(p, tag, now, again);
   say_outcome(p, tag, a, again, now);
   if (!was_dead && plan_is_dead(&tag->plan))
     put_dead(p, tag, a);
   if (a->outcome == OUTCOME_SAMPLE)
     put_sample(p, flight, a, now);
+}
+
+static void stats_done(struct poller *p, const struct flight *flight,
+                       const struct answer *a, int64_t now) {
+  flight->tag->in_flight = false;
+  if (a->outcome == OUTCOME_ABANDONED)
+    return; /* not journalled: it may have been billed, so it counts */
+  count_faults(p, flight, a, now);
+  journal_answer(p, flight, a, now);
+  answers_settle(p, flight, a, now);
 }
 
 static void videos_done(struct poller *p, const struct flight *flight,

@@ -3,6 +3,7 @@
 #include "poll/state.h"
 
 #include "core/day.h"
+#include "poll/reply.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -151,14 +152,6 @@ static bool within_limit(struct poller *p) {
   return false;
 }
 
-static const struct provider_call *call_of(const struct poller *p,
-                                           enum call call) {
-  const struct provider *provider = p->settings.provider;
-  if (call == CALL_STATS)
-    return &provider->stats;
-  return call == CALL_VIDEOS ? &provider->videos : &provider->usage;
-}
-
 /* Notes the request, then hands it out. False: it could not be noted. */
 static bool note_request(struct poller *p, const struct flight *flight) {
   struct journal_entry entry = {
@@ -184,9 +177,9 @@ static int make_job(struct poller *p, const struct flight *flight,
     return -1;
   *copy = *flight;
   job->token = copy;
-  if (provider_request_make(p->settings.provider, call_of(p, flight->call),
-                            p->settings.base_url, &subject,
-                            &job->request) == 0)
+  if (provider_request_make(
+          p->settings.provider, reply_call(p->settings.provider, flight->call),
+          p->settings.base_url, &subject, &job->request) == 0)
     return 0;
   free(copy);
   return -1;
@@ -273,6 +266,15 @@ static int64_t choose_locked(struct poller *p, int64_t now,
   return flight.tag != NULL ? send_out(p, flight, job) : idle_ms(p, now);
 }
 
+static int64_t choose_shared(struct poller *p, int64_t now,
+                             struct fetch_job *job) {
+  if (!shared_begin(p, now))
+    return SOON_MS;
+  int64_t wait = choose_locked(p, now, job);
+  shared_end(p);
+  return wait;
+}
+
 int64_t choose_next(void *ctx, struct fetch_job *job) {
   struct poller *p = ctx;
   int64_t now = time(NULL);
@@ -282,7 +284,7 @@ int64_t choose_next(void *ctx, struct fetch_job *job) {
   journal_sync(p->journal, fetch_now_ms());
   int64_t wait = pace_wait(&p->pace, fetch_now_ms());
   if (wait == 0)
-    wait = p->events_num >= EVENTS_MAX ? SOON_MS : choose_locked(p, now, job);
+    wait = p->events_num >= EVENTS_MAX ? SOON_MS : choose_shared(p, now, job);
   pthread_mutex_unlock(&p->lock);
   return wait > LONGEST_S * 1000 ? LONGEST_S * 1000 : wait;
 }

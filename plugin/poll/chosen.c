@@ -88,3 +88,10 @@ struct provider *provider_chosen(const struct options *o, err_report report,
   }
   return is_block ? chosen : preset(o, report, ctx);
 }
+
+const char *provider_address(const struct options *o,
+                             const struct provider *p) {
+  if (o->base_url[0] != '\0' || p->base_url == NULL)
+    return o->base_url;
+  return p->base_url;
+}

@@ -13,3 +13,7 @@
  */
 struct provider *provider_chosen(const struct options *o, err_report report,
                                  void *ctx);
+
+/* Where it lives: BaseURL, else what the provider says; "" for nowhere. */
+const char *provider_address(const struct options *o,
+                             const struct provider *p);

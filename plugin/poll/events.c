@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 void event_put(struct poller *p, struct event *e) {
   e->next = NULL;
@@ -54,6 +55,12 @@ void event_free(struct event *e) {
 
 struct event *poller_take(struct poller *p) {
   pthread_mutex_lock(&p->lock);
+  if (p->events_head == NULL && p->journal != NULL) {
+    int64_t now = time(NULL);
+    choose_new_day(p, now);
+    if (shared_begin(p, now)) /* the tool's samples, once a second */
+      shared_end(p);
+  }
   struct event *e = p->events_head;
   if (e != NULL) {
     p->events_head = e->next;

@@ -13,6 +13,7 @@
 
 #define MISSING_DAYS 2    /* without a sample: then it is told */
 #define LONGEST_WAIT 7200 /* s before a try, and the name of its line */
+#define JOINED_WAIT 60    /* s that a tag waits whose last try was no good */
 #define LATE ((int64_t)12 * 3600) /* s of asking: no round is waited for */
 
 double poller_rate(const struct provider *p, double per_minute) {
@@ -43,11 +44,8 @@ struct poller *poller_new(const struct poller_settings *settings,
   return p;
 }
 
-static void recall_ask(struct poller *p, const struct journal_entry *e,
-                       struct tag *tag) {
-  if (day_of(e->time) == p->day)
-    p->requests++;
-  if (tag == NULL || e->call != CALL_STATS)
+static void recall_ask(const struct journal_entry *e, struct tag *tag) {
+  if (e->call != CALL_STATS)
     return;
   plan_sent(&tag->plan, e->time);
   tag->in_flight = true; /* until its end is read */
@@ -57,18 +55,14 @@ static void recall_ask(struct poller *p, const struct journal_entry *e,
 static void recall_outcome(struct poller *p, const struct journal_entry *e,
                            struct tag *tag, enum outcome o) {
   bool today = day_of(e->sent) == p->day;
-  if (today && e->kind == JOURNAL_END && !e->billed)
-    p->requests--;
   if (e->call == CALL_VIDEOS) {
-    if (tag == NULL || o != OUTCOME_SAMPLE)
+    if (o != OUTCOME_SAMPLE)
       return;
     tag->videos_day = day_of(e->sent);
     if (tag->videos_level == 0)
       tag->videos_level = 1; /* `levels` had not been saved yet */
     return;
   }
-  if (tag == NULL)
-    return;
   tag->in_flight = false;
   int again = plan_outcome(&tag->plan, e->sent, o);
   p->answered += today && o == OUTCOME_SAMPLE;
@@ -78,14 +72,23 @@ static void recall_outcome(struct poller *p, const struct journal_entry *e,
   tag->due = today && again > 0 ? e->time + again : 0;
 }
 
-void poller_recall(struct poller *p, const struct journal_entry *entry) {
-  struct tag *tag = tags_find(p->tags, entry->tag);
+void poller_recall_tag(struct poller *p, struct tag *tag,
+                       const struct journal_entry *entry) {
   if (entry->kind == JOURNAL_ASK)
-    recall_ask(p, entry, tag);
+    recall_ask(entry, tag);
   else if (entry->kind == JOURNAL_GOT)
     recall_outcome(p, entry, tag, OUTCOME_SAMPLE);
   else if (entry->kind == JOURNAL_END)
     recall_outcome(p, entry, tag, entry->outcome);
+}
+
+void poller_recall(struct poller *p, const struct journal_entry *entry) {
+  struct tag *tag = tags_find(p->tags, entry->tag);
+  p->requests += entry->kind == JOURNAL_ASK && day_of(entry->time) == p->day;
+  p->requests -= entry->kind == JOURNAL_END && !entry->billed &&
+                 day_of(entry->sent) == p->day;
+  if (tag != NULL)
+    poller_recall_tag(p, tag, entry);
 }
 
 /*
@@ -98,6 +101,13 @@ static void end_cut_off(const struct poller *p, struct tag *tag) {
   if (tag->plan.tries_day == p->day)
     again = plan_outcome(&tag->plan, tag->due, OUTCOME_FAULT);
   tag->due = again > 0 ? tag->due + again : 0;
+}
+
+void poller_join(struct poller *p, struct tag *tag) {
+  if (tag->in_flight)
+    end_cut_off(p, tag);
+  if (tag->due > 0)
+    line_up(p, tag, time(NULL), JOINED_WAIT);
 }
 
 static int by_due(const void *a, const void *b) {

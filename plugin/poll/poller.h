@@ -99,6 +99,14 @@ struct poller *poller_new(const struct poller_settings *settings,
  */
 void poller_recall(struct poller *p, const struct journal_entry *entry);
 
+/*
+ * The same for a tag that joined the list later: what was asked about it
+ * before it was watched. After the last entry poller_join() lets it be asked.
+ */
+void poller_recall_tag(struct poller *p, struct tag *tag,
+                       const struct journal_entry *entry);
+void poller_join(struct poller *p, struct tag *tag);
+
 /* Begins to ask. Returns 0, or -1 with the reason. */
 int poller_start(struct poller *p, struct errmsg *msg);
 

@@ -67,6 +67,13 @@ static void check_clock(const struct fetch_answer *f, int64_t now,
            (long long)llabs(off) / 60, off > 0 ? "ahead of" : "behind");
 }
 
+const struct provider_call *reply_call(const struct provider *p,
+                                       enum call call) {
+  if (call == CALL_STATS)
+    return &p->stats;
+  return call == CALL_VIDEOS ? &p->videos : &p->usage;
+}
+
 void reply_read(const struct reply_to *to, const struct fetch_answer *f,
                 int64_t now, struct answer *a, struct videos **videos) {
   read_end(to, f, a, videos);

@@ -19,6 +19,10 @@ struct reply_to {
   const char *key, *key_in_url; /* the same percent-encoded; "" for none */
 };
 
+/* How the provider is asked; its method is NULL where it cannot be. */
+const struct provider_call *reply_call(const struct provider *p,
+                                       enum call call);
+
 /*
  * Judges an end that came at `now` (Unix seconds). A sample of a wrong clock
  * is none: it would block its RRD for days. With CALL_VIDEOS and a sample

@@ -72,6 +72,9 @@ struct poller {
   double credits;
   int64_t said[8]; /* when the last line of a kind was logged */
 
+  struct tag *asked_by_tool;      /* by hashtagctl, and not answered; NULL */
+  int64_t tool_asked, busy_since; /* Unix seconds; 0: its lock was free */
+
   struct event *events_head, *events_tail;
   int events_num;
 };
@@ -117,6 +120,18 @@ void choose_new_day(struct poller *p, int64_t now);
 
 /* answers.c */
 void answers_done(void *ctx, void *token, const struct fetch_answer *a);
+/* What an outcome of a tag's stats request changes once it is journalled. */
+void answers_settle(struct poller *p, const struct flight *flight,
+                    const struct answer *a, int64_t now);
+/* Into the line for this wait, unless it stands in one already. */
+void line_up(struct poller *p, struct tag *tag, int64_t now, int wait);
+
+/*
+ * shared.c: takes what hashtagctl has asked, and keeps it from asking until
+ * shared_end(). False: it waits for an answer; look again soon.
+ */
+bool shared_begin(struct poller *p, int64_t now);
+void shared_end(struct poller *p);
 
 /* wanted.c: the line of top videos */
 struct tag *wanted_take(struct poller *p);

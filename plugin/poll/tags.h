@@ -30,6 +30,7 @@ struct tag {
   int videos_day;       /* day of that fetch; DAY_NONE */
   int64_t videos_since; /* when they were wanted; 0: not wanted */
   bool in_flight;       /* a stats request is under way */
+  bool recalled;        /* the journal has been read for it */
   bool restored;        /* its files have been read: it may be asked */
   bool watched;
   bool seasonal;

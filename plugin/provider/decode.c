@@ -27,6 +27,10 @@ static void read_counts(const struct provider *p, const cJSON *root,
   a->views = json_first_count(root, p->count_views);
   if (a->videos == 0 && a->views != 0) /* views may be unknown, too */
     a->videos = NAN;                   /* the web's way of not telling */
+  if (!isnan(a->videos))
+    a->videos_from = json_first_count_from(root, p->count_videos);
+  if (!isnan(a->views))
+    a->views_from = json_first_count_from(root, p->count_views);
   if (isnan(a->videos) && isnan(a->views))
     answer_conclude(p, a, OUTCOME_FAULT, "the answer holds no usable count",
                     json_first_text(root, p->error, number));

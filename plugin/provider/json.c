@@ -149,16 +149,22 @@ double json_count(const cJSON *item) {
   return value;
 }
 
-double json_first_count(const cJSON *root, const char *const *pointers) {
-  double best = NAN;
+const char *json_first_count_from(const cJSON *root,
+                                  const char *const *pointers) {
+  const char *zero = NULL;
   for (; *pointers != NULL; pointers++) {
     double count = json_count(json_at(root, *pointers));
     if (count > 0)
-      return count;
-    if (!isnan(count))
-      best = count;
+      return *pointers;
+    if (count == 0 && zero == NULL)
+      zero = *pointers;
   }
-  return best;
+  return zero;
+}
+
+double json_first_count(const cJSON *root, const char *const *pointers) {
+  const char *from = json_first_count_from(root, pointers);
+  return from != NULL ? json_count(json_at(root, from)) : NAN;
 }
 
 const char *json_first_text(const cJSON *root, const char *const *pointers,

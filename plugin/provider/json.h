@@ -34,6 +34,10 @@ double json_count(const cJSON *item);
  */
 double json_first_count(const cJSON *root, const char *const *pointers);
 
+/* The pointer that json_first_count() took it from; NULL: from none. */
+const char *json_first_count_from(const cJSON *root,
+                                  const char *const *pointers);
+
 /*
  * The first non-empty text at the pointers (a whole number counts as its
  * digits). Returns NULL for none; the text lives as long as the document, or

@@ -141,12 +141,13 @@ struct answer {
   bool billed;          /* whether it cost a credit, by what we know */
   bool banned;          /* with OUTCOME_NOT_FOUND: known, but withheld */
   double videos, views; /* NaN: not told */
-  char id[PROVIDER_ID_MAX + 1]; /* "" when not told */
-  double credits;               /* left; NaN: not told */
-  int concurrency;              /* 0: not told */
-  int status;                   /* HTTP status */
-  char why[200];                /* one sentence for people, "" for a sample */
-  char plan[40];                /* of a usage answer */
+  const char *videos_from, *views_from; /* the pointers that told; NULL */
+  char id[PROVIDER_ID_MAX + 1];         /* "" when not told */
+  double credits;                       /* left; NaN: not told */
+  int concurrency;                      /* 0: not told */
+  int status;                           /* HTTP status */
+  char why[200]; /* one sentence for people, "" for a sample */
+  char plan[40]; /* of a usage answer */
 };
 
 /* The body of an HTTP answer: bytes, not a string. */

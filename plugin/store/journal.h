@@ -10,6 +10,11 @@
  *   told TIME TAG DATE LEVEL                (a trend was announced)
  *   left TIME CREDITS                       (the free usage call's answer)
  *
+ * A tool may ask while the daemon runs, so the journal is shared. Whoever
+ * asks holds its lock from the look at what has been asked to the line that
+ * says so: hashtagctl, which asks one thing after the other, until the answer
+ * is written. Its lines have "ctl " in front; the daemon follows them.
+ *
  * LEFT: the credits that the answer said are left; it may be missing at the
  * end of a line. Times are Unix seconds. A line that a crash cut off is
  * skipped.
@@ -46,6 +51,7 @@ struct journal_entry {
   enum outcome outcome;
   bool billed;
   int day, level;
+  bool by_tool; /* asked by hashtagctl */
 };
 
 struct journal;
@@ -66,6 +72,24 @@ void journal_sync(struct journal *j, int64_t now_ms);
 
 /* Hands the entries of a day to take(), in order. An absent file has none. */
 void journal_replay(struct journal *j, int day,
+                    void (*take)(void *ctx, const struct journal_entry *entry),
+                    void *ctx);
+
+/* From now on the lines are a tool's. */
+void journal_by_tool(struct journal *j);
+
+/*
+ * The lock that whoever asks must hold; never waits. Returns 0, or -1:
+ * another process holds it. It ends with the process at the latest.
+ */
+int journal_lock(struct journal *j);
+void journal_unlock(struct journal *j);
+
+/*
+ * Hands the tool's entries that came since the last look to take(), up to
+ * `day`. What journal_replay() has read is not handed out again.
+ */
+void journal_follow(struct journal *j, int day,
                     void (*take)(void *ctx, const struct journal_entry *entry),
                     void *ctx);
 

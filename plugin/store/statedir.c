@@ -6,8 +6,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -76,6 +78,46 @@ int statedir_open(const char *dir, struct errmsg *msg) {
 void statedir_close(int handle) {
   if (handle >= 0)
     close(handle);
+}
+
+/* Of a path below another one, which exists. */
+static int give_to_owner(const char *above, const char *path) {
+  struct stat st = {0};
+  return geteuid() != 0 || stat(above, &st) != 0
+             ? 0
+             : chown(path, st.st_uid, st.st_gid);
+}
+
+int statedir_make(const char *dir, struct errmsg *msg) {
+  static const char *const inside[] = {"journal", "videos"};
+  char above[PATH_MAX], path[PATH_MAX];
+  bool made = access(dir, F_OK) != 0;
+  if (make_dirs(dir, msg) != 0)
+    return -1;
+  snprintf(above, sizeof(above), "%.4000s/..", dir);
+  int status = made ? give_to_owner(above, dir) : 0;
+  for (int i = 0; i < 2 && status == 0; i++) {
+    snprintf(path, sizeof(path), "%.4000s/%s", dir, inside[i]);
+    status = give_to_owner(dir, path);
+  }
+  return status == 0
+             ? 0
+             : err_set(msg, "StateDir %s cannot be given to its user: %s", dir,
+                       strerror(errno));
+}
+
+long statedir_holder(const char *dir) {
+  char path[PATH_MAX], text[HOLDER_SIZE] = "";
+  snprintf(path, sizeof(path), "%.4000s/lock", dir);
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0)
+    return 0;
+  ssize_t len = read(fd, text, sizeof(text) - 1);
+  close(fd);
+  long pid = len > 0 ? strtol(text, NULL, 10) : 0;
+  /* not by the lock itself: a daemon that starts now must get it */
+  bool runs = pid > 0 && (kill((pid_t)pid, 0) == 0 || errno == EPERM);
+  return runs ? pid : 0;
 }
 
 /* The lock belongs to whom StateDir belongs to: the daemon must open it. */

@@ -29,6 +29,32 @@ struct stats_case {
 #define V2(videos, views) \
   ",\"statsV2\":{\"videoCount\":" videos ",\"viewCount\":" views "}"
 
+static void each_count_names_its_source(void **state) {
+  (void)state;
+  static const char v1[] = "/data/challengeInfo/stats/";
+  static const char v2[] = "/data/challengeInfo/statsV2/";
+  static const struct {
+    const char *name, *json;
+    const char *videos, *views; /* the object; NULL: not told */
+  } cases[] = {
+      {"both exact", INFO(V1("5", "6") V2("\"7\"", "\"8\"")), v2, v2},
+      {"each on its own", INFO(V1("12", "7") V2("null", "\"5\"")), v1, v2},
+      {"0 beside views", INFO(V1("0", "7")), NULL, v1},
+      {"0 and 0", INFO(V1("0", "0")), v1, v1},
+      {"none", INFO(""), NULL, NULL},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    char videos[100] = "none", views[100] = "none";
+    struct answer a = stats("scavio", "aitools", 200, cases[i].json);
+    if (cases[i].videos != NULL)
+      snprintf(videos, sizeof(videos), "%svideoCount", cases[i].videos);
+    if (cases[i].views != NULL)
+      snprintf(views, sizeof(views), "%sviewCount", cases[i].views);
+    check_text(cases[i].name, a.videos_from ? a.videos_from : "none", videos);
+    check_text(cases[i].name, a.views_from ? a.views_from : "none", views);
+  }
+}
+
 static void counts_are_taken_or_left_never_made_up(void **state) {
   (void)state;
   static const struct stats_case cases[] = {
@@ -272,6 +298,7 @@ static void the_usage_call_is_free(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(each_count_names_its_source),
       cmocka_unit_test(counts_are_taken_or_left_never_made_up),
       cmocka_unit_test(codes_and_titles_decide_first),
       cmocka_unit_test(the_id_is_kept_whole_or_not_at_all),

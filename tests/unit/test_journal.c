@@ -191,6 +191,122 @@ static void a_line_without_the_balance_is_whole(void **state) {
   journal_free(j);
 }
 
+static void a_tool_s_lines_are_told_apart(void **state) {
+  (void)state;
+  struct journal *ours = begin(), *tool = journal_new(scratch);
+  struct journal_entry e = {.kind = JOURNAL_ASK, .time = NOON, .tag = "x"};
+  struct replayed r = {0};
+  journal_by_tool(tool);
+  put(ours, &e);
+  put(tool, &e);
+  check_text("file", scratch_read("journal/2026-11-24"),
+             "ask 1795521600 stats x\nctl ask 1795521600 stats x\n");
+  journal_replay(ours, D, take, &r);
+  check_int("entries", r.num, 2);
+  check_int("ours", r.entries[0].by_tool, false);
+  check_int("the tool's", r.entries[1].by_tool, true);
+  check_text("tag", r.entries[1].tag, "x");
+  journal_free(tool);
+  journal_free(ours);
+}
+
+/* The tags of the tool's entries since the last look, one after the other. */
+static void note_tag(void *ctx, const struct journal_entry *e) {
+  assert_true(e->by_tool);
+  strcat(ctx, e->tag);
+}
+
+static const char *followed(struct journal *j, int day) {
+  static char tags[100];
+  tags[0] = '\0';
+  journal_follow(j, day, note_tag, tags);
+  return tags;
+}
+
+static void tag_at(struct journal *j, int64_t time, const char *tag) {
+  struct journal_entry e = {.kind = JOURNAL_ASK, .time = time};
+  strcpy(e.tag, tag);
+  put(j, &e);
+}
+
+static void what_a_tool_adds_is_followed(void **state) {
+  (void)state;
+  struct journal *tool = begin(), *ours = journal_new(scratch);
+  struct replayed r = {0};
+  journal_by_tool(tool);
+  tag_at(tool, NOON, "a");
+  tag_at(ours, NOON, "1");
+  journal_replay(ours, D, take, &r);
+  check_int("replayed", r.num, 2);
+  check_text("that is known", followed(ours, D), "");
+  tag_at(tool, NOON, "b");
+  check_text("new", followed(ours, D), "b");
+  check_text("once", followed(ours, D), "");
+  tag_at(ours, NOON, "2");
+  tag_at(tool, NOON, "c");
+  tag_at(ours, NOON, "3");
+  tag_at(tool, NOON, "d");
+  check_text("between our own", followed(ours, D), "cd");
+  tag_at(tool, NOON, "e");
+  tag_at(tool, NOON + DAY_SECONDS, "f");
+  check_text("over midnight", followed(ours, D + 1), "ef");
+  journal_replay(ours, D + 1, take, &r); /* for a tag that joined the list */
+  tag_at(tool, NOON + DAY_SECONDS, "g");
+  journal_replay(ours, D + 1, take, &r);
+  check_text("replays do not count any more", followed(ours, D + 1), "g");
+  journal_forget(ours, D + 1);
+  tag_at(tool, NOON + DAY_SECONDS, "h");
+  check_text("a file made anew", followed(ours, D + 1), "h");
+  journal_free(ours);
+  journal_free(tool);
+}
+
+static void a_tool_s_half_line_waits_for_its_end(void **state) {
+  (void)state;
+  struct journal *j = begin();
+  static const char half[] = "ctl ask 1795521600 stats ab";
+  static const char whole[] = "ctl ask 1795521600 stats abc\n";
+  scratch_write("journal/2026-11-24", half, strlen(half));
+  check_text("half", followed(j, D), "");
+  scratch_write("journal/2026-11-24", whole, strlen(whole));
+  check_text("whole", followed(j, D), "abc");
+  journal_free(j);
+}
+
+static void one_asks_at_a_time(void **state) {
+  (void)state;
+  struct journal *a = begin(), *b = journal_new(scratch);
+  check_int("free", journal_lock(a), 0);
+  check_int("again", journal_lock(a), 0);
+  check_int("held", journal_lock(b), -1);
+  journal_unlock(b);
+  check_int("still held", journal_lock(b), -1);
+  journal_unlock(a);
+  check_int("given up", journal_lock(b), 0);
+  journal_free(b);
+  check_int("ended", journal_lock(a), 0);
+  /* StateDir is made anew while it is held */
+  assert_int_equal(rename(scratch_path("journal"), scratch_path("gone")), 0);
+  b = begin();
+  check_int("another place", journal_lock(b), 0);
+  check_int("is seen", journal_lock(a), -1);
+  journal_free(a);
+  journal_free(b);
+}
+
+/* Root's file must not shut the daemon of another user out. */
+static void a_new_file_belongs_to_the_directory_s_user(void **state) {
+  (void)state;
+  struct stat st = {0};
+  struct journal *j = begin();
+  uid_t owner = geteuid() == 0 ? 65534 : geteuid();
+  assert_int_equal(chown(scratch_path("journal"), owner, (gid_t)-1), 0);
+  ask_at(j, NOON);
+  assert_int_equal(stat(scratch_path("journal/2026-11-24"), &st), 0);
+  check_int("owner", st.st_uid, owner);
+  journal_free(j);
+}
+
 static void bad_lines_are_skipped_alone(void **state) {
   (void)state;
   static const struct {
@@ -368,6 +484,11 @@ int main(void) {
       IN_SCRATCH(every_outcome_has_a_word),
       IN_SCRATCH(each_day_has_a_file),
       IN_SCRATCH(a_line_without_the_balance_is_whole),
+      IN_SCRATCH(a_tool_s_lines_are_told_apart),
+      IN_SCRATCH(what_a_tool_adds_is_followed),
+      IN_SCRATCH(a_tool_s_half_line_waits_for_its_end),
+      IN_SCRATCH(one_asks_at_a_time),
+      IN_SCRATCH(a_new_file_belongs_to_the_directory_s_user),
       IN_SCRATCH(bad_lines_are_skipped_alone),
       IN_SCRATCH(a_torn_line_stays_torn),
       IN_SCRATCH(zeros_hide_nothing_behind_them),

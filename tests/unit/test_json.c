@@ -135,22 +135,24 @@ static void the_first_usable_figure_wins(void **state) {
     const char *json;
     double count;
     const char *text; /* NULL: none */
+    const char *from; /* where the count is from; NULL: from nowhere */
   } cases[] = {
-      {"{\"a\":1,\"b\":2}", 1, "1"},
-      {"{\"b\":2,\"a\":1}", 1, "1"},
-      {"{\"b\":2}", 2, "2"},
-      {"{\"a\":0,\"b\":2}", 2, "0"},
-      {"{\"a\":0}", 0, "0"},
-      {"{\"a\":0,\"b\":\"x\"}", 0, "0"},
-      {"{\"a\":\"1.2M\",\"b\":\"1200000\"}", 1200000, "1.2M"},
-      {"{\"a\":null,\"c\":3}", 3, "3"},
-      {"{\"a\":\"\",\"b\":\"x\"}", NAN, "x"},
-      {"{\"a\":{\"message\":\"x\"}}", NAN, NULL},
-      {"{\"a\":true,\"b\":[1],\"c\":-1}", NAN, NULL},
-      {"{\"a\":9007199254740992}", 9007199254740992, "9007199254740992"},
-      {"{}", NAN, NULL},
-      {"[]", NAN, NULL},
-      {"7", NAN, NULL},
+      {"{\"a\":1,\"b\":2}", 1, "1", "/a"},
+      {"{\"b\":2,\"a\":1}", 1, "1", "/a"},
+      {"{\"b\":2}", 2, "2", "/b"},
+      {"{\"a\":0,\"b\":2}", 2, "0", "/b"},
+      {"{\"a\":0}", 0, "0", "/a"},
+      {"{\"a\":0,\"b\":\"x\"}", 0, "0", "/a"},
+      {"{\"a\":\"1.2M\",\"b\":\"1200000\"}", 1200000, "1.2M", "/b"},
+      {"{\"a\":null,\"c\":3}", 3, "3", "/c"},
+      {"{\"a\":\"\",\"b\":\"x\"}", NAN, "x", NULL},
+      {"{\"a\":{\"message\":\"x\"}}", NAN, NULL, NULL},
+      {"{\"a\":true,\"b\":[1],\"c\":-1}", NAN, NULL, NULL},
+      {"{\"a\":9007199254740992}", 9007199254740992, "9007199254740992",
+       "/a"},
+      {"{}", NAN, NULL, NULL},
+      {"[]", NAN, NULL, NULL},
+      {"7", NAN, NULL, NULL},
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     char number[32];
@@ -158,6 +160,9 @@ static void the_first_usable_figure_wins(void **state) {
     const char *text = json_first_text(root, pointers, number);
     check_number(cases[i].json, json_first_count(root, pointers),
                  cases[i].count);
+    const char *from = json_first_count_from(root, pointers);
+    check_text(cases[i].json, from ? from : "none",
+               cases[i].from ? cases[i].from : "none");
     check_text(cases[i].json, text ? text : "none",
                cases[i].text ? cases[i].text : "none");
     cJSON_Delete(root);

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* A check under way; used by its own files only. */
+#pragma once
+
+#include "core/pace.h"
+#include "ctl/ask.h"
+#include "ctl/asked.h"
+#include "ctl/ctl.h"
+#include "options/keyfile.h"
+
+struct check {
+  const struct options *o;
+  struct provider *provider; /* owned */
+  char key[KEY_MAX + 1];
+  struct ask *ask;
+  struct journal *journal; /* NULL while only the free call is made */
+  struct watchlist watched;
+  struct pace pace;
+  int64_t videos_next_ms; /* no top videos are asked for before */
+  bool had_lock;          /* then the daemon gets a turn first */
+  long daemon;            /* process that holds StateDir; 0: none runs */
+  bool videos;            /* --videos */
+  int limit;              /* billable requests of a day */
+
+  double credits; /* left, as last told; NaN: not told */
+  int used;       /* billed by us */
+};
+
+/* What to do about an outcome, a sentence without a full stop. */
+const char *check_advice(enum outcome o);
+
+/* How many requests the tag needs: what the journal has is not asked. */
+int check_cost(struct check *k, const char *tag);
+
+/* Asks for the tag what is to be asked, keeps the answers, and prints. */
+enum ctl_exit check_tag(struct check *k, const char *tag);

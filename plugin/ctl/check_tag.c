@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One hashtag of a check. The request is noted in the journal before it is
+ * sent and the answer as soon as it is there, exactly as the plugin does, so
+ * that today's sample is paid for once, whoever asks first. The journal's
+ * lock is held in between: a daemon that runs waits, and then takes the
+ * answer as its own; one that starts later finds it. No RRD is written here:
+ * that is the daemon's alone.
+ */
+#include "ctl/check.h"
+
+#include "core/day.h"
+#include "core/text.h"
+#include "provider/videos_json.h"
+#include "store/files.h"
+
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define UNDER_WAY_S 660 /* the longest Timeout, and a minute */
+#define LOCK_TRIES 700  /* longer than another check's request */
+#define TRY_MS 100
+#define TURN_MS 400 /* in which a daemon that waits for the lock gets it */
+#define SHOWN_VIDEOS 5
+
+const char *check_advice(enum outcome o) {
+  static const char *const advice[OUTCOME_NUM] = {
+      [OUTCOME_SAMPLE] = "nothing",
+      [OUTCOME_NOT_FOUND] =
+          "check the spelling in TikTok's own search; it may "
+          "be banned there. It is not asked again today",
+      [OUTCOME_LIMITED] = "wait a minute; lower RequestsPerMinute when it "
+                          "comes again",
+      [OUTCOME_FAULT] = "try again later; when it stays, see the API's status "
+                        "page, and whether Provider and BaseURL are right",
+      [OUTCOME_NETWORK] = "check the network, DNS, the firewall, CACert and "
+                          "BaseURL",
+      [OUTCOME_AUTH] = "put a valid key into the file, alone in its first "
+                       "line (--key-file, or APIKeyFile of the plugin)",
+      [OUTCOME_CREDITS] = "buy credits for this key",
+      [OUTCOME_REFUSED] = "check Provider and BaseURL",
+      [OUTCOME_CLOCK] =
+          "set this machine's clock (NTP); nothing is kept until "
+          "it is right",
+      [OUTCOME_ABANDONED] = "run it again",
+  };
+  return advice[o];
+}
+
+/* What the journal says, now that nobody else asks. */
+static struct account look(struct check *k, const char *tag, int64_t now) {
+  struct account a = account_read(k->journal, day_of(now), tag);
+  bool over = k->daemon == 0 || now - a.asked.time > UNDER_WAY_S;
+  if (a.asked.state == ASKED_UNDER_WAY && over)
+    a.asked.state = ASKED_NOT; /* a stop or a crash cut it off */
+  return a;
+}
+
+static bool wants_videos(const struct check *k, const struct asked *a) {
+  return k->videos && !a->has_videos && k->provider->videos.method != NULL;
+}
+
+int check_cost(struct check *k, const char *tag) {
+  struct account a = look(k, tag, time(NULL));
+  if (a.asked.state == ASKED_NOT_FOUND || a.asked.state == ASKED_UNDER_WAY)
+    return 0;
+  return (a.asked.state == ASKED_NOT) + wants_videos(k, &a.asked);
+}
+
+/* -- out */
+
+static const char *clock_of(int64_t t, char out[16]) {
+  struct tm tm = {0};
+  time_t seconds = (time_t)t;
+  gmtime_r(&seconds, &tm);
+  strftime(out, 16, "%H:%M UTC", &tm);
+  return out;
+}
+
+static void print_count(const char *name, double v, const char *from) {
+  char number[TEXT_NUMBER_SIZE];
+  const char *text = isnan(v) ? "not told" : text_count(v, number);
+  if (from != NULL)
+    printf("  %-7s %-18s from %s\n", name, text, from);
+  else
+    printf("  %-7s %s\n", name, text);
+}
+
+static void print_sample(double videos, const char *videos_from, double views,
+                         const char *views_from, const char *id) {
+  print_count("videos", videos, videos_from);
+  print_count("views", views, views_from);
+  if (id[0] != '\0')
+    printf("  %-7s %s\n", "id", id);
+}
+
+static bool is_watched(void *ctx, const char *tag) {
+  const struct check *k = ctx;
+  for (size_t i = 0; i < k->watched.num; i++)
+    if (strcmp(k->watched.items[i].tag, tag) == 0)
+      return true;
+  return false;
+}
+
+static void print_kept(struct check *k, const char *tag, int day) {
+  char date[DAY_TEXT_SIZE];
+  printf("  kept as the sample of %s; ", day_text(day, date));
+  if (!is_watched(k, tag))
+    puts("not watched: stored when it is put on the list this week");
+  else if (k->daemon != 0)
+    puts("the daemon that runs stores it now");
+  else
+    puts("stored when collectd starts");
+}
+
+static void print_videos(const struct check *k, const char *tag,
+                         const struct videos *list) {
+  for (size_t i = 0; i < list->num && i < SHOWN_VIDEOS; i++) {
+    char plays[TEXT_NUMBER_SIZE];
+    const struct video *v = &list->items[i];
+    printf("  %zu. %s plays  %s\n", i + 1,
+           isnan(v->plays) ? "?" : text_short(v->plays, plays), v->url);
+  }
+  printf("  %zu top videos: %s/videos/%s.json\n", list->num, k->o->state_dir,
+         tag);
+}
+
+static enum ctl_exit print_known(struct check *k, const struct account *a) {
+  char at[16];
+  clock_of(a->asked.time, at);
+  printf("#%s\n", a->asked.tag);
+  switch (a->asked.state) {
+  case ASKED_ANSWERED:
+    print_sample(a->asked.videos, NULL, a->asked.views, NULL, a->asked.id);
+    printf("  answered at %s already; not asked again today\n", at);
+    return CTL_OK;
+  case ASKED_NOT_FOUND:
+    return ctl_fail("#%s was not found at %s. What to do: %s", a->asked.tag,
+                    at, check_advice(OUTCOME_NOT_FOUND));
+  default:
+    return ctl_fail("#%s was asked for at %s by the daemon (process %ld), "
+                    "which waits for the answer. What to do: look again in a "
+                    "minute",
+                    a->asked.tag, at, k->daemon);
+  }
+}
+
+/* -- asking */
+
+static void sleep_ms(int64_t ms) {
+  nanosleep(
+      &(struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L},
+      NULL);
+}
+
+static void keep_pace(struct check *k, enum call call) {
+  int64_t now = fetch_now_ms(), wait = pace_wait(&k->pace, now);
+  if (call == CALL_VIDEOS && k->videos_next_ms - now > wait)
+    wait = k->videos_next_ms - now;
+  if (wait >= 2000)
+    ctl_note(
+        "waiting %lld s to keep the pace of RequestsPerMinute and the API",
+        (long long)(wait + 999) / 1000);
+  if (k->daemon != 0 && k->had_lock && wait < TURN_MS)
+    wait = TURN_MS;
+  if (wait > 0)
+    sleep_ms(wait);
+}
+
+/* Sends one request and keeps its answer. Whether there is an answer. */
+static bool ask_and_keep(struct check *k, enum call call, const char *tag,
+                         const char *id, struct answer *a,
+                         struct videos **videos) {
+  struct errmsg msg;
+  int64_t now = time(NULL);
+  struct journal_entry ask = {.kind = JOURNAL_ASK, .time = now, .call = call};
+  snprintf(ask.tag, sizeof(ask.tag), "%s", tag);
+  if (journal_write(k->journal, &ask, &msg) != 0) {
+    ctl_note("%s. Nothing was asked. What to do: run this as the user that "
+             "collectd runs as, or name another --state-dir",
+             msg.text);
+    return false;
+  }
+  int64_t sent_ms = fetch_now_ms();
+  pace_sent(&k->pace, sent_ms);
+  ask_call(k->ask, call, tag, id, k->o->top_videos, a, videos);
+  pace_accepted(&k->pace, fetch_now_ms(), sent_ms, &pace_told_nothing);
+  struct journal_entry end = ask_entry(k->ask, now, a);
+  if (journal_write(k->journal, &end, &msg) != 0)
+    ctl_note("%s. The answer is not kept, and may be paid for again",
+             msg.text);
+  k->used += a->billed;
+  if (!isnan(a->credits))
+    k->credits = a->credits;
+  else if (a->billed)
+    k->credits -= 1; /* NaN stays what it is */
+  return true;
+}
+
+static enum ctl_exit fail_answer(const char *tag, const struct answer *a) {
+  return ctl_fail("#%s: %s. What to do: %s; %s", tag, a->why,
+                  check_advice(a->outcome),
+                  a->billed ? "it cost a credit" : "it cost nothing");
+}
+
+static void save_videos(struct check *k, const char *tag,
+                        const struct videos *list) {
+  struct videos_head head = {.tag = tag,
+                             .fetched = time(NULL),
+                             .growth = NAN,
+                             .score = NAN,
+                             .threshold = NAN,
+                             .baseline = NAN,
+                             .now = NAN,
+                             .window = k->o->rules.windows[0]};
+  char path[PATH_MAX];
+  struct errmsg msg = {"out of memory"};
+  char *text = videos_json(&head, list, is_watched, k);
+  snprintf(path, sizeof(path), "%.3000s/videos/%s.json", k->o->state_dir, tag);
+  if (text == NULL || files_rewrite(path, text, strlen(text), &msg) != 0)
+    ctl_note("the top videos are not saved: %s", msg.text);
+  free(text);
+}
+
+static enum ctl_exit ask_videos(struct check *k, const struct asked *asked) {
+  struct answer a;
+  struct videos *list = NULL;
+  const char *tag = asked->tag;
+  if (asked->id[0] == '\0' && provider_call_uses(&k->provider->videos, "{id}"))
+    return ctl_fail(
+        "#%s: the API has not told its id, by which its videos are "
+        "asked for",
+        tag);
+  int64_t gap = (int64_t)(k->provider->videos_gap * 1005);
+  k->videos_next_ms = fetch_now_ms() + gap;
+  if (!ask_and_keep(k, CALL_VIDEOS, tag, asked->id, &a, &list))
+    return CTL_FAILED;
+  if (list == NULL)
+    return fail_answer(tag, &a);
+  save_videos(k, tag, list);
+  print_videos(k, tag, list);
+  videos_free(list);
+  return CTL_OK;
+}
+
+static enum ctl_exit ask_sample(struct check *k, const struct asked *asked) {
+  struct answer a;
+  int day = day_of(time(NULL));
+  if (!ask_and_keep(k, CALL_STATS, asked->tag, NULL, &a, NULL))
+    return CTL_FAILED;
+  if (a.outcome != OUTCOME_SAMPLE)
+    return fail_answer(asked->tag, &a);
+  printf("#%s\n", asked->tag);
+  print_sample(a.videos, a.videos_from, a.views, a.views_from, a.id);
+  print_kept(k, asked->tag, day);
+  return CTL_OK;
+}
+
+/* What is left to be asked is asked, nobody else asking meanwhile. */
+static enum ctl_exit under_lock(struct check *k, enum call call,
+                                const char *tag) {
+  struct account a = look(k, tag, time(NULL));
+  bool ask = call == CALL_STATS ? a.asked.state == ASKED_NOT
+                                : wants_videos(k, &a.asked);
+  if (ask && a.requests >= k->limit)
+    return ctl_fail("#%s: today's limit of %d billable requests is reached. "
+                    "What to do: raise DailyRequests, or ask tomorrow",
+                    tag, k->limit);
+  if (call == CALL_STATS)
+    return ask ? ask_sample(k, &a.asked) : print_known(k, &a);
+  return ask ? ask_videos(k, &a.asked) : CTL_OK;
+}
+
+static bool take_lock(struct journal *j) {
+  for (int i = 0; i < LOCK_TRIES; i++) {
+    if (journal_lock(j) == 0)
+      return true;
+    sleep_ms(TRY_MS);
+  }
+  return false;
+}
+
+static enum ctl_exit step(struct check *k, enum call call, const char *tag) {
+  if (check_cost(k, tag) > 0)
+    keep_pace(k, call);
+  if (!take_lock(k->journal))
+    return ctl_fail("#%s: another hashtagctl has been waiting for an answer "
+                    "for more than a minute. What to do: end it, then run "
+                    "this again",
+                    tag);
+  k->had_lock = true;
+  enum ctl_exit status = under_lock(k, call, tag);
+  journal_unlock(k->journal);
+  journal_sync(k->journal, fetch_now_ms());
+  return status;
+}
+
+enum ctl_exit check_tag(struct check *k, const char *tag) {
+  enum ctl_exit status = step(k, CALL_STATS, tag);
+  if (status == CTL_OK && k->videos)
+    status = step(k, CALL_VIDEOS, tag);
+  return status;
+}
