@@ -23,7 +23,6 @@
  * a missing day stays unknown instead of being filled from the next one.
  */
 #define DATA_SOURCE "DS:value:GAUGE:129600:U:U"
-#define LINE_SIZE 64
 #define LINES 128            /* rows in one call of librrd */
 #define TRIES 5              /* while another process holds the lock */
 #define BETWEEN_NS 10000000L /* 10 ms */
@@ -38,7 +37,7 @@ enum rrd_status rrd_create_file(const char *path, int first, int days,
   if (rrdcopy_make(path, first, days))
     return RRD_OK;
   /* MIN and MAX repeat AVERAGE: collectd's stock front ends ask for them. */
-  char rra[3][LINE_SIZE];
+  char rra[3][RRD_LINE_SIZE];
   static const char *const functions[] = {"AVERAGE", "MIN", "MAX"};
   const char *args[4] = {DATA_SOURCE};
   for (int i = 0; i < 3; i++) {
@@ -232,23 +231,23 @@ enum rrd_status rrd_shape_of(const char *path, struct rrd_shape *shape,
   return RRD_OK;
 }
 
-static void write_line(char line[LINE_SIZE], int day, double value) {
+const char *rrd_line(int day, double value, char line[RRD_LINE_SIZE]) {
   long long stamp = (long long)day_start(day);
   if (isnan(value))
-    snprintf(line, LINE_SIZE, "%lld:U", stamp);
+    snprintf(line, RRD_LINE_SIZE, "%lld:U", stamp);
   else
-    snprintf(line, LINE_SIZE, "%lld:%.15g", stamp, value);
+    snprintf(line, RRD_LINE_SIZE, "%lld:%.15g", stamp, value);
+  return line;
 }
 
 enum rrd_status rrd_write_days(const char *path, int first, int num,
                                const double *values, struct errmsg *msg) {
-  char lines[LINES][LINE_SIZE];
+  char lines[LINES][RRD_LINE_SIZE];
   const char *args[LINES];
   for (int done = 0; done < num;) {
     int some = num - done < LINES ? num - done : LINES;
     for (int i = 0; i < some; i++) {
-      write_line(lines[i], first + done + i, values[done + i]);
-      args[i] = lines[i];
+      args[i] = rrd_line(first + done + i, values[done + i], lines[i]);
     }
     rrd_clear_error();
     if (rrd_update_r(path, NULL, some, args) != 0) {

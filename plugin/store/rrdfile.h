@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * One RRD file a metric: DS `value`, GAUGE, a step of one day, whose rows end
- * on a day's first second. The only file that calls librrd.
+ * on a day's first second. rrdfile.c and rrdcached.c alone call librrd.
  */
 #pragma once
 
@@ -52,6 +52,11 @@ struct rrd_shape {
 /* Reads the shape of a file. RRD_FOREIGN: wrong step or data sources. */
 enum rrd_status rrd_shape_of(const char *path, struct rrd_shape *shape,
                              struct errmsg *msg);
+
+#define RRD_LINE_SIZE 64
+
+/* An update as librrd takes it: "1795478400:5", ":U" for NaN. Returns line. */
+const char *rrd_line(int day, double value, char line[RRD_LINE_SIZE]);
 
 /*
  * Writes the rows of days first .. first + num - 1, "unknown" for NaN. Only

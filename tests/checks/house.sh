@@ -25,7 +25,7 @@ only() {
   [ -z "$hits" ] || fail "<$what> is included by $hits"
 }
 only curl/ 'fetch/[a-z_]+\.c'
-only rrd 'store/rrdfile\.c'
+only rrd 'store/(rrdfile|rrdcached)\.c'
 only cjson/ 'provider/[a-z_]+\.[ch]|options/options_json\.c|ctl/[a-z_]+\.c'
 only 'collectd/core' 'collectd/[a-z_]+\.[ch]'
 only collectd/liboconfig 'options/(options|rows)\.h|collectd/[a-z_]+\.[ch]'
