@@ -18,7 +18,7 @@ END
 packages=(
   build-essential cmake pkg-config universal-ctags
   collectd-core collectd-dev collectd-utils libcurl4-openssl-dev libcjson-dev
-  librrd-dev rrdtool libmicrohttpd-dev libcmocka-dev libfaketime valgrind
+  librrd-dev rrdtool rrdcached libmicrohttpd-dev libcmocka-dev libfaketime valgrind
   graphite-web python3-rrdtool gunicorn python3-yaml systemd
   python3 jq sqlite3 fonts-dejavu-core git clang-format-14 mmdebstrap lintian
   # what collectd's write_http and network link, but collectd-core only suggests

@@ -38,10 +38,15 @@ static bool path_of(const value_list_t *vl, char path[PATH_MAX]) {
              PATH_MAX;
 }
 
-/* By rrdtool's own queue, so in front of the value that comes behind it. */
+/* By the writer's own queue, so in front of the value that comes behind it. */
 static void write_unknown(const value_list_t *vl, int day) {
   value_t v = {.gauge = NAN};
   value_list_t mark = *vl;
+  char path[PATH_MAX];
+  if (glue.writer == WRITER_RRDCACHED && path_of(vl, path)) {
+    cached_write(path, day, NAN, false);
+    return;
+  }
   mark.values = &v;
   mark.time = TIME_T_TO_CDTIME_T(day_start(day));
   plugin_write("rrdtool", plugin_get_ds(vl->type), &mark);
@@ -62,13 +67,15 @@ static void complain(const char *why) {
 void central_take(const value_list_t *vl) {
   char path[PATH_MAX];
   struct errmsg msg;
-  if (!glue.by_rrdtool || !path_of(vl, path))
+  if (!glue.passed_on || !path_of(vl, path))
     return;
   int day = day_of(CDTIME_T_TO_TIME_T(vl->time));
   if (rrd_create_file(path, day, glue.options.history_days, &msg) != RRD_OK) {
     complain(msg.text);
     return;
   }
+  if (glue.writer == WRITER_RRDCACHED)
+    cached_flush(path);
   int last = rrd_last_day(path);
   if (last != DAY_NONE && last < day - 1)
     write_unknown(vl, day - 1);

@@ -77,7 +77,7 @@ void deliver_value(struct tag *tag, int metric, double value) {
 
 static void hand_over(struct tag *tag, int metric, double value,
                       bool quietly) {
-  if (quietly || !glue.by_rrdtool)
+  if (quietly || !glue.passed_on)
     value_write(tag, metric, tag->day, value, 0);
   if (!quietly)
     deliver_value(tag, metric, value);

@@ -39,6 +39,13 @@ struct rise {
   struct rise *next;
 };
 
+/* Who writes the files: one of them, since two would lose rows. */
+enum writer {
+  WRITER_SELF,     /* nobody else: neither plugin is loaded */
+  WRITER_RRDTOOL,  /* the queue thread of collectd's rrdtool plugin */
+  WRITER_RRDCACHED /* the daemon of that name, at DaemonAddress */
+};
+
 struct glue {
   struct options options;
   bool configured;
@@ -54,7 +61,8 @@ struct glue {
   bool may_ask, asking;
   int statedir; /* lock, -1 */
 
-  bool by_rrdtool;      /* collectd's rrdtool plugin writes the files */
+  enum writer writer;
+  bool passed_on;       /* a plugin passes what is dispatched to the writer */
   int64_t begun;        /* Unix seconds */
   unsigned long landed; /* values of ours that it was seen to have written */
   bool said_not_filled;
@@ -87,10 +95,10 @@ const char *value_path(const struct tag *tag, int metric, char path[PATH_MAX]);
 /* Lays a value out for collectd; then hands over what lies there. */
 void value_dispatch(const struct tag *tag, int metric, int day, double value);
 void value_hand_over(void);
-/* Into the file, past cache and thresholds; tick > 0 for a repeated stamp. */
+/* To the writer, past cache and thresholds; tick > 0 for a repeated stamp. */
 void value_write(const struct tag *tag, int metric, int day, double value,
                  unsigned tick);
-/* Makes rrdtool write what it holds of this metric. */
+/* Makes the writer write what it holds of this metric. */
 void value_flush(const struct tag *tag, int metric);
 /* Puts a stored value back into collectd's cache; arrival in Unix seconds. */
 void value_restore(const struct tag *tag, int metric, int day, double value,
@@ -102,6 +110,11 @@ void value_set_state(const struct tag *tag, int metric, int state);
 int value_judge(const struct tag *tag, int metric, double value);
 /* Whether any rule of collectd's threshold plugin is about the metric. */
 bool value_has_threshold(const struct tag *tag, int metric);
+
+/* cached.c: rrdcached's files; again: the day may have been told before */
+void cached_write(const char *path, int day, double value, bool again);
+void cached_flush(const char *path);
+bool cached_is_away(void);
 
 /* history.c */
 enum rrd_status history_read(struct tag *tag, int metric, int from, int to,

@@ -138,11 +138,32 @@ static void begin_centre(void) {
   log_notice("no key and no hashtag is named: nothing is asked here, and %s. "
              "What to do where hashtags are to be asked: name them and "
              "APIKeyFile",
-             glue.by_rrdtool
+             glue.passed_on
                  ? "RRD files are made for the hashtags that other hosts send"
                  : "nothing is stored either, since rrdtool is not loaded");
   if (!only_checking())
     plugin_register_cache_event(PLUGIN_NAME, listen_cache_event, NULL);
+}
+
+/* One writer a file: who that is, is settled here. */
+static void choose_writer(void) {
+  bool rrdtool = plugin_is_loaded("rrdtool");
+  bool rrdcached = plugin_is_loaded("rrdcached");
+  bool given = glue.options.daemon_address[0] != '\0';
+  if (given && (rrdcached || !rrdtool)) {
+    glue.writer = WRITER_RRDCACHED;
+    glue.passed_on = rrdcached;
+    return;
+  }
+  glue.writer = rrdtool ? WRITER_RRDTOOL : WRITER_SELF;
+  glue.passed_on = rrdtool;
+  if (given)
+    log_err("DaemonAddress is ignored: the rrdtool plugin is loaded, and the "
+            "rrdcached plugin is not. What to do: load the one that you mean");
+  else if (rrdcached && !rrdtool)
+    log_err("the rrdcached plugin is loaded, but no DaemonAddress is given: "
+            "two would write the files. What to do: give it in the words of "
+            "<Plugin rrdcached>");
 }
 
 static int init(void) {
@@ -152,7 +173,7 @@ static int init(void) {
   sstrncpy(glue.host,
            glue.options.host[0] != '\0' ? glue.options.host : hostname_g,
            sizeof(glue.host));
-  glue.by_rrdtool = plugin_is_loaded("rrdtool");
+  choose_writer();
   if (is_centre()) {
     begin_centre();
     return 0;

@@ -131,6 +131,8 @@ struct rows {
 static void read_rows(struct tag *tag, int today, struct rows *r) {
   for (int m = 0; m < glue.metrics_num; m++) {
     r->series[m] = (struct series){today - ROWS + 1, ROWS, r->values[m]};
+    if (glue.writer == WRITER_RRDCACHED)
+      value_flush(tag, m); /* what was dispatched before the start */
     history_read(tag, m, today - ROWS + 1, today, r->values[m]);
     tag->stored[m] = series_last_known(&r->series[m], today);
   }

@@ -10,7 +10,8 @@
  * It is written by rrdtool's own queue thread (value_write()): librrd's
  * locks do not exclude threads of one process, and two writers of one file
  * shift its rows. At the worst rrdtool then gets a value twice and says so
- * in one line; the row stays right.
+ * in one line; the row stays right. By rrdcached (cached.c) a value that was
+ * dropped there is forgotten there, told again and flushed.
  */
 #include "collectd/glue.h"
 
@@ -20,6 +21,7 @@
 #include <collectd/core/daemon/utils_cache.h>
 #include <math.h>
 
+#define AWAY_MS 3000       /* between two looks while rrdcached is away */
 #define NOT_FILLED_AFTER 4 /* looks at a tag of which no value ever arrived */
 
 /* How long after the last look the next one comes, in ms. */
@@ -98,7 +100,7 @@ static void repair(struct tag *tag) {
     if ((tag->dispatched & bit) == 0) {
       deliver_value(tag, m, f.value[m]);
       tag->stored[m] = tag->day;
-      if (glue.by_rrdtool)
+      if (glue.passed_on)
         continue;
     }
     value_write(tag, m, tag->day, f.value[m], (unsigned)tag->attempts + 1);
@@ -114,12 +116,13 @@ static void repair(struct tag *tag) {
  */
 static void ask_about_data_dir(const struct tag *tag) {
   char path[PATH_MAX];
-  if (!glue.by_rrdtool || glue.landed > 0 ||
+  if (glue.writer != WRITER_RRDTOOL || glue.landed > 0 ||
       tag->attempts < NOT_FILLED_AFTER || glue.said_not_filled ||
       report_is_filled())
     return;
   glue.said_not_filled = true;
-  glue.by_rrdtool = false;
+  glue.writer = WRITER_SELF;
+  glue.passed_on = false;
   log_warning("the rrdtool plugin does not fill %s: is its DataDir the same "
               "as DataDir of <Plugin hashtag> (%s)? The files there are now "
               "written without it",
@@ -146,6 +149,12 @@ static void examine(struct tag *tag, int64_t now_ms) {
   if (tag->fresh)
     glue.fresh_num--;
   tag->fresh = false;
+  if (glue.writer == WRITER_RRDCACHED)
+    flush(tag);           /* it keeps values for minutes and more */
+  if (cached_is_away()) { /* no attempt: nothing can be done */
+    enqueue(tag, now_ms + AWAY_MS);
+    return;
+  }
   look(tag);
   bool moving = debts_look(tag);
   if (tag->pending == 0 && tag->debts == NULL) {

@@ -76,8 +76,12 @@ void value_write(const struct tag *tag, int metric, int day, double value,
   char path[PATH_MAX];
   value_t v = {.gauge = value};
   value_list_t vl = list_of(tag, metric, day, &v);
-  if (!glue.by_rrdtool) {
-    value_path(tag, metric, path);
+  value_path(tag, metric, path);
+  if (glue.writer == WRITER_RRDCACHED) {
+    cached_write(path, day, value, tick > 0);
+    return;
+  }
+  if (glue.writer == WRITER_SELF) {
     if (rrd_write_day(path, day, value, &msg) != RRD_OK)
       log_err_rarely(&said_write, "%s; tried again later", msg.text);
     return;
@@ -92,9 +96,12 @@ void value_write(const struct tag *tag, int metric, int day, double value,
 }
 
 void value_flush(const struct tag *tag, int metric) {
-  if (!glue.by_rrdtool)
-    return;
   char name[6 * DATA_MAX_NAME_LEN];
+  char path[PATH_MAX];
+  if (glue.writer == WRITER_RRDCACHED)
+    cached_flush(value_path(tag, metric, path));
+  if (glue.writer != WRITER_RRDTOOL)
+    return;
   const struct metric_name *n = &glue.metrics[metric];
   if (format_name(name, sizeof(name), glue.host, PLUGIN_NAME, tag->name,
                   n->type, n->instance) == 0)

@@ -36,6 +36,8 @@ const struct option options_table[] = {
      "Host part of the metrics' names. Default: collectd's hostname."},
     {"DataDir", OPTION_TEXT, AT(data_dir), 0, 0, "", "/var/lib/collectd/rrd",
      NULL, "Where the RRD files are: the rrdtool plugin's DataDir."},
+    {"DaemonAddress", OPTION_TEXT, AT(daemon_address), 0, 0, "", "", NULL,
+     "Where rrdcached listens, in the words of the rrdcached plugin's DaemonAddress."},
     {"StateDir", OPTION_TEXT, AT(state_dir), 0, 0, "",
      "/var/lib/collectd/hashtag", NULL,
      "Where the journal and the plugin's memory are."},

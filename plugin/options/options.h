@@ -41,6 +41,7 @@ struct options {
   double min_credits;
   char *host; /* "": collectd's */
   char *data_dir;
+  char *daemon_address; /* rrdcached's; "": it is not used */
   char *state_dir;
   int history_days;
   int alerts; /* enum alerts */

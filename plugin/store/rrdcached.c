@@ -40,6 +40,12 @@ static const char *name_of(const struct rrdcached *c, const char *path) {
   return path + strspn(path, "/");
 }
 
+/* librrd has one code for all faults; these are its words for this one. */
+static bool is_of_connection(const char *why) {
+  static const char words[] = "request:";
+  return *why == '\0' || strncmp(why, words, strlen(words)) == 0;
+}
+
 /*
  * Asks twice: a connection that was used before may have been closed by the
  * other end, or by another thread that connects anew.
@@ -47,20 +53,19 @@ static const char *name_of(const struct rrdcached *c, const char *path) {
 static enum rrdcached_status ask(const struct rrdcached *c,
                                  enum command command, const char *path,
                                  const char *line, struct errmsg *msg) {
-  static const char by_daemon[] = "rrdcached@"; /* in librrd's message */
   for (int i = 0; i < 2; i++) {
     rrd_clear_error();
     if (rrdc_connect(c->address) != 0)
       break;
     if (send_command(command, name_of(c, path), line) == 0)
       return RRDCACHED_OK;
-    if (strncmp(rrd_get_error(), by_daemon, strlen(by_daemon)) == 0) {
+    if (!is_of_connection(rrd_get_error())) {
       err_set(msg, "%s: %s", path, rrd_get_error());
       return RRDCACHED_REFUSED;
     }
   }
   const char *why = rrd_get_error();
-  err_set(msg, "%s", why != NULL && *why != '\0' ? why : "no connection");
+  err_set(msg, "%s", *why != '\0' ? why : "the connection breaks");
   return RRDCACHED_AWAY;
 }
 

@@ -157,6 +157,74 @@ class Simulator:
             self.process.wait(10)
 
 
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class Rrdcached:
+    """The real rrdcached over the lab's RRD files; unix socket or TCP.
+
+    It writes a file when it is told to flush it, and not for hours otherwise.
+    """
+
+    def __init__(self, lab, tcp=False):
+        self.dir, self.base, self.process = lab.dir, lab.data, None
+        self.tcp = ("127.0.0.1", free_port()) if tcp else None
+        self.path = os.path.join(self.dir, "rrdcached.sock")
+        self.address = ("%s:%d" % self.tcp) if tcp else "unix:" + self.path
+        os.makedirs(self.base, exist_ok=True)
+
+    def start(self):
+        self.process = subprocess.Popen(
+            ["rrdcached", "-g", "-l", self.address, "-b", self.base, "-B",
+             "-p", os.path.join(self.dir, "rrdcached.pid"), "-t", "1",
+             "-w", "3600", "-f", "7200"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wait_for(self.stats, 10, "rrdcached at " + self.address)
+
+    def stop(self, kill=False):
+        if self.process is not None and self.process.poll() is None:
+            (self.process.kill if kill else self.process.terminate)()
+            self.process.wait(10)
+
+    def config(self, strip=False):
+        """The block of collectd's plugin; `strip`: with environment()."""
+        lines = ["LoadPlugin rrdcached", "<Plugin rrdcached>",
+                 'DaemonAddress "%s"' % self.address, "CollectStatistics false"]
+        # over a network librrd wants names below the base directory: those
+        # that the plugin makes without DataDir, or what is left of a path
+        lines += ["CreateFiles false"] if self.tcp and not strip else [
+            'DataDir "%s"' % self.base]
+        return "\n".join(lines + ["</Plugin>"])
+
+    def environment(self):
+        """What collectd needs to name files by their whole path."""
+        return {"RRDCACHED_STRIPPATH": self.base} if self.tcp else {}
+
+    def ask(self, line):
+        """The lines of an answer; an OSError where nobody listens."""
+        with socket.socket(socket.AF_INET if self.tcp else
+                           socket.AF_UNIX) as s:
+            s.settimeout(10)
+            s.connect(self.tcp or self.path)
+            with s.makefile("rw", encoding="utf-8") as f:
+                f.write(line + "\n")
+                f.flush()
+                first = f.readline()
+                return [first] + [f.readline() for _ in range(
+                    max(0, int(first.split(" ", 1)[0])))]
+
+    def stats(self):
+        """{name: number}, {} while it does not listen."""
+        try:
+            pairs = [l.split(": ") for l in self.ask("STATS")[1:]]
+        except OSError:
+            return {}
+        return {name: int(number) for name, number in pairs}
+
+
 class Daemon:
     """One run of collectd."""
 
@@ -228,7 +296,8 @@ class ReaderLock:
 class Lab:
     """Folders, configuration and the programs of one test."""
 
-    PLUGINS = ("logfile", "rrdtool", "threshold", "unixsock", "csv", "network",
+    PLUGINS = ("logfile", "rrdtool", "rrdcached", "threshold", "unixsock",
+               "csv", "network",
                "write_log", "write_http", "write_graphite")
 
     def __init__(self, folder):

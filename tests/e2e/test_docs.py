@@ -6,7 +6,7 @@ import sys
 import unittest
 
 from alarms import CONF, AlertCase
-from lab import LabCase
+from lab import LabCase, Rrdcached
 
 sys.path.insert(0, os.path.join(CONF, "..", "tests", "docs"))
 import pod  # noqa: E402
@@ -44,8 +44,10 @@ class Example(LabCase):
         block = text.split("\n#<Plugin hashtag>")[1].split("\n#</Plugin>")[0]
         block = re.sub(r"(?m)^(\s*)#(?=[A-Z<]|  [A-Z])", r"\1", block)
         self.lab.simulate("--any")
-        daemon = self.lab.start(self.lab.config(hashtag_block=block),
-                                args=("-T",))
+        # DaemonAddress among them: it goes with rrdcached, not with rrdtool
+        daemon = self.lab.start(self.lab.config(
+            hashtag_block=block, load=("threshold",),
+            extra=Rrdcached(self.lab).config()), args=("-T",))
         self.assertEqual(daemon.process.wait(30), 0)
         complaints = [l for l in self.messages(daemon.log(), "hashtag plugin")
                       if "[error]" in l or "[warning]" in l]

@@ -32,6 +32,7 @@ static void configure(struct options *o) {
       {{"MinCredits", 1, {NUMBER(12.5)}}, 0, {{0}}},
       {{"Host", 1, {TEXT("tiktok")}}, 0, {{0}}},
       {{"DataDir", 1, {TEXT("/srv/rrd")}}, 0, {{0}}},
+      {{"DaemonAddress", 1, {TEXT("[::1]:42217")}}, 0, {{0}}},
       {{"StateDir", 1, {TEXT("/srv/state")}}, 0, {{0}}},
       {{"HistoryDays", 1, {NUMBER(400)}}, 0, {{0}}},
       {{"GrowthOf", 1, {TEXT("views")}}, 0, {{0}}},

@@ -125,6 +125,12 @@ static void what_is_wrong_is_told(void **state) {
   made(D);
   write_day(scratch_path("none.rrd"), D, 1, false, RRDCACHED_REFUSED);
   check_says("no file", msg.text, "none.rrd: rrdcached@|No such file");
+  check_int("a file that is not there",
+            rrdcached_flush(&c, scratch_path("none.rrd"), &msg),
+            RRDCACHED_REFUSED);
+  check_int("nor its directory",
+            rrdcached_flush(&c, scratch_path("no/where/none.rrd"), &msg),
+            RRDCACHED_REFUSED);
   scratch_write("text.rrd", "text", 4);
   write_day(scratch_path("text.rrd"), D, 1, false, RRDCACHED_REFUSED);
   check_says("no RRD", msg.text, "text.rrd: rrdcached@");
@@ -155,7 +161,7 @@ static void a_name_follows_the_address(void **state) {
   /* over a network a path is one below the daemon's base directory */
   c.data_dir = "/elsewhere";
   write_day(path, D, 1, false,
-            cached.address[0] == 'u' ? RRDCACHED_OK : RRDCACHED_AWAY);
+            cached.address[0] == 'u' ? RRDCACHED_OK : RRDCACHED_REFUSED);
   char dir[SCRATCH_PATH];
   snprintf(dir, sizeof(dir), "%s/", scratch);
   c.data_dir = dir; /* a slash at its end does no harm */
