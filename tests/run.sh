@@ -24,7 +24,7 @@ packages=(
   # what collectd's write_http and network link, but collectd-core only suggests
   libyajl2 libcurl3-gnutls libgcrypt20
 )
-full_packages=(clang-tidy-14 chromium fonts-inter fonts-noto-core fonts-noto-cjk)
+full_packages=(clang-tidy-14 clang-14 libclang-rt-14-dev chromium fonts-inter fonts-noto-core fonts-noto-cjk)
 # Node.js may be there from elsewhere, and then Debian's npm does not go with it
 command -v npm >/dev/null || packages+=(nodejs npm)
 

@@ -11,7 +11,8 @@ struct errmsg {
 
 /*
  * Writes the sentence into msg (NULL is fine) and returns -1, so that a
- * function can end with `return err_set(msg, ...)`.
+ * function can end with `return err_set(msg, ...)`. Control characters and
+ * invalid UTF-8 are replaced as by text_clean().
  */
 int err_set(struct errmsg *msg, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "fetch/fetch.h"
 
+#include "fetch/headers.h"
 #include "fetch/loop.h"
 
 #include <curl/curl.h>
@@ -12,7 +13,8 @@
 #include <string.h>
 
 #define CONNECT_SECONDS 10
-#define IDLE_MS 60000 /* longest sleep; wake-ups come in between */
+#define IDLE_MS 60000  /* longest sleep; wake-ups come in between */
+#define HEADER_SIZE 80 /* bytes of a value that is read */
 #define BODY_KEPT ((size_t)64 << 10) /* a larger buffer is given back */
 
 /* One place for a request under way; its handle keeps the connection. */
@@ -152,39 +154,30 @@ static struct slot *free_slot(struct fetch *f) {
   return NULL;
 }
 
-static int64_t header_number(CURL *easy, const char *name) {
+/*
+ * A header's value in room, NULL without one. It is copied: libcurl promises
+ * its own only until the next question. Longer ones are none that we read.
+ */
+static const char *header(CURL *easy, const char *name,
+                          char room[HEADER_SIZE]) {
   struct curl_header *h = NULL;
-  if (curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &h) != CURLHE_OK)
-    return FETCH_UNTOLD;
-  char *end = NULL;
-  long long v = strtoll(h->value, &end, 10);
-  return end != h->value && *end == '\0' && v >= 0 ? v : FETCH_UNTOLD;
-}
-
-static int64_t header_date(CURL *easy, const char *name) {
-  struct curl_header *h = NULL;
-  if (curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &h) != CURLHE_OK)
-    return FETCH_UNTOLD;
-  return (int64_t)curl_getdate(h->value, NULL);
-}
-
-static int bounded(int64_t v, int max) {
-  return v > max ? max : (int)v; /* FETCH_UNTOLD stays */
+  if (name == NULL ||
+      curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &h) != CURLHE_OK ||
+      strlen(h->value) >= HEADER_SIZE)
+    return NULL;
+  return strcpy(room, h->value);
 }
 
 static void read_headers(const struct fetch *f, CURL *easy,
                          struct fetch_answer *a) {
-  a->date = header_date(easy, "Date");
-  int64_t wait = header_number(easy, "Retry-After");
-  int64_t until = header_date(easy, "Retry-After");
-  if (wait == FETCH_UNTOLD && until > 0 && a->date > 0 && until >= a->date)
-    wait = until - a->date;
-  a->retry_after_s = bounded(wait, 86400);
-  a->reset_at = header_number(easy, "X-RateLimit-Reset");
-  a->remaining = bounded(header_number(easy, "X-RateLimit-Remaining"),
-                         1000000);
-  if (f->credits_header != NULL)
-    a->credits = header_number(easy, f->credits_header);
+  char room[5][HEADER_SIZE];
+  const struct headers h = {
+      .date = header(easy, "Date", room[0]),
+      .retry_after = header(easy, "Retry-After", room[1]),
+      .reset = header(easy, "X-RateLimit-Reset", room[2]),
+      .remaining = header(easy, "X-RateLimit-Remaining", room[3]),
+      .credits = header(easy, f->credits_header, room[4])};
+  headers_read(&h, a);
 }
 
 /* A failure before a byte of the request left costs nothing. */

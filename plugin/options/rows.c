@@ -38,7 +38,7 @@ const char *rows_range(const struct option *opt, char out[OPTION_RANGE_SIZE]) {
   char copy[64], *rest = NULL;
   size_t used = 0;
   const char *blank = opt->unit[0] == '\0' ? "" : " ";
-  int last = (int)opt->max / 60;
+  int last = 0;
   out[0] = '\0';
   switch (opt->type) {
   case OPTION_TEXT:
@@ -47,6 +47,7 @@ const char *rows_range(const struct option *opt, char out[OPTION_RANGE_SIZE]) {
     snprintf(out, OPTION_RANGE_SIZE, "true or false");
     break;
   case OPTION_TIME:
+    last = (int)opt->max / 60; /* minutes */
     snprintf(out, OPTION_RANGE_SIZE, "\"00:00\" to \"%02d:%02d\" %s",
              last / 60, last % 60, opt->unit);
     break;

@@ -45,15 +45,16 @@ void answer_init(struct answer *a, int status) {
 
 void answer_conclude(const struct provider *p, struct answer *a,
                      enum outcome o, const char *what, const char *words) {
-  char clean[WORDS_SIZE] = "";
+  char clean[WORDS_SIZE] = "", raw[sizeof(a->why)];
   if (words != NULL)
     text_clean(words, clean, sizeof(clean));
   bool refused = o == OUTCOME_LIMITED || o == OUTCOME_AUTH ||
                  o == OUTCOME_CREDITS;
   a->outcome = o;
   a->billed = !refused && !provider_is_free(p, a->status);
-  snprintf(a->why, sizeof(a->why), "%s%s%s", what,
-           clean[0] != '\0' ? ": " : "", clean);
+  snprintf(raw, sizeof(raw), "%s%s%s", what, clean[0] != '\0' ? ": " : "",
+           clean);
+  text_clean(raw, a->why, sizeof(a->why)); /* `what` may name a pointer */
 }
 
 /* Whether the text is the pattern, where * stands for anything. */

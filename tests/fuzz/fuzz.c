@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+#include "fuzz.h"
+
+#include "core/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+_Noreturn void fuzz_broken(const char *what, const char *file, int line) {
+  fprintf(stderr, "%s:%d: the promise is broken: %s\n", file, line, what);
+  abort();
+}
+
+unsigned bytes_pick(struct bytes *b, unsigned below) {
+  if (b->left == 0)
+    return 0;
+  b->left--;
+  return *b->at++ % below;
+}
+
+static char *copy(const uint8_t *from, size_t len) {
+  char *text = malloc(len + 1);
+  if (text == NULL)
+    abort();
+  if (len > 0)
+    memcpy(text, from, len);
+  text[len] = '\0';
+  return text;
+}
+
+char *bytes_line(struct bytes *b, size_t max) {
+  size_t len = 0;
+  while (len < b->left && len < max && b->at[len] != '\n')
+    len++;
+  char *text = copy(b->at, len);
+  len += len < b->left && b->at[len] == '\n';
+  b->at += len;
+  b->left -= len;
+  return text;
+}
+
+char *bytes_rest(struct bytes *b, size_t *len) {
+  *len = b->left;
+  char *text = copy(b->at, b->left);
+  b->left = 0;
+  return text;
+}
+
+bool fuzz_is_sentence(const char *text) {
+  for (const char *s = text; *s != '\0'; s++)
+    if ((unsigned char)*s < ' ' || *s == 0x7F)
+      return false;
+  return text_is_utf8(text);
+}
+
+void fuzz_report(void *ctx, const char *sentence) {
+  PROMISE(sentence[0] != '\0');
+  PROMISE(fuzz_is_sentence(sentence));
+  ++*(int *)ctx;
+}
