@@ -8,7 +8,7 @@ import time
 import unittest
 
 from graphite import SCRIPT, Graphite
-from lab import DAY, Lab, wait_for
+from lab import DAY, Lab, date_of, wait_for
 
 CONF = os.path.dirname(SCRIPT)
 TAGS = ("aitools", "日本語", "हिन्दी", "ไทย", "café", "قهوه\u200cخانه", "fun🔥")
@@ -24,7 +24,7 @@ class Server(unittest.TestCase):
         cls.addClassCleanup(shutil.rmtree, cls.folder)
         cls.lab = Lab(os.path.join(cls.folder, "lab"))
         cls.lab.host = "tiktok"
-        first = time.strftime("%Y-%m-%d", time.gmtime(NOW - 2 * DAY))
+        first = date_of(NOW - 2 * DAY)
         for tag in TAGS:
             cls.lab.backfill(tag, "count-videos", first, COUNTS)
         cls.web = Graphite(os.path.join(cls.folder, "web"), cls.lab.data)
@@ -70,6 +70,42 @@ class Server(unittest.TestCase):
             served += [row[1] for row in rows
                        if row[1].endswith(":" + port) and row[3] == LISTENS]
         self.assertEqual(served, ["0100007F:" + port])  # 127.0.0.1
+
+
+class Cached(unittest.TestCase):
+    """rrdcached holds the newest value back: it is not in the file."""
+
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="hashtag-graphite-")
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.lab = Lab(os.path.join(self.folder, "lab"))
+        self.lab.host = "tiktok"
+        self.lab.backfill("aitools", "count-videos",
+                          date_of(NOW - 2 * DAY), COUNTS[:2])
+        self.address = "unix:" + self.lab.socket
+        cached = subprocess.Popen(
+            ["rrdcached", "-g", "-l", self.address, "-b", self.folder,
+             "-p", os.path.join(self.folder, "pid")],
+            stdout=subprocess.DEVNULL)
+        self.addCleanup(cached.wait, 20)
+        self.addCleanup(cached.terminate)
+        wait_for(lambda: os.path.exists(self.lab.socket), 20, "rrdcached")
+        subprocess.run(
+            ["rrdtool", "update", "--daemon", self.address,
+             self.lab.rrd("aitools", "count-videos"),
+             "%d:%d" % (NOW, COUNTS[2])], check=True)
+
+    def newest(self, name, *args):
+        web = Graphite(os.path.join(self.folder, name), self.lab.data, *args)
+        self.addCleanup(web.stop)
+        rows = web.render("alias(tiktok.hashtag-aitools.count-videos.value,"
+                          "'x')")["x"]
+        return max(at for at, v in rows.items() if v is not None)
+
+    def test_a_file_is_flushed_before_it_is_read(self):
+        self.assertEqual(self.newest("stale"), NOW - 2 * DAY)
+        self.assertEqual(self.newest("fresh", "--rrdcached", self.address),
+                         NOW - DAY)
 
 
 class Script(unittest.TestCase):
