@@ -8,6 +8,7 @@
 #include "table.h"
 
 #include <arpa/inet.h>
+#include <netinet/tcp.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -23,7 +24,7 @@ static struct {
   int sockets[SERVE_MAX];
   pthread_mutex_t lock;
   pthread_cond_t changed;
-  int connections, requests, inside, most_inside;
+  int connections, requests, inside, most_inside, closed;
   bool gate_open, ending;
   char last[4096]; /* the last request, its body included */
 } serve = {.lock = PTHREAD_MUTEX_INITIALIZER,
@@ -168,6 +169,28 @@ static inline void serve_count(int by, const char *text) {
   pthread_mutex_unlock(&serve.lock);
 }
 
+/*
+ * Closes, and counts it when the peer's kernel has the end of the stream:
+ * whoever sends on this connection then knows that it is closed.
+ */
+static inline void serve_close(int fd) {
+  struct tcp_info info = {.tcpi_state = 0};
+  struct linger l = {.l_onoff = 0};
+  socklen_t info_len = sizeof(info), l_len = sizeof(l);
+  getsockopt(fd, SOL_SOCKET, SO_LINGER, &l, &l_len);
+  if (!l.l_onoff) { /* else it is reset */
+    shutdown(fd, SHUT_WR);
+    while (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &info_len) == 0 &&
+           info.tcpi_state == TCP_FIN_WAIT1)
+      usleep(100);
+  }
+  close(fd);
+  pthread_mutex_lock(&serve.lock);
+  serve.closed++;
+  pthread_cond_broadcast(&serve.changed);
+  pthread_mutex_unlock(&serve.lock);
+}
+
 static inline void *serve_connection(void *arg) {
   int fd = *(int *)arg;
   char text[4096], path[64];
@@ -179,8 +202,7 @@ static inline void *serve_connection(void *arg) {
     stays = serve_answer(fd, path);
     serve_count(-1, "");
   }
-  shutdown(fd, SHUT_WR);
-  close(fd);
+  serve_close(fd);
   return NULL;
 }
 
@@ -204,7 +226,8 @@ static inline void serve_begin(void) {
   struct sockaddr_in a = {.sin_family = AF_INET,
                           .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   socklen_t len = sizeof(a);
-  serve.connections = serve.requests = serve.inside = serve.most_inside = 0;
+  serve.connections = serve.requests = serve.closed = 0;
+  serve.inside = serve.most_inside = 0;
   serve.gate_open = serve.ending = false;
   serve.fd = socket(AF_INET, SOCK_STREAM, 0);
   assert_int_equal(bind(serve.fd, (struct sockaddr *)&a, len), 0);

@@ -255,6 +255,7 @@ static void a_closed_connection_is_opened_anew(void **state) {
   begin(1, 60, "");
   add("http", "/last");
   wait_done(1);
+  wait_for("closed", &serve.lock, &serve.changed, &serve.closed, 1);
   add("http", "/ok");
   wait_done(2);
   check_text("the next one", client.ends[1].start, "hello");
