@@ -80,8 +80,6 @@ static void note_told(struct tag *tag, int day, int level) {
   tag->told_day = day;
   tag->told_level = (uint8_t)level;
   glue.levels_changed = true;
-  if (glue.journal == NULL)
-    return;
   struct journal_entry e = {
       .kind = JOURNAL_TOLD, .time = time(NULL), .day = day, .level = level};
   strcpy(e.tag, tag->name);

@@ -58,8 +58,9 @@ struct glue {
   struct tags tags;
   struct journal *journal;
   struct poller *poller; /* always there after init, asking or not */
+  bool never_asks;       /* the configuration must be mended, so restarted */
   bool may_ask, asking;
-  int statedir; /* lock, -1 */
+  int statedir; /* lock; -1: not ours, so nothing is read or asked yet */
 
   enum writer writer;
   bool passed_on;       /* a plugin passes what is dispatched to the writer */
@@ -79,7 +80,7 @@ struct glue {
   struct outbox *outbox;   /* NULL: no EventsURL */
   bool missing[CAUSE_NUM]; /* announced, and not over */
   bool levels_changed;
-  int64_t levels_saved_ms, self_ms, missing_ms, watch_ms;
+  int64_t levels_saved_ms, self_ms, missing_ms, watch_ms, need_ms;
   int first_sample; /* day; DAY_NONE: no tag has one */
   bool any_score;
 };
@@ -89,6 +90,10 @@ extern struct glue glue;
 /* config.c */
 int config_take(oconfig_item_t *block);
 void config_report(void *ctx, const char *sentence);
+
+/* needs.c: false: not there yet, and said so (once for each reason) */
+bool needs_key(void);
+bool needs_state(void);
 
 /* value.c: names, and values on their way into and out of collectd */
 const char *value_path(const struct tag *tag, int metric, char path[PATH_MAX]);

@@ -130,7 +130,7 @@ static int64_t said_levels;
 
 void memory_save(void) {
   struct errmsg msg;
-  if (glue.journal == NULL)
+  if (glue.statedir < 0)
     return; /* StateDir is not ours to write */
   struct levels *l = levels_begin();
   if (l == NULL)

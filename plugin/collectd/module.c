@@ -13,7 +13,6 @@
 #include "poll/chosen.h"
 #include "provider/block.h"
 #include "store/files.h"
-#include "store/statedir.h"
 
 #include <collectd/core/daemon/configfile.h>
 #include <math.h>
@@ -25,6 +24,7 @@
 #define TICK_MS 400      /* the longest work of one */
 #define BURST 50         /* samples between two looks at the clock */
 #define FRESH_MAX 2000   /* dispatched tags that were not seen in files yet */
+#define NEED_MS 10000    /* between two looks for what asking needs */
 #define WATCH_MS 10000   /* between two looks at HashtagFile */
 #define SELF_MS 600000   /* between two sets of metrics about ourselves */
 #define MISSING_MS 30000 /* between two judgements of missing data */
@@ -37,38 +37,18 @@ static bool only_checking(void) {
   return threads != NULL && strcmp(threads, "-1") == 0; /* collectd -T */
 }
 
+static bool every(int64_t *last_ms, int64_t ms, int64_t now_ms) {
+  if (*last_ms != 0 && now_ms - *last_ms < ms)
+    return false;
+  *last_ms = now_ms;
+  return true;
+}
+
 static bool find_provider(void) {
   glue.provider = provider_chosen(&glue.options, config_report, NULL);
   if (glue.provider != NULL)
     return true;
   glue.provider = provider_new("none"); /* nothing is asked */
-  return false;
-}
-
-static bool find_key(void) {
-  struct errmsg msg;
-  if (glue.may_ask && !provider_uses_key(glue.provider))
-    return true;
-  if (glue.options.api_key_file[0] == '\0') {
-    log_err("no APIKeyFile is given: nothing is asked. What to do: put the "
-            "API's key into a file of mode 0640 and name it");
-    return false;
-  }
-  if (keyfile_read(glue.options.api_key_file, glue.key, &msg) == 0)
-    return true;
-  log_err("%s. Nothing is asked until then", msg.text);
-  return false;
-}
-
-static bool find_state(void) {
-  struct errmsg msg;
-  glue.statedir = statedir_open(glue.options.state_dir, &msg);
-  if (glue.statedir >= 0)
-    glue.journal = journal_new(glue.options.state_dir);
-  if (glue.journal != NULL)
-    return true;
-  log_err("%s. Nothing is asked until then",
-          glue.statedir < 0 ? msg.text : "out of memory");
   return false;
 }
 
@@ -112,8 +92,22 @@ static int make_poller(void) {
                               .daily_requests = o->daily_requests,
                               .min_credits = o->min_credits,
                               .top_videos = o->top_videos};
-  glue.poller = poller_new(&s, &glue.tags, glue.journal);
+  glue.journal = journal_new(o->state_dir);
+  if (glue.journal != NULL)
+    glue.poller = poller_new(&s, &glue.tags, glue.journal);
   return glue.poller != NULL ? 0 : -1;
+}
+
+/*
+ * What is remembered comes before what is asked, and is read when StateDir is
+ * ours: whoever holds it may still change it.
+ */
+static void begin(int64_t now_ms) {
+  if (!every(&glue.need_ms, NEED_MS, now_ms) || !needs_state())
+    return;
+  write_options();
+  restore_begin();
+  restore_step(now_ms + TICK_MS);
 }
 
 static void start_asking(void) {
@@ -166,6 +160,16 @@ static void choose_writer(void) {
             "<Plugin rrdcached>");
 }
 
+/* What a day of the plugin needs, but for StateDir. Returns 0, or -1. */
+static int prepare(void) {
+  bool is_known = find_provider();
+  if (glue.provider == NULL)
+    return -1;
+  glue.never_asks = !is_known || glue.options.blocked;
+  glue.may_ask = needs_key() && !glue.never_asks;
+  return make_poller();
+}
+
 static int init(void) {
   if (!glue.configured)
     options_init(&glue.options);
@@ -179,31 +183,22 @@ static int init(void) {
     return 0;
   }
   glue.metrics_num = metric_names(&glue.options.rules, glue.metrics);
-  bool checking = only_checking();
-  glue.may_ask = find_provider();
-  glue.may_ask = find_key() && glue.may_ask && !glue.options.blocked;
-  if (!checking) {
-    glue.may_ask = find_state() && glue.may_ask;
-    check_data_dir();
-    listen_check();
-  }
-  if (glue.provider == NULL || make_poller() != 0) {
+  if (prepare() != 0) {
     log_err("out of memory");
     return 0;
   }
   watch_begin();
-  if (checking) {
+  if (only_checking()) {
     log_info("configuration checked: %zu hashtags; nothing is asked",
              glue.tags.watched);
     return 0;
   }
-  if (glue.journal != NULL)
-    write_options();
+  check_data_dir();
+  listen_check();
   plugin_register_notification(PLUGIN_NAME, listen_notification, NULL);
   plugin_register_cache_event(PLUGIN_NAME, listen_cache_event, NULL);
   mark_begin();
-  restore_begin();
-  restore_step(fetch_now_ms() + TICK_MS);
+  begin(fetch_now_ms());
   value_hand_over();
   return 0;
 }
@@ -262,14 +257,10 @@ static void take_events(int64_t until_ms) {
   }
 }
 
-static bool every(int64_t *last_ms, int64_t ms, int64_t now_ms) {
-  if (*last_ms != 0 && now_ms - *last_ms < ms)
-    return false;
-  *last_ms = now_ms;
-  return true;
-}
-
 static void housekeeping(int64_t now_ms) {
+  if (!glue.may_ask && !glue.never_asks &&
+      every(&glue.need_ms, NEED_MS, now_ms))
+    glue.may_ask = needs_key();
   if (every(&glue.watch_ms, WATCH_MS, now_ms))
     watch_step();
   if (every(&glue.missing_ms, MISSING_MS, now_ms))
@@ -281,6 +272,10 @@ static void housekeeping(int64_t now_ms) {
 }
 
 static void work(int64_t now, int64_t until) {
+  if (glue.statedir < 0) {
+    begin(now);
+    return;
+  }
   restore_step(until);
   if (glue.restoring)
     return;

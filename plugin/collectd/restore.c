@@ -99,8 +99,7 @@ static void read_journal(void) {
 
 void restore_begin(void) {
   memory_load();
-  if (glue.journal != NULL)
-    read_journal();
+  read_journal();
   glue.restoring = true;
   glue.restore_at = 0;
   glue.restored_version = glue.tags.version;
@@ -257,7 +256,7 @@ void restore_step(int64_t until_ms) {
     glue.restored_version = glue.tags.version;
     glue.restore_at = 0;
     glue.restoring = true;
-    if (glue.journal != NULL && any_new())
+    if (any_new())
       read_journal();
   }
   while (glue.restoring) {

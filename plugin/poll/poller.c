@@ -37,8 +37,6 @@ struct poller *poller_new(const struct poller_settings *settings,
   p->settings.per_minute = poller_rate(settings->provider,
                                        settings->per_minute);
   pace_init(&p->pace, p->settings.per_minute, settings->concurrent);
-  if (strlen(settings->key) <= KEY_MAX) /* it may come back in an answer */
-    url_encode(settings->key, p->key_in_url);
   p->asking_since = time(NULL);
   choose_new_day(p, p->asking_since);
   return p;
@@ -83,6 +81,7 @@ void poller_recall_tag(struct poller *p, struct tag *tag,
 }
 
 void poller_recall(struct poller *p, const struct journal_entry *entry) {
+  choose_new_day(p, time(NULL)); /* poller_new() may be long ago */
   struct tag *tag = tags_find(p->tags, entry->tag);
   p->requests += entry->kind == JOURNAL_ASK && day_of(entry->time) == p->day;
   p->requests -= entry->kind == JOURNAL_END && !entry->billed &&
@@ -138,6 +137,9 @@ static void line_up_recalled(struct poller *p) {
 }
 
 int poller_start(struct poller *p, struct errmsg *msg) {
+  if (strlen(p->settings.key) <= KEY_MAX) /* it may come back in an answer */
+    url_encode(p->settings.key, p->key_in_url);
+  p->asking_since = time(NULL);
   line_up_recalled(p);
   struct fetch_user user = {
       .ctx = p, .next = choose_next, .done = answers_done};

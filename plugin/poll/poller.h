@@ -29,7 +29,10 @@ enum cause {
 const char *cause_name(enum cause c);
 const char *cause_advice(enum cause c);
 
-/* What the poller needs to know; the texts live as long as it. */
+/*
+ * What the poller needs to know; the texts live as long as it. The key may
+ * still change until poller_start().
+ */
 struct poller_settings {
   const struct provider *provider;
   const char *base_url, *key, *ca_cert;

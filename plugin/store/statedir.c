@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #define HOLDER_SIZE 48 /* of a process id as text, and what it is */
+#define TOOL " (hashtagctl)"
 
 static int make_dirs(const char *dir, struct errmsg *msg) {
   static const char *const inside[] = {"journal/x", "videos/x"};
@@ -51,13 +52,18 @@ static int note_holder(int fd, const char *dir, const char *what,
 
 static int lock(int fd, const char *dir, struct errmsg *msg) {
   char holder[HOLDER_SIZE];
-  if (!take(fd, holder))
+  if (take(fd, holder))
+    return note_holder(fd, dir, "", msg);
+  if (strstr(holder, TOOL) != NULL)
     return err_set(msg,
-                   "StateDir %s is in use by process %s: a second daemon "
-                   "would pay for everything twice; give it a StateDir "
-                   "of its own",
+                   "StateDir %s is in use by process %s, which changes what "
+                   "is stored: wait for its end",
                    dir, holder);
-  return note_holder(fd, dir, "", msg);
+  return err_set(msg,
+                 "StateDir %s is in use by process %s: a second daemon "
+                 "would pay for everything twice; give it a StateDir "
+                 "of its own",
+                 dir, holder);
 }
 
 int statedir_open(const char *dir, struct errmsg *msg) {
@@ -151,7 +157,7 @@ int statedir_keep_out(const char *dir, int *handle, struct errmsg *msg) {
                    "collectd first, and start it again afterwards",
                    holder, dir);
   }
-  if (note_holder(fd, dir, " (hashtagctl)", msg) != 0) {
+  if (note_holder(fd, dir, TOOL, msg) != 0) {
     close(fd);
     return -1;
   }

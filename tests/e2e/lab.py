@@ -410,18 +410,29 @@ class Lab:
             daemon.stop()
         return daemon
 
-    def ctl(self, *args, at=None, **more):
-        """Runs hashtagctl with this lab's StateDir; `at`: the faked time."""
+    def ctl_call(self, args, at):
+        """hashtagctl's command and environment, with this lab's StateDir."""
         environment = dict(os.environ, TZ="UTC", LC_ALL="C.UTF-8")
         if at is not None:
             environment.update(faked(at, environment))
         if args and not args[0].startswith("-") and \
                 "--state-dir" not in args:
             args = (args[0], "--state-dir", self.state, *args[1:])
+        return [os.environ["HASHTAG_CTL"], *args], environment
+
+    def ctl(self, *args, at=None, **more):
+        """Runs hashtagctl; `at`: the faked time."""
+        command, environment = self.ctl_call(args, at)
         more = dict({"stdin": subprocess.DEVNULL, "timeout": 120}, **more)
-        return subprocess.run([os.environ["HASHTAG_CTL"], *args],
-                              env=environment, capture_output=True, text=True,
-                              encoding="utf-8", check=False, **more)
+        return subprocess.run(command, env=environment, capture_output=True,
+                              text=True, encoding="utf-8", check=False, **more)
+
+    def ctl_running(self, *args, at=None):
+        """hashtagctl as a process that reads what is written to its stdin."""
+        command, environment = self.ctl_call(args, at)
+        return subprocess.Popen(command, env=environment, text=True,
+                                stdin=subprocess.PIPE,
+                                stdout=subprocess.DEVNULL)
 
     @staticmethod
     def on_terminal(args, stream="stdout", **environment):

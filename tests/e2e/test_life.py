@@ -13,7 +13,20 @@ AT = "2026-03-10 06:00:00"
 TODAY = AT[:10]
 
 
-class Life(lab.LabCase):
+class LifeCase(lab.LabCase):
+    def goes_on(self, daemon, path):
+        """What is lacking is told once, and once that it has come: both in
+        the log and, where it lasted, to those who get notifications."""
+        lines = [l for l in self.messages(daemon.log(), path)
+                 if "otification" not in l]
+        self.assertEqual(["[error]" in l for l in lines], [True, False], lines)
+        told = self.messages(daemon.log(), "Notification: ")
+        if told:
+            self.assertEqual(["severity = FAILURE" in t for t in told],
+                             [True, False], told)
+
+
+class Life(LifeCase):
     def billed(self):
         return [r for r in self.lab.sim.requests() if r["billed"]]
 
@@ -22,7 +35,7 @@ class Life(lab.LabCase):
         if not os.path.exists(path):
             return 0
         with open(path) as f:
-            return int(f.read().strip() or 0)
+            return int((f.read().split() or ["0"])[0])
 
     def test_check_only(self):
         """collectd -T says what is watched, and asks and makes nothing."""
@@ -111,10 +124,37 @@ class Life(lab.LabCase):
         other.wait_log("Nothing is asked")
         time.sleep(2)  # time to ask, which must not happen
         self.assertEqual({r["tag"] for r in self.billed()}, {"aa"})
-        self.assertIn(self.lab.state, other.log())
-        other.stop()
+        lines = self.messages(other.log(), self.lab.state)
+        self.assertIn("a second daemon would pay", lines[0])
         self.assertFalse(first.died())
         first.stop()
+        self.assertEqual({r["tag"] for r in self.billed()}, {"aa"})
+        lab.wait_for(lambda: self.lab.stored("zz", "count-videos", TODAY),
+                     30, other.log)
+        other.stop()
+        self.goes_on(other, self.lab.state)
+
+    def test_an_import_ends(self):
+        """A daemon that starts meanwhile goes on with what it has brought."""
+        self.lab.simulate("--any", "--clock", str(lab.epoch(AT)))
+        config = self.lab.config(tags=("aa",), options="TopVideos 0")
+        self.lab.day(config, AT, tags=("aa",))
+        tool = self.lab.ctl_running("import", "-", at=AT)
+        holder = os.path.join(self.lab.state, "lock")
+        lab.wait_for(lambda: str(self.number_in(holder)) == str(tool.pid), 20,
+                     "the tool's lock")
+        tool.stdin.write("tag,date,videos,views\naa,2026-03-08,500,9000\n")
+        daemon = self.lab.start(config, at=AT)
+        daemon.wait_log("wait for its end")
+        tool.stdin.close()
+        self.assertEqual(tool.wait(20), 0)
+        daemon.wait_log("can be used now")
+        lab.wait_for(lambda: "credits left" in daemon.log(), 20, daemon.log)
+        daemon.stop()
+        self.goes_on(daemon, self.lab.state)
+        self.assertEqual(len(self.billed()), 1)  # before the import
+        self.assertEqual(self.lab.stored("aa", "count-videos", "2026-03-08"),
+                         500)
 
     def test_key_is_nowhere(self):
         """Not in a log, a state file, a command line or an environment."""
@@ -134,7 +174,7 @@ class Life(lab.LabCase):
         self.assertEqual(found, [self.lab.key_file])
 
 
-class Input(lab.LabCase):
+class Input(LifeCase):
     """A mistake is named with what to do; the rest works; nothing is lost."""
 
     def run_day(self, config, tags=("good",)):
@@ -171,6 +211,31 @@ class Input(lab.LabCase):
         lines = self.messages(daemon.log(), text)
         self.assertEqual(len(lines), 1, daemon.log())
         self.assertEqual(self.lab.sim.requests(), [])
+
+    def mended(self, path, mend):
+        """What is in the way at the start is looked for until it is gone."""
+        daemon = self.lab.start(self.lab.config(tags=("good",)), at=AT)
+        daemon.wait_log("Nothing is asked until then")
+        lab.wait_for(lambda: "severity = FAILURE" in daemon.log(), 30,
+                     daemon.log)
+        self.assertEqual(self.lab.sim.requests(), [])
+        mend()
+        lab.wait_for(lambda: self.lab.stored("good", "count-videos", TODAY),
+                     30, daemon.log)
+        daemon.stop()
+        self.goes_on(daemon, path)
+
+    def test_a_key_that_comes_later(self):
+        self.begin()
+        os.rename(self.lab.key_file, self.lab.key_file + ".new")
+        self.mended(self.lab.key_file, lambda: os.rename(
+            self.lab.key_file + ".new", self.lab.key_file))
+
+    def test_a_state_dir_that_comes_later(self):
+        self.begin()
+        with open(self.lab.state, "w"):
+            pass
+        self.mended(self.lab.state, lambda: os.unlink(self.lab.state))
 
     def test_key_file_for_the_world(self):
         self.begin()
