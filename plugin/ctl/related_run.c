@@ -206,7 +206,7 @@ static enum ctl_exit rewrite(const char *path, const char *lines) {
   FILE *to = open_memstream(&text, &size);
   if (to != NULL) {
     fprintf(to, "%s%s# shared by top videos, %s\n%s", old != NULL ? old : "",
-            len > 0 && old[len - 1] != '\n' ? "\n" : "",
+            old != NULL && len > 0 && old[len - 1] != '\n' ? "\n" : "",
             day_text(day_of(time(NULL)), date), lines);
     fclose(to);
   }

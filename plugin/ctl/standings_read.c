@@ -69,16 +69,14 @@ static void read_row(struct reader *r, struct standing *row) {
 
 /* -- what `levels` says */
 
-static int by_tag(const void *a, const void *b) {
-  return strcmp(((const struct standing *)a)->watch.tag,
-                ((const struct standing *)b)->watch.tag);
+static int is_tag(const void *tag, const void *item) {
+  return strcmp(tag, ((const struct standing *)item)->watch.tag);
 }
 
 static void take_record(void *ctx, const struct levels_record *record) {
   struct standings *rows = ctx;
-  struct standing key = {.watch = {.tag = (char *)(uintptr_t)record->tag}};
-  struct standing *row = bsearch(&key, rows->items, rows->num,
-                                 sizeof(*rows->items), by_tag);
+  struct standing *row = bsearch(record->tag, rows->items, rows->num,
+                                 sizeof(*rows->items), is_tag);
   if (row == NULL)
     return;
   row->dead = record->bad_days >= 2;

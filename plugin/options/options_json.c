@@ -137,32 +137,9 @@ static bool value_of(const cJSON *json, oconfig_value_t *v) {
 
 static void item_clear(oconfig_item_t *item) {
   for (int i = 0; i < item->children_num; i++)
-    item_clear(&item->children[i]);
+    free(item->children[i].values);
   free(item->children);
   free(item->values);
-}
-
-static int item_of(const cJSON *json, char *key, oconfig_item_t *item);
-
-/* Appends the items of one member of an object to children. */
-static int add_members(const cJSON *json, oconfig_item_t *children, int *num) {
-  const cJSON *first = json->child;
-  if (cJSON_IsArray(json) && first == NULL)
-    return 0; /* an option that is not there */
-  if (!cJSON_IsArray(json) || !cJSON_IsObject(first))
-    return item_of(json, json->string, &children[(*num)++]);
-  int status = 0;
-  for (const cJSON *one = first; one != NULL && status == 0; one = one->next)
-    status = item_of(one, json->string, &children[(*num)++]);
-  return status;
-}
-
-/* How many items the members of an object make. */
-static size_t members_num(const cJSON *object) {
-  size_t num = 0;
-  for (const cJSON *m = object->child; m != NULL; m = m->next)
-    num += cJSON_IsArray(m) ? (size_t)cJSON_GetArraySize(m) + 1 : 1;
-  return num;
 }
 
 /* What stands behind the key: "Name" of an object, all of a list, itself. */
@@ -181,20 +158,26 @@ static int add_values(const cJSON *json, oconfig_item_t *item) {
   return 0;
 }
 
-/* The item that collectd's parser makes of the same option; to be cleared. */
-static int item_of(const cJSON *json, char *key, oconfig_item_t *item) {
-  *item = (oconfig_item_t){.key = key};
-  if (add_values(json, item) != 0)
+/*
+ * The item that collectd's parser makes of the same option: a value, a list
+ * of values, or a block with such in it. To be cleared.
+ */
+static int item_of(const cJSON *member, const cJSON *json,
+                   oconfig_item_t *item) {
+  *item = (oconfig_item_t){.key = member->string};
+  item->children = calloc((size_t)cJSON_GetArraySize(json) + 1,
+                          sizeof(*item->children));
+  if (item->children == NULL || add_values(json, item) != 0)
     return -1;
-  if (!cJSON_IsObject(json))
-    return 0;
-  item->children = calloc(members_num(json) + 1, sizeof(*item->children));
-  if (item->children == NULL)
-    return -1;
-  for (const cJSON *m = json->child; m != NULL; m = m->next)
-    if (strcmp(m->string, "Name") != 0 &&
-        add_members(m, item->children, &item->children_num) != 0)
+  const cJSON *m = cJSON_IsObject(json) ? json->child : NULL;
+  for (; m != NULL; m = m->next) {
+    if (strcmp(m->string, "Name") == 0)
+      continue;
+    oconfig_item_t *child = &item->children[item->children_num++];
+    child->key = m->string;
+    if (cJSON_IsObject(m) || add_values(m, child) != 0)
       return -1;
+  }
   return 0;
 }
 
@@ -245,23 +228,46 @@ static int read_blocks(struct options *o, const cJSON *blocks,
   return status;
 }
 
+static int read_item(struct options *o, const cJSON *member, const cJSON *json,
+                     err_report report, void *ctx) {
+  struct errmsg why;
+  oconfig_item_t item;
+  int status = item_of(member, json, &item);
+  if (status == 0 && options_apply(o, &item, report, ctx, &why) != 0)
+    report(ctx, why.text);
+  item_clear(&item);
+  return status;
+}
+
+/* A list of objects is as many blocks; an empty list no option at all. */
+static int read_member(struct options *o, const cJSON *member,
+                       err_report report, void *ctx) {
+  const cJSON *one = cJSON_IsArray(member) ? member->child : member;
+  if (strcmp(member->string, BLOCKS) == 0)
+    return read_blocks(o, member, report, ctx);
+  if (one == NULL)
+    return 0;
+  if (one == member || !cJSON_IsObject(one))
+    return read_item(o, member, member, report, ctx);
+  int status = 0;
+  for (; one != NULL && status == 0; one = one->next)
+    status = read_item(o, member, one, report, ctx);
+  return status;
+}
+
 int options_read_json(struct options *o, const char *text, err_report report,
                       void *ctx, struct errmsg *msg) {
-  struct errmsg why;
   cJSON *root = cJSON_Parse(text);
-  cJSON *blocks = cJSON_DetachItemFromObjectCaseSensitive(root, BLOCKS);
-  oconfig_item_t all = {.key = NULL};
-  int status = 0;
-  if (!cJSON_IsObject(root) || item_of(root, NULL, &all) != 0 ||
-      read_blocks(o, blocks, report, ctx) != 0)
-    status = err_set(msg, "these are no options as the plugin writes them; "
-                          "start collectd once more, or remove the file and "
-                          "use the flags");
-  for (int i = 0; i < all.children_num && status == 0; i++)
-    if (options_apply(o, &all.children[i], report, ctx, &why) != 0)
-      report(ctx, why.text);
-  item_clear(&all);
-  cJSON_Delete(blocks);
+  const cJSON *member = NULL;
+  int status = cJSON_IsObject(root) ? 0 : -1;
+  cJSON_ArrayForEach(member, root) {
+    if (status == 0)
+      status = read_member(o, member, report, ctx);
+  }
   cJSON_Delete(root);
-  return status;
+  return status == 0
+             ? 0
+             : err_set(msg, "these are no options as the plugin writes "
+                            "them; start collectd once more, or remove "
+                            "the file and use the flags");
 }

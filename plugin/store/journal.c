@@ -164,9 +164,8 @@ static void note_seen(struct journal *j, int len) {
 int journal_write(struct journal *j, const struct journal_entry *entry,
                   struct errmsg *msg) {
   char line[LINE_MAX_BYTES];
-  size_t mark = j->by_tool ? strlen(BY_TOOL) : 0;
-  memcpy(line, BY_TOOL, mark);
-  int len = (int)mark + format(entry, line + mark, sizeof(line) - mark);
+  int len = snprintf(line, sizeof(line), "%s", j->by_tool ? BY_TOOL : "");
+  len += format(entry, line + len, sizeof(line) - (size_t)len);
   if (open_day(j, day_of(entry->time), msg) != 0)
     return -1;
   if (write(j->fd, line, (size_t)len) == len) {
