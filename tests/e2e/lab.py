@@ -420,12 +420,12 @@ class Lab:
             args = (args[0], "--state-dir", self.state, *args[1:])
         return [os.environ["HASHTAG_CTL"], *args], environment
 
-    def ctl(self, *args, at=None, **more):
-        """Runs hashtagctl; `at`: the faked time."""
+    def ctl(self, *args, at=None, wrap=(), **more):
+        """Runs hashtagctl; `at`: the faked time; wrap: a command before it."""
         command, environment = self.ctl_call(args, at)
         more = dict({"stdin": subprocess.DEVNULL, "timeout": 120}, **more)
-        return subprocess.run(command, env=environment, capture_output=True,
-                              text=True, encoding="utf-8", check=False, **more)
+        return subprocess.run([*wrap, *command], env=environment,
+                              capture_output=True, text=True, encoding="utf-8", check=False, **more)
 
     def ctl_running(self, *args, at=None):
         """hashtagctl as a process that reads what is written to its stdin."""

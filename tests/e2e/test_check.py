@@ -5,6 +5,7 @@ import os
 import pty
 import signal
 import subprocess
+import time
 import unittest
 
 import lab
@@ -232,6 +233,24 @@ class Check(lab.LabCase):
         self.assertEqual(done.returncode, 1)
         self.assertIn("MinCredits, 37", done.stderr)
         self.assertEqual(self.asked("b"), [])
+
+    def test_under_valgrind(self):
+        self.begin()
+        self.know(Hashtag=[{"Name": "aitools"}, {"Name": "gone"}],
+                  HashtagFile=os.path.join(self.folder, "tags.txt"),
+                  DataDir=self.lab.data, Host=self.lab.host)
+        with open(os.path.join(self.folder, "tags.txt"), "w") as f:
+            f.write("猫\n")
+        self.lab.sim.control("series=gone gone", "clock=%d" % time.time())
+        self.lab.backfill("猫", "count-videos", "2026-03-01", range(1, 11))
+        wrap = ("valgrind", "--quiet", "--leak-check=full",
+                "--error-exitcode=99")
+        for args, code in ((("check", "--videos", "--yes", "aitools"), 0),
+                           (("check", "--yes", "aitools", "gone"), 1),
+                           (("report", "--all"), 0), (("report", "--json"), 0),
+                           (("report", "--related", "--add", "fyp"), 0)):
+            done = self.lab.ctl(*args, wrap=wrap, timeout=300)
+            self.assertEqual(done.returncode, code, (args, done.stderr))
 
     # -- what goes wrong, and what to do
 

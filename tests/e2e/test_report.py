@@ -152,6 +152,21 @@ class Report(lab.LabCase):
         self.assertEqual(int(said[1]), 36, day1.log())
         self.assertIn("2 requests a day, 34 credits left, " + said[2], out)
 
+    def test_not_found_and_off_the_list(self):
+        """Two bad days make a dead tag; a tag that left has files only."""
+        self.lab.sim.control("series=gone gone")
+        self.backfill(("quiet",))
+        for at in (AT, "2026-03-11 06:00:00"):
+            self.lab.day(self.lab.config(tags=("gone", "rising")), at,
+                         tags=("rising",), wait=lambda d: "gone" in d.log())
+        rows = {r["tag"]: r for r in
+                self.json("--all", at="2026-03-11 06:00:00")["hashtags"]}
+        self.assertEqual((rows["gone"]["state"], rows["gone"]["date"]),
+                         ("not found", None))
+        self.assertEqual({t: r["watched"] for t, r in rows.items()},
+                         {"gone": True, "rising": True, "quiet": False})
+        self.assertEqual(rows["quiet"]["age_days"], 2)
+
     def test_no_options_are_needed(self):
         self.backfill(("quiet", "猫"), TODAY)
         done = self.lab.ctl("report", "--data-dir", self.lab.data, "--host",
