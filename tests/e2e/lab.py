@@ -425,7 +425,8 @@ class Lab:
         command, environment = self.ctl_call(args, at)
         more = dict({"stdin": subprocess.DEVNULL, "timeout": 120}, **more)
         return subprocess.run([*wrap, *command], env=environment,
-                              capture_output=True, text=True, encoding="utf-8", check=False, **more)
+                              capture_output=True, text=True, check=False,
+                              encoding="utf-8", **more)
 
     def ctl_running(self, *args, at=None):
         """hashtagctl as a process that reads what is written to its stdin."""
