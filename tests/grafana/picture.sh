@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# picture.sh FOLDER PNG URL: draws the dashboard over the graphite-web at URL.
-# FOLDER is what prepare.sh made. The picture of the README, a quarter of a year
-# that the real daemon lived with the simulated API:
+# picture.sh FOLDER PNG URL: draws the dashboard over the graphite-web at URL,
+# and its first screen, PNG with "-top" in its name. FOLDER is what prepare.sh
+# made. The pictures of the README, a quarter of a year that the real daemon
+# lived with the simulated API:
 #   tests/grafana/world.py /tmp/world 95 tests/grafana/picture.sh FOLDER conf/dashboard.png
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -29,17 +30,21 @@ node_modules/.bin/esbuild picture.js --bundle --format=iife --target=chrome110 \
   echo '</script><script src="picture.js"></script>'
 } >"$page/page.html"
 
-# as high as its rows: 38 pixels each, and the head
+# in pixels: 38 a unit of the grid, and the head. The first screen ends where
+# the fourth row begins
 height=$(jq '[.panels[].gridPos | .y + .h] | max * 38 + 98' "$dashboard")
+top=$(jq '[.panels[] | select(.type == "row").gridPos.y][3] * 38 + 90' "$dashboard")
+# look HEIGHT OPTION: what Chromium says of the page in a window of that height.
 look() {
   chromium --headless --no-sandbox --disable-gpu --hide-scrollbars \
-    --user-data-dir="$page/profile" --window-size="$width,$height" \
-    --virtual-time-budget=5000 "$1" "file://$page/page.html" 2>"$page/log"
+    --user-data-dir="$page/profile" --window-size="$width,$1" \
+    --virtual-time-budget=5000 "$2" "file://$page/page.html" 2>"$page/log"
 }
-look --dump-dom >"$page/dom.html"
+look "$height" --dump-dom >"$page/dom.html"
 title=$(sed -n 's:.*<title>\(.*\)</title>.*:\1:p' "$page/dom.html")
 [ "$title" = drawn ] || {
   echo "picture.sh: $title" >&2
   exit 1
 }
-look --screenshot="$png" >"$page/log"
+look "$height" --screenshot="$png" >"$page/log"
+look "$top" --screenshot="${png%.png}-top.png" >"$page/log"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""picture.sh draws the README's picture of the dashboard."""
+"""picture.sh draws the README's pictures of the dashboard."""
 import os
 import shutil
 import struct
@@ -30,15 +30,18 @@ class Picture(unittest.TestCase):
              png, url], capture_output=True, text=True, check=False)
         return done, png
 
-    def test_the_picture_is_drawn_to_its_end(self):
+    def test_the_pictures_are_drawn_to_their_end(self):
         world = World(self.folder, 3)
         self.addCleanup(world.close)
         world.live()
         done, png = self.draw(world.web.url)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
-        committed = os.path.join(HERE, "..", "..", "conf", "dashboard.png")
-        self.assertEqual(size_of(png), size_of(committed))
-        self.assertGreater(os.path.getsize(png), 200000)
+        for name, least in (("dashboard.png", 200000),
+                            ("dashboard-top.png", 80000)):
+            drawn = os.path.join(self.folder, name)
+            committed = os.path.join(HERE, "..", "..", "conf", name)
+            self.assertEqual(size_of(drawn), size_of(committed))
+            self.assertGreater(os.path.getsize(drawn), least)
 
     def test_no_picture_without_data(self):
         done, png = self.draw("http://127.0.0.1:9/")
