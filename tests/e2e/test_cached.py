@@ -234,6 +234,40 @@ class Alone(CachedCase):
         self.assertNotIn(RECONNECTED, self.lab.log()[log_from:])
 
 
+class Centre(LabCase):
+    """Other hosts' hashtags, stored by way of rrdcached."""
+
+    PATH = "poller/hashtag-x/count-videos"
+
+    def put(self, date, count):
+        answer, = self.lab.command('PUTVAL "%s" interval=86400 %d:%d'
+                                   % (self.PATH, epoch(date), count))
+        self.assertIn("Success", answer)
+
+    def test_the_first_day_is_kept_and_no_day_is_invented(self):
+        dates = days(DAY, 5)
+        cached = Rrdcached(self.lab)
+        self.addCleanup(lambda: cached.stop(kill=True))
+        cached.start()
+        daemon = self.lab.start(self.lab.config(
+            load=("threshold", "unixsock"), extra=cached.config(),
+            hashtag_block='DataDir "%s"\nDaemonAddress "%s"'
+            % (self.lab.data, cached.address)))
+        daemon.wait_log("RRD files are made")
+        self.lab.host = "poller"
+        path = self.lab.rrd("x", "count-videos")
+        for date, count in ((dates[0], 5), (dates[1], 6), (dates[4], 9)):
+            self.put(date, count)
+            wait_for(lambda: cached.ask("LAST " + path)[0].split()[1]
+                     == str(epoch(date)), 10, daemon.log)
+        cached.ask("FLUSH " + path)
+        daemon.stop()
+        self.assertEqual(
+            self.lab.counts("x", "count-videos", dates[0], dates[4]),
+            dict(zip(dates, (5, 6, None, None, 9))))
+        self.assertNotIn("[error]", daemon.log())
+
+
 class Misconfigured(LabCase):
     def log_of(self, load, extra="", options=""):
         self.lab.simulate("--any")
