@@ -238,6 +238,14 @@ static inline void serve_begin(void) {
                    0);
 }
 
+/* One of the counts, as it is now. */
+static inline int serve_figure(const int *figure) {
+  pthread_mutex_lock(&serve.lock);
+  int now = *figure;
+  pthread_mutex_unlock(&serve.lock);
+  return now;
+}
+
 static inline void serve_open_gate(void) {
   pthread_mutex_lock(&serve.lock);
   serve.gate_open = true;
