@@ -302,6 +302,8 @@ static void put_days(struct samples *s, size_t first, size_t end) {
     int at = n->day - s->past.first;
     bool other = put(&s->past.videos[at], n->videos);
     other = put(&s->past.views[at], n->views) || other;
+    if (s->past.videos[at] == 0 && s->past.views[at] > 0)
+      s->past.videos[at] = NAN; /* told by two lines, it is no better */
     s->sum.repeats += n->day == before;
     s->sum.changed += other;
     before = n->day;
