@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Memory that runs out: each job of the provider layer is done again and
- * again, and every one of its allocations fails once. It may give up; it may
- * not crash, leak, or pass half a thing off as whole.
+ * Memory that runs out: each job of the core and provider layers is done
+ * again and again, and every one of its allocations fails once. It may give
+ * up; it may not crash, leak, or pass half a thing off as whole.
  *
  * The linker sends our own calls here (--wrap), cJSON asks by its hooks.
  */
+#include "core/backtest.h"
+#include "core/samples.h"
 #include "provider/block.h"
 #include "provider/json.h"
 #include "provider/mark_json.h"
@@ -180,6 +182,68 @@ static bool mark(void) {
   return true;
 }
 
+/* Lines of CSV become the days of two hashtags, or it is said. */
+static bool history(void) {
+  static const char *const lines[] = {
+      "tag,date,videos,views", "a,2026-11-23,1,2", "b,2026-11-20,3,4",
+      "b,2026-11-24,5,6"};
+  struct samples *s = samples_new(20781);
+  for (size_t i = 0; s != NULL && i < COUNT_OF(lines); i++) {
+    char line[64];
+    strcpy(line, lines[i]);
+    samples_line(s, line, strlen(line), NULL);
+  }
+  const struct past *p = NULL;
+  int days = 0;
+  while (s != NULL && (p = samples_next(s)) != NULL)
+    days += p->len;
+  bool whole = days == 1 + 5;
+  check_int("said", s == NULL || samples_useless(s), !whole);
+  samples_free(s);
+  return whole;
+}
+
+static struct backtest replayed; /* with memory to spare */
+
+/* A hashtag that rests, doubles and rests is counted, or not at all. */
+static bool replay(void) {
+  static const struct rules flat = {.windows = {7},
+                                    .windows_num = 1,
+                                    .tiers = {{INFINITY, 20}},
+                                    .tiers_num = 1,
+                                    .min_baseline = 1};
+  static struct backtest b;
+  double counts[90];
+  for (int i = 0; i < 90; i++)
+    counts[i] = 1000 + (i < 30 ? 0 : i > 60 ? 1000 : (i - 30) * 33);
+  struct past past = {.tag = "a", .len = 90, .videos = counts,
+                      .views = counts, .threshold = NAN};
+  backtest_init(&b, &flat, 50);
+  backtest_add(&b, flat.tiers, 1);
+  bool whole = backtest_take(&b, &past) == 0;
+  check_int("counted", b.tags == 1 && b.rises[0] == 1, whole);
+  if (failing == 0)
+    replayed = b;
+  return whole;
+}
+
+static bool choice(void) {
+  struct tier tiers[TIERS_MAX] = {{0, 0}};
+  bool whole = backtest_choose(&replayed, 5, tiers) == 0;
+  check_number("threshold", tiers[0].threshold, whole ? 20 : 0);
+  return whole;
+}
+
+static bool related(void) {
+  struct related out[4];
+  int num = videos_related(read_videos, "art", out, COUNT_OF(out));
+  if (num < 0)
+    return false;
+  check_int("hashtags", num, 1);
+  check_int("videos of it", out[0].videos, 2);
+  return true;
+}
+
 static void every_allocation_may_fail(void **state) {
   (void)state;
   static const struct {
@@ -192,7 +256,11 @@ static void every_allocation_may_fail(void **state) {
                {"usage", usage, 5},
                {"top videos", top_videos, 40},
                {"file", file, 60},
-               {"mark", mark, 15}};
+               {"mark", mark, 15},
+               {"history", history, 8},
+               {"replay", replay, 6},
+               {"choice", choice, 2},
+               {"related", related, 1}};
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     long before = held;
     asked = failing = 0;
