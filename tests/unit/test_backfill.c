@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Older days for RRD files: what was known stays, whatever happens. */
 #include "core/day.h"
-#include "scratch.h"
+#include "rrd_lab.h"
 #include "store/backfill.h"
 #include "store/files.h"
 
@@ -15,10 +15,8 @@
 /* Makes a file of DAYS days with these rows from `first` on. */
 static const char *made(const char *name, int first, const double *rows,
                         int num) {
-  static char path[SCRATCH_PATH];
   struct errmsg msg = {""};
-  snprintf(path, sizeof(path), "%s", scratch_path(name));
-  check_int("made", rrd_create_file(path, first, DAYS, &msg), RRD_OK);
+  const char *path = rrd_made(name, first, DAYS);
   if (num > 0)
     check_int("written", rrd_write_days(path, first, num, rows, &msg), RRD_OK);
   return path;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Files that rrdcached writes: the real one, over both kinds of socket. */
+#include "rrd_lab.h"
 #include "rrdcached_lab.h"
 
 #include "core/day.h"
@@ -13,12 +14,8 @@ static struct rrdcached c;
 static struct errmsg msg;
 
 static const char *made(int first) {
-  static char path[SCRATCH_PATH];
   c = (struct rrdcached){cached.address, scratch};
-  snprintf(path, sizeof(path), "%s", scratch_path(FILE_NAME));
-  if (rrd_create_file(path, first, 40, &msg) != RRD_OK)
-    fail_msg("%s", msg.text);
-  return path;
+  return rrd_made(FILE_NAME, first, 40);
 }
 
 static void write_day(const char *path, int day, double value, bool again,

@@ -1,28 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* RRD files: the shape of a new one, exact counts, and what lies in the way. */
 #include "core/day.h"
-#include "scratch.h"
+#include "rrd_lab.h"
 #include "store/rrdfile.h"
 
 #include <sys/resource.h>
 
 #define D 20781 /* 2026-11-24 */
 #define DAYS 40
-
-static const char *made(const char *name, int first) {
-  static char path[SCRATCH_PATH];
-  struct errmsg msg = {""};
-  snprintf(path, sizeof(path), "%s", scratch_path(name));
-  if (rrd_create_file(path, first, DAYS, &msg) != RRD_OK)
-    fail_msg("%s", msg.text);
-  return path;
-}
-
-static void put(const char *path, int day, double value) {
-  struct errmsg msg = {""};
-  if (rrd_write_day(path, day, value, &msg) != RRD_OK)
-    fail_msg("%s", msg.text);
-}
 
 /* What a command prints on both outputs. */
 static const char *output_of(const char *fmt, const char *path) {
@@ -41,7 +26,7 @@ static const char *output_of(const char *fmt, const char *path) {
 
 static void a_new_file_has_the_promised_shape(void **state) {
   (void)state;
-  const char *path = made("h/hashtag-x/count-videos.rrd", D);
+  const char *path = rrd_made("h/hashtag-x/count-videos.rrd", D, DAYS);
   const char *info = output_of("LC_ALL=C rrdtool info '%s' 2>&1", path);
   check_says("rrdtool info", info,
              "step = 86400\n|ds[value].index = 0\n|"
@@ -72,9 +57,9 @@ static void counts_come_back_exactly(void **state) {
                                   999999999999999.0};
   double got[COUNT_OF(counts) + 2];
   struct errmsg msg = {""};
-  const char *path = made("f.rrd", D);
+  const char *path = rrd_made("f.rrd", D, DAYS);
   for (size_t i = 0; i < COUNT_OF(counts); i++)
-    put(path, D + (int)i, counts[i]);
+    rrd_put(path, D + (int)i, counts[i]);
   int last = D + (int)COUNT_OF(counts) - 1;
   check_int("read", rrd_read_days(path, D - 1, last + 1, got, &msg), RRD_OK);
   check_number("before the first", got[0], NAN);
@@ -88,8 +73,8 @@ static void counts_come_back_exactly(void **state) {
 static void growth_keeps_its_sign(void **state) {
   (void)state;
   double got = 0;
-  const char *path = made("f.rrd", D);
-  put(path, D, -33.25);
+  const char *path = rrd_made("f.rrd", D, DAYS);
+  rrd_put(path, D, -33.25);
   check_int("read", rrd_read_days(path, D, D, &got, NULL), RRD_OK);
   check_number("negative", got, -33.25);
 }
@@ -99,11 +84,11 @@ static void a_gap_stays_a_gap(void **state) {
   (void)state;
   static const double want[] = {100, NAN, NAN, 400, 500};
   double got[5];
-  const char *path = made("f.rrd", D);
-  put(path, D, 100);
-  put(path, D + 2, NAN);
-  put(path, D + 3, 400);
-  put(path, D + 4, 500);
+  const char *path = rrd_made("f.rrd", D, DAYS);
+  rrd_put(path, D, 100);
+  rrd_put(path, D + 2, NAN);
+  rrd_put(path, D + 3, 400);
+  rrd_put(path, D + 4, 500);
   check_int("read", rrd_read_days(path, D, D + 4, got, NULL), RRD_OK);
   for (int i = 0; i < 5; i++)
     check_number("row", got[i], want[i]);
@@ -112,8 +97,8 @@ static void a_gap_stays_a_gap(void **state) {
 static void what_is_older_is_refused(void **state) {
   (void)state;
   struct errmsg msg = {""};
-  const char *path = made("f.rrd", D);
-  put(path, D, 1);
+  const char *path = rrd_made("f.rrd", D, DAYS);
+  rrd_put(path, D, 1);
   check_int("the same day", rrd_write_day(path, D, 2, &msg), RRD_FAILED);
   check_says("the same day", msg.text, "f.rrd");
   check_int("a day before", rrd_write_day(path, D - 1, 2, &msg), RRD_FAILED);
@@ -124,9 +109,9 @@ static void what_is_older_is_refused(void **state) {
 static void only_so_many_days_are_kept(void **state) {
   (void)state;
   double got[DAYS + 10];
-  const char *path = made("f.rrd", D);
+  const char *path = rrd_made("f.rrd", D, DAYS);
   for (int i = 0; i < DAYS + 5; i++)
-    put(path, D + i, i);
+    rrd_put(path, D + i, i);
   check_int("read", rrd_read_days(path, D, D + DAYS + 4, got, NULL), RRD_OK);
   for (int i = 0; i < DAYS + 5; i++)
     check_number("row", got[i], i < 5 ? NAN : (double)i);
@@ -138,8 +123,8 @@ static void only_so_many_days_are_kept(void **state) {
 static void a_file_that_is_there_is_left_alone(void **state) {
   (void)state;
   struct errmsg msg = {""};
-  const char *path = made("f.rrd", D);
-  put(path, D, 7);
+  const char *path = rrd_made("f.rrd", D, DAYS);
+  rrd_put(path, D, 7);
   check_int("again", rrd_create_file(path, D + 9, 99, &msg), RRD_OK);
   check_int("last", rrd_last_day(path), D);
   scratch_write("mine.rrd", "my notes", 8);
@@ -186,14 +171,16 @@ static void what_lies_in_the_way_is_named(void **state) {
               "RRA:AVERAGE:0.5:1:10 2>&1",
        RRD_FOREIGN, "2 data source"},
       {"weekly rows",
-       CREATE "--step 86400 DS:value:GAUGE:99999:U:U RRA:AVERAGE:0.5:7:10 2>&1",
+       CREATE
+       "--step 86400 DS:value:GAUGE:99999:U:U RRA:AVERAGE:0.5:7:10 2>&1",
        RRD_FOREIGN, "step of 604800 s"},
       {"no AVERAGE, but rows of one step that say the same",
        CREATE "--step 86400 DS:value:GAUGE:99999:U:U RRA:MAX:0.5:1:10 2>&1",
        RRD_OK, ""},
       {"cut off",
        CREATE "--step 86400 DS:value:GAUGE:99999:U:U RRA:AVERAGE:0.5:1:900 "
-              "2>&1", RRD_FOREIGN, "in the way"},
+              "2>&1",
+       RRD_FOREIGN, "in the way"},
       {"empty", "", RRD_FOREIGN, "in the way"},
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -224,7 +211,7 @@ static void a_file_of_another_user_is_not_foreign(void **state) {
   (void)state;
   double got = 0;
   struct errmsg msg = {""};
-  const char *path = made("f.rrd", D);
+  const char *path = rrd_made("f.rrd", D, DAYS);
   chmod(scratch, 0755);
   chmod(path, 0600);
   be_nobody();
@@ -242,7 +229,7 @@ static void a_daemon_out_of_descriptors_sees_no_foreign_file(void **state) {
   double got = 0;
   struct errmsg msg = {""};
   struct rlimit before, none;
-  const char *path = made("f.rrd", D);
+  const char *path = rrd_made("f.rrd", D, DAYS);
   assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
   none = before;
   none.rlim_cur = 0;
@@ -254,7 +241,7 @@ static void a_daemon_out_of_descriptors_sees_no_foreign_file(void **state) {
 }
 
 int main(void) {
-#define IN_SCRATCH(test)                                                       \
+#define IN_SCRATCH(test)                                                      \
   cmocka_unit_test_setup_teardown(test, scratch_make, scratch_remove)
   const struct CMUnitTest tests[] = {
       IN_SCRATCH(a_new_file_has_the_promised_shape),

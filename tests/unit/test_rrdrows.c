@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Rows read without librrd: the same as librrd's, also beside a writer. */
 #include "core/day.h"
-#include "scratch.h"
+#include "rrd_lab.h"
 #include "store/rrdcopy.h"
 #include "store/rrdfile.h"
 #include "store/rrdrows.h"
@@ -14,21 +14,6 @@
 
 #define D 20781 /* 2026-11-24 */
 #define DAYS 40
-
-static const char *made(int days) {
-  static char path[SCRATCH_PATH];
-  struct errmsg msg = {""};
-  snprintf(path, sizeof(path), "%s", scratch_path("f.rrd"));
-  if (rrd_create_file(path, D, days, &msg) != RRD_OK)
-    fail_msg("%s", msg.text);
-  return path;
-}
-
-static void put(const char *path, int day, double value) {
-  struct errmsg msg = {""};
-  if (rrd_write_day(path, day, value, &msg) != RRD_OK)
-    fail_msg("%s", msg.text);
-}
 
 /* The linker puts this before fcntl(): a write while the lock is asked for. */
 static const char *to_write;
@@ -44,7 +29,7 @@ int __wrap_fcntl(int fd, int command, ...) {
   const char *path = to_write;
   to_write = NULL;
   if (path != NULL)
-    put(path, day_to_write, day_to_write);
+    rrd_put(path, day_to_write, day_to_write);
   return __real_fcntl(fd, command, argument);
 }
 
@@ -52,8 +37,8 @@ static void what_is_written_meanwhile_is_seen(void **state) {
   (void)state;
   int last = 0;
   double got[2];
-  const char *path = made(DAYS);
-  put(path, D, D);
+  const char *path = rrd_made("f.rrd", D, DAYS);
+  rrd_put(path, D, D);
   to_write = path;
   day_to_write = D + 1;
   check_int("status", rows_read(path, D, D + 1, got, &last), ROWS_READ);
@@ -81,10 +66,10 @@ static void fetched(const char *path, int from, int to, double *out) {
 static void every_row_is_librrds(void **state) {
   (void)state;
   double want[3 * DAYS], got[3 * DAYS];
-  const char *path = made(DAYS);
+  const char *path = rrd_made("f.rrd", D, DAYS);
   for (int i = 0; i < 2 * DAYS + 5; i++) {
     int last = DAY_NONE, from = D - 5, to = D + i + 5;
-    put(path, D + i, i % 7 == 3 ? NAN : 1000.0 + i);
+    rrd_put(path, D + i, i % 7 == 3 ? NAN : 1000.0 + i);
     fetched(path, from, to, want);
     check_int("status", rows_read(path, from, to, got, &last), ROWS_READ);
     check_int("last", last, D + i);
@@ -192,10 +177,10 @@ static pid_t locker(const char *path, int type, int pipes[2]) {
 
 static void a_writer_is_waited_for_and_a_reader_is_not(void **state) {
   (void)state;
-  const char *path = made(DAYS);
+  const char *path = rrd_made("f.rrd", D, DAYS);
   double got = 0;
   int pipes[2], end = 0;
-  put(path, D, 5);
+  rrd_put(path, D, 5);
   pid_t pid = locker(path, F_WRLCK, pipes);
   check_int("a writer", rows_read(path, D, D, &got, NULL), ROWS_BUSY);
   check_int("to callers", rrd_read_days(path, D, D, &got, NULL), RRD_FAILED);
@@ -222,10 +207,10 @@ static void a_writer_is_waited_for_and_a_reader_is_not(void **state) {
 /* Another process writes day after day, its number as the value. */
 static void rows_are_never_a_day_off(void **state) {
   (void)state;
-  const char *path = made(DAYS);
+  const char *path = rrd_made("f.rrd", D, DAYS);
   double got[10];
   int last = D, end = 0;
-  put(path, D, D);
+  rrd_put(path, D, D);
   pid_t pid = fork();
   if (pid == 0)
     for (int day = D + 1;; day++)
