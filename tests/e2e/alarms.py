@@ -18,6 +18,11 @@ CONF = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..",
                     "conf")
 LEVEL_2 = "#FailureMax 1.5"  # as conf/threshold.conf ships it
 
+# The life of most of these tests:
+BEFORE, FIRST = "2026-03-02", "2026-03-10"  # eight days of history
+POLL = " 00:20:00"
+BASE = 500000  # videos: the threshold is 20 %
+
 Notification = collections.namedtuple(
     "Notification", "severity tag metric text meta")
 
@@ -139,6 +144,11 @@ def steps(first, counts):
     return "steps=%s:%s" % (first, ",".join(str(c) for c in counts))
 
 
+def grows(*growths):
+    """A series with these growths from FIRST on."""
+    return steps(BEFORE, counts_of(growths, BASE))
+
+
 class RunningClock:
     """The wall clock of daemon and simulator, set while they run."""
 
@@ -202,6 +212,11 @@ class AlertCase(LabCase):
         with open(self.series_file, "w", encoding="utf-8") as f:
             f.writelines("%s %s\n" % pair for pair in series.items())
         return self.lab.simulate("--series", self.series_file, *args)
+
+    def begin(self, *args, **series):
+        """The API with these series, and the RRDs of BEFORE to FIRST."""
+        self.simulate(series, *args)
+        self.remember(BEFORE, days(BEFORE, 8)[-1])
 
     def remember(self, first, last, rows=60):
         """The RRDs hold the API's counts of these days already."""

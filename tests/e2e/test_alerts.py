@@ -8,26 +8,15 @@ import os
 import subprocess
 import unittest
 
-from alarms import AlertCase, counts_of, rule, steps, threshold_conf
+from alarms import (BASE, BEFORE, FIRST, POLL, AlertCase, grows, rule,
+                    threshold_conf)
 from lab import ReaderLock, days, epoch, wait_for
 
-BEFORE, FIRST = "2026-03-02", "2026-03-10"  # eight days of history
 DATES = days(FIRST, 10)
-POLL = " 00:20:00"
-BASE = 500000  # videos: the threshold is 20 %
-
-
-def grows(*growths):
-    """A series with these growths from FIRST on."""
-    return steps(BEFORE, counts_of(growths, BASE))
 
 
 class Days(AlertCase):
     """A life of some days, each of them a run of the daemon."""
-
-    def begin(self, **series):
-        self.simulate(series)
-        self.remember(BEFORE, days(BEFORE, 8)[-1])
 
     def lives(self, config, num, first=0):
         """What each of these days told."""
@@ -200,9 +189,7 @@ class Nagios(AlertCase):
         return {tag: self.verdict(tag) for tag in self.tags}
 
     def test_the_verdict_outlives_a_restart(self):
-        self.simulate({"cold": grows(5), "hot": grows(25),
-                       "blazing": grows(60)})
-        self.remember(BEFORE, days(BEFORE, 8)[-1])
+        self.begin(cold=grows(5), hot=grows(25), blazing=grows(60))
         config = self.config()
         self.lab.sim.control("clock=%d" % epoch(FIRST + POLL))
         daemon = self.lab.start(config, at=FIRST + POLL)

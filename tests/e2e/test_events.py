@@ -10,27 +10,22 @@ import re
 import shutil
 import socket
 import tempfile
-import threading
 import time
 import unittest
 
-from alarms import AlertCase, counts_of, is_own, steps
+from alarms import BEFORE, FIRST, POLL, AlertCase, grows, is_own
 from graphite import Graphite
 from lab import DAY, days, epoch, wait_for
+from listener import Listener
 
-BEFORE, FIRST = "2026-03-02", "2026-03-10"  # eight days of history
 DATES = days(FIRST, 5)
-POLL = " 00:20:00"
-BASE = 500000  # videos: the threshold is 20 %
 
 
 class EventsCase(AlertCase):
     OPTIONS = ""
 
-    def begin(self, **series):
-        self.simulate({tag: steps(BEFORE, counts_of(growths, BASE))
-                       for tag, growths in series.items()})
-        self.remember(BEFORE, days(BEFORE, 8)[-1])
+    def begin(self, **growths):
+        super().begin(**{tag: grows(*g) for tag, g in growths.items()})
 
 
 class Marks(EventsCase):
@@ -129,30 +124,21 @@ class Marks(EventsCase):
         return super().run(result)
 
 
-class Silence:
+class Silence(Listener):
     """A server that takes connections and never says a word."""
 
     def __init__(self):
-        self.socket = socket.create_server(("127.0.0.1", 0))
-        self.url = "http://127.0.0.1:%d/events/" % self.socket.getsockname()[1]
         self.got = b""
         self.peers = []
-        self.thread = threading.Thread(target=self.serve, daemon=True)
-        self.thread.start()
+        super().__init__()
+        self.url = "http://127.0.0.1:%d/events/" % self.port
 
-    def serve(self):
-        try:
-            while True:
-                peer, _ = self.socket.accept()
-                self.peers.append(peer)
-                self.got += peer.recv(65536)
-        except OSError:
-            pass
+    def take(self, peer):
+        self.peers.append(peer)
+        self.got += peer.recv(65536)
 
     def close(self):
-        self.socket.shutdown(socket.SHUT_RDWR)
-        self.socket.close()
-        self.thread.join()
+        super().close()
         for peer in self.peers:
             peer.close()
 

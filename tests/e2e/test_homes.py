@@ -4,11 +4,11 @@ with the examples in conf/ as they ship."""
 import os
 import socket
 import subprocess
-import threading
 import unittest
 
 from alarms import CONF
 from lab import Lab, LabCase, days, epoch
+from listener import Listener
 
 BEFORE, FIRST = "2026-02-22", "2026-03-02"  # the pollers' history begins
 DATES = days(FIRST, 7)
@@ -128,45 +128,32 @@ class Central(Homes):
                 or ".cf" in line or ".pdp_per_row" in line]
 
 
-class Receiver:
+class Carbon(Listener):
     """Takes lines by TCP, as carbon does."""
 
     def __init__(self):
         self.lines = []
-        self.socket = socket.create_server(("127.0.0.1", 0))
-        self.port = str(self.socket.getsockname()[1])
-        self.thread = threading.Thread(target=self.serve, daemon=True)
-        self.thread.start()
+        super().__init__()
 
-    def serve(self):
-        try:
-            while True:
-                peer, _ = self.socket.accept()
-                with peer, peer.makefile("r", encoding="utf-8") as f:
-                    for line in f:
-                        self.lines.append(line.split())
-        except OSError:
-            pass
-
-    def close(self):
-        self.socket.shutdown(socket.SHUT_RDWR)
-        self.socket.close()
-        self.thread.join()
+    def take(self, peer):
+        with peer, peer.makefile("r", encoding="utf-8") as f:
+            for line in f:
+                self.lines.append(line.split())
 
 
 class LineReceiver(Homes):
     def test_a_days_values_come_while_the_daemon_runs(self):
         self.simulate()
-        receiver = Receiver()
-        self.addCleanup(receiver.close)
+        carbon = Carbon()
+        self.addCleanup(carbon.close)
         extra = example("to-graphite.conf", {
-            "graphite.example.org": "127.0.0.1", "2003": receiver.port})
+            "graphite.example.org": "127.0.0.1", "2003": str(carbon.port)})
         names = {"tiktok.hashtag-%s.%s.value" % (tag, metric): (tag, metric)
                  for tag in TAGS for metric in METRICS}
 
         def got():
             return {name: (float(value), stamp)
-                    for name, value, stamp in list(receiver.lines)
+                    for name, value, stamp in list(carbon.lines)
                     if ".hashtag-" in name}
 
         self.poll(extra, FIRST, until=lambda: len(got()) >= len(names))

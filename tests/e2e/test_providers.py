@@ -5,13 +5,10 @@ import json
 import os
 import unittest
 
-from alarms import CONF, AlertCase, counts_of, is_own, steps
+from alarms import CONF, FIRST, POLL, AlertCase, grows, is_own
 from lab import LabCase, days, epoch, wait_for
 
-BEFORE, FIRST = "2026-03-02", "2026-03-10"
-POLL = " 00:20:00"
 DATES = days(FIRST, 3)
-BASE = 500000
 KEY = "sk_test_simulator"
 DATA = os.path.join(CONF, "..", "tests", "data")
 
@@ -38,16 +35,11 @@ Provider "mine"
 """
 
 
-def grows(*growths):
-    return steps(BEFORE, counts_of(growths, BASE))
-
-
 class ProviderCase(AlertCase):
     OPTIONS = ""
 
     def begin(self, *args, **series):
-        self.simulate(series, "--clock", str(epoch(FIRST + POLL)), *args)
-        self.remember(BEFORE, days(BEFORE, 8)[-1])
+        super().begin("--clock", str(epoch(FIRST + POLL)), *args, **series)
 
     def keyless(self, options):
         """A <Plugin hashtag> block without an APIKeyFile."""

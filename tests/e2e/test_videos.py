@@ -7,29 +7,18 @@ import stat
 import unittest
 import urllib.request
 
-from alarms import (AlertCase, RunningClock, counts_of, is_own, rule, steps,
+from alarms import (FIRST, POLL, AlertCase, RunningClock, grows, is_own, rule,
                     threshold_conf)
 from lab import Simulator, date_of, days, epoch, wait_for
 
-BEFORE, FIRST = "2026-03-02", "2026-03-10"
 DATES = days(FIRST, 14)
-POLL = " 00:20:00"
-BASE = 500000  # videos: the threshold is 20 %
 VIDEOS = "/hashtag/videos"
 COUNTS = {"plays": "play_count", "likes": "digg_count",
           "comments": "comment_count", "shares": "share_count"}
 
 
-def grows(*growths):
-    return steps(BEFORE, counts_of(growths, BASE))
-
-
 class VideosCase(AlertCase):
     OPTIONS = ""
-
-    def begin(self, *sim_args, **series):
-        self.simulate(series, *sim_args)
-        self.remember(BEFORE, days(BEFORE, 8)[-1])
 
     def path(self, tag):
         return os.path.join(self.lab.state, "videos", tag + ".json")
@@ -195,8 +184,7 @@ class Rise(VideosCase):
 
     def test_a_long_name_keeps_the_link_whole(self):
         name = "手" * 33  # 99 bytes; 100 are allowed
-        self.simulate({name: grows(30.2)})
-        self.remember(BEFORE, days(BEFORE, 8)[-1])
+        self.begin(**{name: grows(30.2)})
         told, = self.day(self.config(), FIRST, own=1)
         self.assertLessEqual(len(told.text.encode()), 255)
         self.assertTrue(told.text.startswith("#%s is trending: +30.2 %% in 7 "
