@@ -172,17 +172,22 @@ static void launch(const struct rise *rise, bool videos_come) {
   *at = r;
 }
 
+static struct rise rise_of(struct tag *tag, int level,
+                           const struct figures *f) {
+  return (struct rise){.tag = tag,
+                       .day = tag->day,
+                       .level = level,
+                       .growth = f->assessment.growth[0],
+                       .baseline = f->assessment.baseline,
+                       .now = f->now,
+                       .threshold = f->assessment.threshold,
+                       .score = f->assessment.score};
+}
+
 void announce_rise(struct tag *tag, const struct figures *f) {
   if (tag->told_day == tag->day && tag->told_level >= f->level.value)
     return; /* before the restart */
-  struct rise r = {.tag = tag,
-                   .day = tag->day,
-                   .level = f->level.value,
-                   .growth = f->assessment.growth[0],
-                   .baseline = f->assessment.baseline,
-                   .now = f->now,
-                   .threshold = f->assessment.threshold,
-                   .score = f->assessment.score};
+  struct rise r = rise_of(tag, f->level.value, f);
   launch(&r,
          glue.may_ask && poller_want_videos(glue.poller, tag, r.level,
                                             glue.options.top_videos_every));
@@ -191,13 +196,7 @@ void announce_rise(struct tag *tag, const struct figures *f) {
 void announce_end(struct tag *tag, const struct figures *f) {
   if (tag->told_day == tag->day && tag->told_level == 0)
     return; /* before the restart */
-  struct rise r = {.tag = tag,
-                   .day = tag->day,
-                   .growth = f->assessment.growth[0],
-                   .baseline = f->assessment.baseline,
-                   .now = f->now,
-                   .score = f->assessment.score,
-                   .threshold = f->assessment.threshold};
+  struct rise r = rise_of(tag, 0, f);
   char text[MESSAGE_SIZE];
   struct message_trend t = trend_of(&r, NULL);
   message_end(&t, text);
@@ -228,16 +227,9 @@ void announce_foreign(struct tag *tag, const char *rule, int level,
     return; /* its videos are on their way, or here, for another alarm */
   struct figures f;
   figures_of(tag, &f);
-  struct rise r = {.tag = tag,
-                   .day = tag->day,
-                   .level = level,
-                   .growth = f.assessment.growth[0],
-                   .baseline = f.assessment.baseline,
-                   .now = f.now,
-                   .threshold = f.assessment.threshold,
-                   .score = f.assessment.score,
-                   .rule_value = value,
-                   .rule_limit = limit};
+  struct rise r = rise_of(tag, level, &f);
+  r.rule_value = value;
+  r.rule_limit = limit;
   sstrncpy(r.rule, rule, sizeof(r.rule));
   if (glue.may_ask && poller_want_videos(glue.poller, tag, level,
                                          glue.options.top_videos_every))

@@ -3,10 +3,11 @@
  * The glue between collectd and the layers below: the only folder that
  * includes collectd's headers, dispatches, notifies and logs.
  *
- * Threads. Everything here runs on collectd's read thread of our one read
- * callback (and on the main thread before and after that), but for
- * listen.c, which other threads call. Values are dispatched by this folder
- * only, and files repaired only by way of rrdtool's own queue: see store.c.
+ * Threads. Everything here runs on the read thread of our one read callback
+ * (and on the main thread before and after that), but for listen.c, central.c
+ * and cached.c, which other threads call, too. Values are dispatched by this
+ * folder only, and files repaired only by way of their one writer (enum
+ * writer): see store.c.
  */
 #pragma once
 

@@ -12,7 +12,6 @@
 #include <stddef.h>
 
 #define LEVELS_STATES 12 /* metrics whose collectd state is kept */
-#define LEVELS_CAUSE 16  /* bytes of a cause's name */
 
 struct levels_record {
   char tag[TAG_MAX + 1];

@@ -84,8 +84,6 @@ void *sim_grow(void *array, size_t num, size_t size) {
   return checked(realloc(array, 2 * num * size));
 }
 
-char *sim_copy(const char *text) { return checked(strdup(text)); }
-
 bool sim_fail(struct sim_errmsg *msg, const char *fmt, ...) {
   va_list args;
   va_start(args, fmt);

@@ -25,7 +25,6 @@ void sim_buf_json(struct sim_buf *buf, const char *text);
 void sim_buf_clear(struct sim_buf *buf);
 
 void *sim_grow(void *array, size_t num, size_t size);
-char *sim_copy(const char *text);
 
 /* Fills msg and returns false: `return sim_fail(msg, ...)`. */
 bool sim_fail(struct sim_errmsg *msg, const char *fmt, ...)
