@@ -75,7 +75,9 @@ static void write_options(void) {
                             provider_address(&glue.options, glue.provider));
   ssnprintf(path, sizeof(path), "%s/options.json", glue.options.state_dir);
   if (text != NULL && files_replace(path, text, strlen(text), 0644, &msg) != 0)
-    log_err("%s", msg.text);
+    log_err("%s. What to do: make room, and let collectd's user write in "
+            "StateDir",
+            msg.text);
   free(text);
 }
 

@@ -23,8 +23,8 @@ static struct need key, state;
 /* The log is told at once, people when the next look finds it so still. */
 static bool lack(struct need *n, const char *why) {
   if (strcmp(n->why, why) != 0) {
-    log_err("%s. Nothing is asked until then; it is looked for every 10 "
-            "seconds",
+    log_err("%s. Nothing is asked until it is mended; that is looked at every "
+            "10 seconds",
             why);
     sstrncpy(n->why, why, sizeof(n->why));
   } else if (!n->alarmed) {

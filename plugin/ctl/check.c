@@ -112,10 +112,13 @@ static bool says_yes(void) {
 static enum ctl_exit confirm(const struct ctl *c, const struct check *k,
                              int cost) {
   bool free = provider_is_free(k->provider, 200);
-  if (!free && k->credits - cost < k->o->min_credits) /* false for NaN */
-    return ctl_fail("this would leave fewer than MinCredits, %g: %d requests, "
-                    "%g credits are left",
-                    k->o->min_credits, cost, k->credits);
+  if (!free && k->credits - cost < k->o->min_credits) { /* false for NaN */
+    char left[TEXT_NUMBER_SIZE], least[TEXT_NUMBER_SIZE];
+    return ctl_fail("this costs %d of the %s credits left, and MinCredits is "
+                    "%s. What to do: buy credits, or lower MinCredits",
+                    cost, text_count(k->credits, left),
+                    text_count(k->o->min_credits, least));
+  }
   if (cost <= 1 || free || arguments_has(&c->args, "yes"))
     return CTL_OK;
   if (!isatty(STDIN_FILENO))

@@ -92,7 +92,7 @@ int main(int argc, char *argv[]) {
     setlocale(LC_CTYPE, "C.UTF-8"); /* hashtags are UTF-8 everywhere */
   if (argc < 2)
     return ctl_misused(
-        "name a command: check, report, import, backtest … See hashtagctl --help");
+        "name a command: check, report, import or backtest. See hashtagctl --help");
   if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
     print_help();
     return finish(CTL_OK);

@@ -231,8 +231,17 @@ class Check(lab.LabCase):
                      wait=lambda d: "asking stops" in d.log())
         done = self.check("b", at="2026-03-11 06:00:00")
         self.assertEqual(done.returncode, 1)
-        self.assertIn("MinCredits, 37", done.stderr)
+        self.assertIn("costs 1 of the 36 credits left, and MinCredits is 37.", done.stderr)
         self.assertEqual(self.asked("b"), [])
+
+    def test_millions_of_credits_are_told_in_full(self):
+        self.begin("--credits", "1234567")
+        self.know(MinCredits=1234567)
+        done = self.check("a")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("1 of the 1,234,567 credits left, and MinCredits is "
+                      "1,234,567.", done.stderr)
+        self.assertEqual(self.billed(), 0)
 
     def test_under_valgrind(self):
         self.begin()

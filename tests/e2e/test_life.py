@@ -215,7 +215,7 @@ class Input(LifeCase):
     def mended(self, path, mend):
         """What is in the way at the start is looked for until it is gone."""
         daemon = self.lab.start(self.lab.config(tags=("good",)), at=AT)
-        daemon.wait_log("Nothing is asked until then")
+        daemon.wait_log("Nothing is asked until it is mended")
         lab.wait_for(lambda: "severity = FAILURE" in daemon.log(), 30,
                      daemon.log)
         self.assertEqual(self.lab.sim.requests(), [])
