@@ -189,9 +189,10 @@ static int set_seconds(const struct provider_option *opt, double *field,
                        const char *text, struct errmsg *msg) {
   char *end = NULL;
   double seconds = strtod(text, &end);
-  if (end == text || *end != '\0' || !(seconds >= 0 && seconds <= 3600))
-    return err_set(msg, "%s is %.40s; allowed are 0 to 3600 seconds",
-                   opt->name, text);
+  if (end == text || *end != '\0' ||
+      !(seconds >= 0 && seconds <= PROVIDER_SECONDS_MAX))
+    return err_set(msg, "%s is %.40s; allowed are 0 to %d seconds", opt->name,
+                   text, PROVIDER_SECONDS_MAX);
   *field = seconds;
   return 0;
 }

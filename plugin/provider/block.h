@@ -9,6 +9,8 @@
 #include "core/err.h"
 #include "provider/provider.h"
 
+#define PROVIDER_SECONDS_MAX 3600
+
 /* What an option's texts are. */
 enum provider_form {
   FORM_ADDRESS,    /* https://host, plain http to this machine only */
@@ -21,7 +23,7 @@ enum provider_form {
   FORM_USAGE_BODY,
   FORM_HEADER, /* "Name: value", an option line each */
   FORM_HEADER_NAME,
-  FORM_SECONDS,
+  FORM_SECONDS, /* 0 to PROVIDER_SECONDS_MAX */
   FORM_POINTERS,
   FORM_PAIRS,    /* pointers, two by two */
   FORM_TEST,     /* a pointer or "status", then values */

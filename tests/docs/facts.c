@@ -29,8 +29,12 @@ static void print_options(void) {
 }
 
 static void print_provider_options(void) {
-  for (const struct provider_option *o = provider_options; o->name; o++)
-    printf("option\tProvider\t%s\t\t%s\t%s\n", o->name, o->standard, o->help);
+  char range[OPTION_RANGE_SIZE];
+  for (const struct provider_option *o = provider_options; o->name; o++) {
+    snprintf(range, sizeof(range), "0 to %d seconds", PROVIDER_SECONDS_MAX);
+    printf("option\tProvider\t%s\t%s\t%s\t%s\n", o->name,
+           o->form == FORM_SECONDS ? range : "", o->standard, o->help);
+  }
 }
 
 static int print_metrics(void) {
@@ -61,8 +65,8 @@ static void print_sentences(void) {
   printf("says\t%s\n", message_trend(&t, out));
   t.level = 2;
   printf("says\t%s\n", message_trend(&t, out));
-  printf("says\t%s\n", message_rule("aitools", "growth_7d", 31.2, 30,
-                                    t.link, t.plays, out));
+  printf("says\t%s\n",
+         message_rule("aitools", "growth_7d", 31.2, 30, t.link, t.plays, out));
   t.link = NULL;
   printf("says\t%s\n", message_end(&t, out));
   struct budget b = {.today = 20000,
