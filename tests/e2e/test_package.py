@@ -219,6 +219,8 @@ class Package(unittest.TestCase):
                       today, today)
         self.assertEqual(stored, int(printed.split(",")[2]))
         self.assertEqual(len([r for r in sim.requests() if r["billed"]]), 1)
+        report = root.run("hashtagctl", "report", "--csv")
+        self.assertRegex(report, r"(?m)^aitools,%s,%d," % (today, stored))
 
     def stored(self, rrd, date):
         copy = os.path.join(self.folder, "copy.rrd")
