@@ -82,6 +82,13 @@ cJSON *json_document(struct body body) {
   return root;
 }
 
+bool json_has_zero(struct body body) {
+  static const char escaped[] = "\\u0000";
+  return body.data != NULL &&
+         (memchr(body.data, '\0', body.len) != NULL ||
+          memmem(body.data, body.len, escaped, strlen(escaped)) != NULL);
+}
+
 /* Whether `key` is the reference token [token, token + len) of a pointer. */
 static bool token_is(const char *token, size_t len, const char *key) {
   size_t i = 0;
@@ -95,15 +102,42 @@ static bool token_is(const char *token, size_t len, const char *key) {
   return i == len && *key == '\0';
 }
 
-static const cJSON *member(const cJSON *item, const char *token, size_t len) {
+static const cJSON *element(const cJSON *array, const char *token,
+                            size_t len) {
   int index = 0;
   char position[16];
-  for (const cJSON *c = item->child; c != NULL; c = c->next, index++) {
+  for (const cJSON *c = array->child; c != NULL; c = c->next, index++) {
     snprintf(position, sizeof(position), "%d", index);
-    if (token_is(token, len, cJSON_IsArray(item) ? position : c->string))
+    if (token_is(token, len, position))
       return c;
   }
   return NULL;
+}
+
+/* Two of one name that say the same. Larger ones are not looked into. */
+static bool agree(const cJSON *a, const cJSON *b) {
+  if (cJSON_IsNumber(a) && cJSON_IsNumber(b))
+    return a->valuedouble == b->valuedouble;
+  if (cJSON_IsString(a) && cJSON_IsString(b))
+    return strcmp(a->valuestring, b->valuestring) == 0;
+  return (cJSON_IsNull(a) && cJSON_IsNull(b)) ||
+         (cJSON_IsTrue(a) && cJSON_IsTrue(b)) ||
+         (cJSON_IsFalse(a) && cJSON_IsFalse(b));
+}
+
+static const cJSON *member(const cJSON *item, const char *token, size_t len) {
+  const cJSON *found = NULL;
+  if (cJSON_IsArray(item))
+    return element(item, token, len);
+  for (const cJSON *c = item->child; c != NULL; c = c->next) {
+    if (!token_is(token, len, c->string))
+      continue;
+    if (found != NULL && !agree(found, c))
+      return NULL; /* who knows which one was meant */
+    if (found == NULL)
+      found = c;
+  }
+  return found;
 }
 
 /* Debian's cJSON comes without cJSON_Utils, which has this. */
@@ -140,8 +174,8 @@ static double count_of_text(const char *text) {
 
 double json_count(const cJSON *item) {
   double value = NAN;
-  if (cJSON_IsNumber(item))
-    value = item->valuedouble;
+  if (cJSON_IsNumber(item) && item->valuedouble < JSON_COUNT_MAX)
+    value = item->valuedouble; /* from there on it may have been rounded */
   else if (cJSON_IsString(item))
     value = count_of_text(item->valuestring);
   if (!(value >= 0 && value <= JSON_COUNT_MAX) || value != floor(value))

@@ -16,7 +16,16 @@
  */
 cJSON *json_document(struct body body);
 
-/* What a pointer leads to; NULL where it leads nowhere or to null. */
+/*
+ * Whether the bytes hold a zero, plain or escaped. cJSON ends a text there,
+ * so that "12\u000034" would be the count 12.
+ */
+bool json_has_zero(struct body body);
+
+/*
+ * What a pointer leads to; NULL where it leads nowhere, to null, or to one of
+ * several members of the same name, unless those are the same text or number.
+ */
 const cJSON *json_at(const cJSON *root, const char *pointer);
 
 /*

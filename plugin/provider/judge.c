@@ -97,6 +97,11 @@ static const struct {
     [VERDICT_CREDITS] = {OUTCOME_CREDITS, "the credits are used up"},
 };
 
+/* "null" or a number has no place where something could be missing. */
+static bool has_members(const cJSON *root) {
+  return cJSON_IsObject(root) || cJSON_IsArray(root);
+}
+
 /* Whether the test decides; *text is what it looked at, NULL for nothing. */
 static bool decides(const struct provider_test *t, const cJSON *root,
                     int status, bool stats, char number[JSON_NUMBER_SIZE],
@@ -111,7 +116,7 @@ static bool decides(const struct provider_test *t, const cJSON *root,
   const cJSON *item = json_at(root, t->pointer);
   *text = json_scalar(item, number);
   if (t->values[0] == NULL) /* an error tells no figures: that is no proof */
-    return good && root != NULL && stats && !json_is_there(item);
+    return good && has_members(root) && stats && !json_is_there(item);
   if (*text == NULL || (wants && !good))
     return false;
   return is_like_any(*text, t->values) != wants;
@@ -167,7 +172,7 @@ static void by_status(const struct provider *p, const char *words,
 cJSON *answer_open(const struct provider *p, bool stats, int status,
                    struct body body, struct answer *a) {
   answer_init(a, status);
-  cJSON *root = json_document(body);
+  cJSON *root = stats && json_has_zero(body) ? NULL : json_document(body);
   char number[JSON_NUMBER_SIZE];
   double concurrency = json_first_count(root, p->concurrency);
   a->credits = json_first_count(root, p->credits);

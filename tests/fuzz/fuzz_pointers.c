@@ -3,9 +3,9 @@
  * JSON Pointers into any document.
  *
  * Promise (json.h, RFC 6901): the pointer that is made by walking to a value
- * leads back to it, or to the first of several members of that name, and to
- * nothing where the value is null; any other text leads somewhere in the
- * document or nowhere. A count is exact or none.
+ * leads back to it, and to nothing where the value is null; where several
+ * members have that name, to the first one or nowhere; any other text leads
+ * somewhere in the document or nowhere. A count is exact or none.
  *
  * Input: a line with a pointer, and the document.
  */
@@ -45,14 +45,27 @@ static bool append(char *pointer, const char *token) {
   return true;
 }
 
-/* The first member of that name: what a pointer can lead to. */
+/* How many members have the name of this one. */
+static int namesakes(const cJSON *parent, const cJSON *item) {
+  int num = 0;
+  for (const cJSON *c = parent->child; c != NULL; c = c->next)
+    num += cJSON_IsArray(parent) ? c == item
+                                 : strcmp(c->string, item->string) == 0;
+  return num;
+}
+
+/* The first member of the name of this one. */
 static const cJSON *first_of(const cJSON *parent, const cJSON *item) {
-  if (cJSON_IsArray(parent))
-    return item;
   const cJSON *c = parent->child;
   while (strcmp(c->string, item->string) != 0)
     c = c->next;
   return c;
+}
+
+static void check_namesake(const cJSON *root, const cJSON *parent,
+                           const cJSON *item, const char *pointer) {
+  const cJSON *found = json_at(root, pointer);
+  PROMISE(found == NULL || found == first_of(parent, item));
 }
 
 /* `value` is what `pointer` leads to; *left: how many are still visited. */
@@ -67,9 +80,13 @@ static void walk(const cJSON *root, const cJSON *value, char *pointer,
     size_t used = strlen(pointer);
     --*left;
     snprintf(position, sizeof(position), "%d", index++);
-    if (first_of(value, c) == c &&
-        append(pointer, cJSON_IsArray(value) ? position : c->string))
+    if (!append(pointer, cJSON_IsArray(value) ? position : c->string)) {
+      /* too deep for this text */
+    } else if (namesakes(value, c) == 1) {
       walk(root, c, pointer, left);
+    } else {
+      check_namesake(root, value, c, pointer);
+    }
     pointer[used] = '\0';
   }
 }

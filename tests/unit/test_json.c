@@ -14,7 +14,10 @@ static void pointers_lead_where_the_rfc_says(void **state) {
   static const char rfc[] =
       "{\"foo\":[\"bar\",\"baz\"],\"\":0,\"a/b\":1,\"c%d\":2,\"e^f\":3,"
       "\"g|h\":4,\"i\\\\j\":5,\"k\\\"l\":6,\" \":7,\"m~n\":8,"
-      "\"null\":null,\"o\":{\"p\":[[9]],\"\":{\"\":10}},\"~1\":11,\"07\":12}";
+      "\"null\":null,\"o\":{\"p\":[[9]],\"\":{\"\":10}},\"~1\":11,\"07\":12,"
+      "\"twice\":1,\"twice\":2,\"other\":1,\"other\":\"1\",\"alike\":5,"
+      "\"alike\":5,\"words\":\"a\",\"words\":\"a\",\"lists\":[1],"
+      "\"lists\":[1]}";
   static const struct {
     const char *pointer, *want; /* NULL: nowhere */
   } cases[] = {
@@ -49,6 +52,11 @@ static void pointers_lead_where_the_rfc_says(void **state) {
       {"/null/x", NULL},
       {"foo", NULL},
       {"foo/0", NULL},
+      {"/twice", NULL}, /* who knows which one was meant */
+      {"/other", NULL},
+      {"/alike", "5"},
+      {"/words", "\"a\""},
+      {"/lists", NULL},
   };
   cJSON *root = document(rfc);
   assert_non_null(root);
@@ -79,6 +87,9 @@ static void counts_are_read_strictly(void **state) {
       {"9007199254740992", 9007199254740992},
       {"9007199254740993", NAN},
       {"9007199254740994", NAN},
+      {"9007199254740993.0", NAN},
+      {"9.007199254740993e15", NAN},
+      {"9007199254740991.0", 9007199254740991},
       {"\"4127336\"", 4127336},
       {"\"0\"", 0},
       {"\"007\"", 7},
@@ -239,6 +250,22 @@ static void a_body_is_exactly_one_value(void **state) {
   assert_null(json_document((struct body){NULL, 0}));
 }
 
+static void a_zero_is_seen(void **state) {
+  (void)state;
+  static const struct {
+    const char *bytes;
+    size_t len;
+    bool want;
+  } cases[] = {{"{\"a\":\"b\"}", 9, false},  {"{\"a\":\"b\"}\0", 10, true},
+               {"[\"1\0002\"]", 7, true},    {"[\"1\\u00002\"]", 12, true},
+               {"[\"1\\u0001\"]", 11, false}, {"", 0, false}};
+  for (size_t i = 0; i < COUNT_OF(cases); i++)
+    check_int(cases[i].bytes,
+              json_has_zero((struct body){cases[i].bytes, cases[i].len}),
+              cases[i].want);
+  assert_false(json_has_zero((struct body){NULL, 0}));
+}
+
 static void long_numbers_keep_their_digits(void **state) {
   (void)state;
   static const struct {
@@ -304,6 +331,7 @@ int main(void) {
       cmocka_unit_test(the_first_usable_figure_wins),
       cmocka_unit_test(scalars_become_texts),
       cmocka_unit_test(a_body_is_exactly_one_value),
+      cmocka_unit_test(a_zero_is_seen),
       cmocka_unit_test(long_numbers_keep_their_digits),
       cmocka_unit_test(deep_nesting_ends),
   };
