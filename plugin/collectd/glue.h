@@ -81,6 +81,7 @@ struct glue {
   struct outbox *outbox;   /* NULL: no EventsURL */
   bool missing[CAUSE_NUM]; /* announced, and not over */
   bool levels_changed;
+  int64_t clocks_apart_ms; /* the wall clock from the monotonic one */
   int64_t levels_saved_ms, self_ms, missing_ms, watch_ms, need_ms;
   int first_sample; /* day; DAY_NONE: no tag has one */
   bool any_score;

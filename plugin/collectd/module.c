@@ -28,6 +28,7 @@
 #define WATCH_MS 10000   /* between two looks at HashtagFile */
 #define SELF_MS 600000   /* between two sets of metrics about ourselves */
 #define MISSING_MS 30000 /* between two judgements of missing data */
+#define JUMP_MS 5000     /* between the clocks, that is no trimming */
 #define SAVE_MS 30000    /* between two savings of the levels */
 
 struct glue glue = {.statedir = -1, .first_sample = DAY_NONE};
@@ -273,7 +274,20 @@ static void housekeeping(int64_t now_ms) {
     memory_save();
 }
 
+/*
+ * The clock was set, or the machine slept: what is due by the wall clock is
+ * not waited for by the other one.
+ */
+static void notice_jump(int64_t now_ms) {
+  int64_t apart = (int64_t)time(NULL) * 1000 - now_ms;
+  int64_t jump = apart - glue.clocks_apart_ms;
+  glue.clocks_apart_ms = apart;
+  if (jump > JUMP_MS || jump < -JUMP_MS)
+    poller_wake(glue.poller);
+}
+
 static void work(int64_t now, int64_t until) {
+  notice_jump(now);
   if (glue.statedir < 0) {
     begin(now);
     return;

@@ -10,6 +10,7 @@
 
 #include <collectd/core/daemon/utils_threshold.h>
 #include <math.h>
+#include <stdlib.h>
 #include <time.h>
 
 #define STEP DAY_SECONDS
@@ -133,7 +134,11 @@ void value_restore(const struct tag *tag, int metric, int day, double value,
 int value_state(const struct tag *tag, int metric) {
   value_t v = {.gauge = NAN};
   value_list_t vl = list_of(tag, metric, 0, &v);
-  return uc_get_state(plugin_get_ds(vl.type), &vl);
+  const data_set_t *ds = plugin_get_ds(vl.type);
+  gauge_t *known = uc_get_rate(ds, &vl);
+  int state = uc_get_state(ds, &vl); /* "failure" where nothing is known */
+  free(known);
+  return known != NULL ? state : -1;
 }
 
 void value_set_state(const struct tag *tag, int metric, int state) {

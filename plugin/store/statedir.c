@@ -17,16 +17,23 @@
 
 #define HOLDER_SIZE 48 /* of a process id as text, and what it is */
 #define TOOL " (hashtagctl)"
+#define CANNOT_WRITE                                                          \
+  "StateDir %s cannot be written: %s. What to do: make room, and let "        \
+  "collectd's user write there"
 
 static int make_dirs(const char *dir, struct errmsg *msg) {
   static const char *const inside[] = {"journal/x", "videos/x"};
   char path[PATH_MAX];
+  struct errmsg why;
   for (int i = 0; i < 2; i++) {
     if (snprintf(path, sizeof(path), "%s/%s", dir, inside[i]) >=
         (int)sizeof(path))
       return err_set(msg, "StateDir %s: the path is too long", dir);
-    if (files_make_parents(path, msg) != 0)
-      return -1;
+    if (files_make_parents(path, &why) != 0)
+      return err_set(msg,
+                     "StateDir: %s. What to do: let collectd's user make it, "
+                     "or name another one",
+                     why.text);
   }
   return 0;
 }
@@ -45,8 +52,7 @@ static int note_holder(int fd, const char *dir, const char *what,
   char note[HOLDER_SIZE];
   int len = snprintf(note, sizeof(note), "%ld%s", (long)getpid(), what);
   if (ftruncate(fd, 0) != 0 || pwrite(fd, note, (size_t)len, 0) != len)
-    return err_set(msg, "StateDir %s cannot be written: %s", dir,
-                   strerror(errno));
+    return err_set(msg, CANNOT_WRITE, dir, strerror(errno));
   return 0;
 }
 
@@ -73,8 +79,7 @@ int statedir_open(const char *dir, struct errmsg *msg) {
   snprintf(path, sizeof(path), "%.4000s/lock", dir);
   int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (fd < 0)
-    return err_set(msg, "StateDir %s cannot be written: %s", dir,
-                   strerror(errno));
+    return err_set(msg, CANNOT_WRITE, dir, strerror(errno));
   if (lock(fd, dir, msg) == 0)
     return fd;
   close(fd);

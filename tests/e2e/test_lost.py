@@ -70,6 +70,8 @@ class AtStop(LossyCase):
         self.assert_counts(DAY)
         self.assert_paid_once(DAY)
         self.assert_alerted_once()
+        # what was not judged before the stop must not seem to have failed
+        self.assertEqual(2, len(self.lab.notifications()))
 
     def test_rrdtools_queue_is_thrown_away(self):
         config = self.config(rrdtool="WritesPerSecond 0.01")
