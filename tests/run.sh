@@ -21,6 +21,7 @@ packages=(
   librrd-dev rrdtool rrdcached libmicrohttpd-dev libcmocka-dev libfaketime valgrind
   graphite-web python3-rrdtool gunicorn python3-yaml systemd
   python3 jq sqlite3 fonts-dejavu-core git clang-format-14 mmdebstrap lintian
+  openssl nghttp2-proxy mount
   # what collectd's write_http and network link, but collectd-core only suggests
   libyajl2 libcurl3-gnutls libgcrypt20
 )
