@@ -539,16 +539,16 @@ class Lab:
     def stored(self, tag, metric, date):
         return self.rows(tag, metric, date, date).get(date)
 
-    def backfill(self, tag, metric, first, values):
+    def backfill(self, tag, metric, first, values, rows=1830):
         """Makes an RRD of the plugin's shape with values from first on."""
         path = self.rrd(tag, metric)
         os.makedirs(os.path.dirname(path), exist_ok=True)
         start = epoch(first)
         subprocess.run(
             ["rrdtool", "create", path, "-s", "86400", "-b",
-             str(start - DAY), "DS:value:GAUGE:129600:U:U",
-             "RRA:AVERAGE:0.5:1:1830", "RRA:MIN:0.5:1:1830",
-             "RRA:MAX:0.5:1:1830"], check=True)
+             str(start - DAY), "DS:value:GAUGE:129600:U:U"] +
+            ["RRA:%s:0.5:1:%d" % (function, rows)
+             for function in ("AVERAGE", "MIN", "MAX")], check=True)
         updates = ["%d:%s" % (start + i * DAY,
                               "U" if v is None else repr(v))
                    for i, v in enumerate(values)]
