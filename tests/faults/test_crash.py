@@ -84,7 +84,7 @@ class Crash(LabCase):
             in_flight.update(cut_off)
             self.at_kill.append(len(cut_off))
             at += 300  # what was cut off is due again
-        daemon = self.start(at)
+        daemon = self.start(at + 3 * 3600)  # beyond the longest wait
         wait_for(lambda: all(self.lab.stored(tag, "count-videos", date)
                              is not None for tag in TAGS), 90,
                  lambda: daemon.log()[-2000:])
