@@ -75,7 +75,7 @@ struct glue {
   unsigned restored_version;
 
   struct tag *queue_head, *queue_tail; /* to be seen in their files */
-  size_t queue_num, fresh_num;
+  size_t queue_num, on_way_num;
 
   struct rise *rises;
   struct outbox *outbox;   /* NULL: no EventsURL */

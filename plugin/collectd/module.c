@@ -18,12 +18,15 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define TICK_S 1         /* between two reads */
-#define TICK_MS 400      /* the longest work of one */
+#define TICK_MS 500      /* the longest work of one */
+#define RESTORE_MS 800   /* the same while nothing is asked yet */
 #define BURST 50         /* samples between two looks at the clock */
-#define FRESH_MAX 2000   /* dispatched tags that were not seen in files yet */
+#define ON_WAY_MAX 2000  /* dispatched tags that were not seen in files yet */
+#define NAP_NS 20000000L /* 20 ms, while collectd stores them */
 #define NEED_MS 10000    /* between two looks for what asking needs */
 #define WATCH_MS 10000   /* between two looks at HashtagFile */
 #define SELF_MS 600000   /* between two sets of metrics about ourselves */
@@ -110,7 +113,7 @@ static void begin(int64_t now_ms) {
     return;
   write_options();
   restore_begin();
-  restore_step(now_ms + TICK_MS);
+  restore_step(now_ms + RESTORE_MS);
 }
 
 static void start_asking(void) {
@@ -238,25 +241,34 @@ static void take_event(struct event *e) {
   }
 }
 
-/*
- * The write queue stays short: values are not dispatched faster than they
- * are found in their files. FRESH_MAX tags are about half a second of work
- * for collectd, and no value of another plugin waits longer behind ours.
- */
-static void take_events(int64_t until_ms) {
+/* Returns whether more could be taken if less were on its way. */
+static bool take_events(int64_t until_ms) {
   int num = 0;
-  while (glue.fresh_num < FRESH_MAX) {
+  while (glue.on_way_num < ON_WAY_MAX) {
     struct event *e = poller_take(glue.poller);
     if (e == NULL)
-      return;
+      return false;
     take_event(e);
     event_free(e);
-    if (++num % BURST == 0) {
-      int64_t now = fetch_now_ms();
-      if (now >= until_ms)
-        return;
-      store_step(now, until_ms);
-    }
+    if (++num % BURST == 0 && fetch_now_ms() >= until_ms)
+      return false;
+  }
+  return true;
+}
+
+/*
+ * The write queue stays short: values are not dispatched faster than they
+ * are found in their files. ON_WAY_MAX tags are about half a second of work
+ * for collectd, and no value of another plugin waits longer behind ours.
+ */
+static void deliver_step(int64_t until_ms) {
+  for (;;) {
+    bool more = take_events(until_ms);
+    value_hand_over();
+    store_step(fetch_now_ms(), until_ms);
+    if (!more || fetch_now_ms() >= until_ms)
+      return;
+    nanosleep(&(struct timespec){.tv_nsec = NAP_NS}, NULL);
   }
 }
 
@@ -292,14 +304,13 @@ static void work(int64_t now, int64_t until) {
     begin(now);
     return;
   }
-  restore_step(until);
+  restore_step(now + RESTORE_MS);
   if (glue.restoring)
     return;
   if (glue.may_ask && !glue.asking)
     start_asking();
   listen_take();
-  take_events(until);
-  store_step(now, until);
+  deliver_step(until);
   mark_step();
   housekeeping(now);
 }

@@ -23,9 +23,11 @@
 
 #define AWAY_MS 3000       /* between two looks while rrdcached is away */
 #define NOT_FILLED_AFTER 4 /* looks at a tag of which no value ever arrived */
+#define PATIENCE_MS 3000   /* until a value that rrdtool was given is missed */
+#define ON_WAY_LOOKS 4     /* after these a tag holds up no other */
 
 /* How long after the last look the next one comes, in ms. */
-static const int64_t waits[] = {300,    1000,    5000,    30000,
+static const int64_t waits[] = {50,     1000,    5000,    30000,
                                 300000, 1800000, 3600000, 7200000};
 
 static int64_t wait_for(int attempts) {
@@ -60,9 +62,9 @@ static struct tag *dequeue(void) {
 void store_expect(struct tag *tag, int64_t now_ms) {
   if (tag->pending == 0 && tag->debts == NULL)
     return;
-  if (!tag->fresh)
-    glue.fresh_num++;
-  tag->fresh = true;
+  if (!tag->on_way)
+    glue.on_way_num++;
+  tag->fresh = tag->on_way = true;
   enqueue(tag, now_ms + wait_for(0));
 }
 
@@ -145,23 +147,24 @@ static void keep_states(struct tag *tag) {
   poller_unlock(glue.poller);
 }
 
-static void examine(struct tag *tag, int64_t now_ms) {
-  if (tag->fresh)
-    glue.fresh_num--;
+static void leave(struct tag *tag) {
+  if (tag->on_way)
+    glue.on_way_num--;
+  tag->on_way = false;
+}
+
+/* After a look at the tag. */
+static void judge(struct tag *tag, int64_t now_ms) {
   tag->fresh = false;
-  if (glue.writer == WRITER_RRDCACHED)
-    flush(tag);           /* it keeps values for minutes and more */
-  if (cached_is_away()) { /* no attempt: nothing can be done */
-    enqueue(tag, now_ms + AWAY_MS);
-    return;
-  }
-  look(tag);
   bool moving = debts_look(tag);
   if (tag->pending == 0 && tag->debts == NULL) {
     keep_states(tag);
+    leave(tag);
     return;
   }
   tag->attempts++;
+  if (tag->attempts >= ON_WAY_LOOKS)
+    leave(tag);
   ask_about_data_dir(tag);
   flush(tag);
   debts_pay(tag);
@@ -192,17 +195,46 @@ void store_settle(struct tag *tag) {
   tag->pending = 0;
 }
 
+/*
+ * A look, when it can tell anything; it cannot while rrdcached is away, which
+ * is no attempt: nothing can be done.
+ */
+static bool visit(struct tag *tag, int64_t now_ms) {
+  if (glue.writer == WRITER_RRDCACHED)
+    flush(tag); /* it keeps values for minutes and more */
+  if (!cached_is_away()) {
+    look(tag);
+    return true;
+  }
+  tag->fresh = false;
+  leave(tag);
+  dequeue();
+  enqueue(tag, now_ms + AWAY_MS);
+  return false;
+}
+
+/* rrdtool writes in about the order in which it was given the values. */
+static bool is_behind(const struct tag *tag, int64_t now_ms) {
+  return tag->fresh && tag->pending != 0 && tag->debts == NULL &&
+         (tag->pending & ~tag->dispatched) == 0 &&
+         now_ms < tag->look_at_ms + PATIENCE_MS;
+}
+
 void store_step(int64_t now_ms, int64_t until_ms) {
   for (size_t left = glue.queue_num; left > 0; left--) {
     struct tag *tag = glue.queue_head;
     bool due = tag->look_at_ms <= now_ms;
     if (!due && tag->fresh)
       return; /* fresh ones stand in order: the rest is younger */
-    dequeue();
-    if (due)
-      examine(tag, now_ms);
-    else
+    if (!due) {
+      dequeue();
       enqueue(tag, tag->look_at_ms);
+    } else if (visit(tag, now_ms)) {
+      if (is_behind(tag, now_ms))
+        return; /* and so are those behind it */
+      dequeue();
+      judge(tag, now_ms);
+    }
     if (fetch_now_ms() >= until_ms)
       return;
   }

@@ -25,14 +25,10 @@ struct tag *tags_find(const struct tags *t, const char *name) {
 }
 
 static struct tag *new_tag(const char *name) {
-  struct tag *tag = calloc(1, sizeof(*tag));
-  char *copy = strdup(name);
-  if (tag == NULL || copy == NULL) {
-    free(tag);
-    free(copy);
+  struct tag *tag = calloc(1, sizeof(*tag) + strlen(name) + 1);
+  if (tag == NULL)
     return NULL;
-  }
-  tag->name = copy;
+  strcpy(tag->name, name);
   tag->plan = plan_new;
   tag->videos_day = tag->told_day = tag->day = DAY_NONE;
   tag->videos = tag->views = NAN;
@@ -65,7 +61,6 @@ static struct tag *find_or_add(struct tags *t, size_t sorted,
   tag = new_tag(name);
   if (tag == NULL || add(t, tag) == 0)
     return tag;
-  free(tag->name);
   free(tag);
   return NULL;
 }
@@ -108,7 +103,6 @@ int tags_update(struct tags *t, const struct watchlist *list,
 
 void tags_clear(struct tags *t) {
   for (size_t i = 0; i < t->num; i++) {
-    free(t->items[i]->name);
     free(t->items[i]->id);
     free(t->items[i]);
   }

@@ -16,25 +16,23 @@
 enum { LINE_NONE = 0 };
 
 struct tag {
-  char *name; /* normalised; also the plugin instance */
-
   /* the poller's, under its lock */
   char *id; /* the API's id; NULL: not known */
   struct plan plan;
   struct tag *next; /* in the line it waits in */
   struct tag *videos_next;
   int64_t due;          /* Unix seconds: when its line lets it go */
-  uint32_t place;       /* in the list: the order of asking */
-  uint8_t line;         /* LINE_NONE, or the line it waits in */
-  uint8_t videos_level; /* level of the last fetch of top videos */
-  int videos_day;       /* day of that fetch; DAY_NONE */
   int64_t videos_since; /* when they were wanted; 0: not wanted */
+  int videos_day;       /* day of the last fetch of top videos; DAY_NONE */
+  uint32_t place;       /* in the list: the order of asking */
+  float threshold;      /* percent; NaN: by tier */
+  uint8_t videos_level; /* of the last fetch of top videos */
+  uint8_t line;         /* LINE_NONE, or the line it waits in */
   bool in_flight;       /* a stats request is under way */
   bool recalled;        /* the journal has been read for it */
   bool restored;        /* its files have been read: it may be asked */
   bool watched;
   bool seasonal;
-  float threshold; /* percent; NaN: by tier */
 
   /* under the same lock: collectd's threads ask for it */
   uint8_t state[METRIC_NUM]; /* collectd's state of each metric */
@@ -42,20 +40,23 @@ struct tag {
   /* the collectd glue's, used by its read thread only */
   uint8_t told_level;
   uint8_t attempts;    /* of storing what is pending */
+  bool queued;         /* among those to be seen in their files */
+  bool fresh;          /* of them: not missed yet */
+  bool on_way;         /* counted among those that collectd is busy with */
   uint16_t pending;    /* bit a metric: not yet seen in its file */
   uint16_t dispatched; /* bit a metric: handed to collectd for `day` */
   uint16_t foreign;    /* bit a metric: something else lies at its path */
-  bool queued;         /* among those to be seen in their files */
-  bool fresh;          /* of them: not looked for yet */
   int told_day;        /* the last rise that was announced; DAY_NONE */
   int64_t look_at_ms;  /* when to look into the files, monotonic */
   struct tag *pending_next;
-  int day;                /* of the values below; DAY_NONE */
-  double videos, views;   /* NaN: not told */
+  struct debt *debts;     /* older values that its files lack; see debts.c */
+  double videos, views;   /* of `day`; NaN: not told */
   struct level level;     /* after that day */
   struct level before;    /* before that day */
+  int day;                /* of these values; DAY_NONE */
   int stored[METRIC_NUM]; /* newest day handed to its file; DAY_NONE */
-  struct debt *debts;     /* older values that its files lack; see debts.c */
+
+  char name[]; /* normalised; also the plugin instance */
 };
 
 /* All tags, sorted by name. */

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""A disk that stalls at the start must not look like another DataDir."""
+"""A disk that stalls at the start must not look like another DataDir, and
+one that is slow is waited for."""
 import unittest
 
 from lab import wait_for
@@ -21,6 +22,16 @@ class Stalled(CollideCase):
         calls = watch.calls()
         self.assertEqual([], [c for c in calls if c.beside])
         self.assertEqual({"rrdtool_queue"}, {c.thread for c in calls})
+
+    def test_a_slow_disk_gets_each_value_once(self):
+        watch = Watch(self.folder, match="/rrd/lab/hashtag-", stall_s=2)
+        config = self.lab.config(TAGS[:5], options="TopVideos 0")
+        daemon = self.begin(config, DATES[0], watch)
+        wait_for(lambda: len(self.written(watch, DATES[0])) == 10
+                 or daemon.died(), 60,
+                 lambda: "ten rows:\n" + daemon.log()[-3000:])
+        daemon.stop(60)
+        self.assertEqual(10, len(watch.calls()))
 
 
 if __name__ == "__main__":
