@@ -25,7 +25,8 @@
 
 struct journal {
   char *dir;
-  int fd, day; /* the open file; -1 */
+  int fd, day;         /* the open file; -1 */
+  char path[PATH_MAX]; /* of it */
   bool dirty;
   int64_t synced_ms;
   bool by_tool;   /* whose lines these are */
@@ -106,15 +107,14 @@ static void give_to_owner(const struct journal *j) {
 }
 
 static int open_day(struct journal *j, int day, struct errmsg *msg) {
-  char path[PATH_MAX];
-  path_of(j, day, path);
-  if (j->fd >= 0 && j->day == day && is_in_place(j->fd, path))
+  if (j->fd >= 0 && j->day == day && is_in_place(j->fd, j->path))
     return 0;
   close_file(j);
   mkdir(j->dir, 0755); /* StateDir may have been emptied meanwhile */
-  j->fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  path_of(j, day, j->path);
+  j->fd = open(j->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   if (j->fd < 0)
-    return err_set(msg, "%s cannot be written: %s", path, strerror(errno));
+    return err_set(msg, "%s cannot be written: %s", j->path, strerror(errno));
   j->day = day;
   give_to_owner(j);
   end_torn_line(j->fd);
