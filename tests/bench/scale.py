@@ -176,8 +176,8 @@ def stop_in_the_burst(room, num, config, table):
     # with a faked clock collectd sleeps to the end of its interval, then stops
     daemon = room.start(config.replace("Interval 10", "Interval 1"), at=faked)
     wait_billed(room, asked + num // 4)
-    daemon.stop(120)
-    table.row("stop during the burst: values not stored then",
+    table.row("stop during the burst", daemon.stop(120), "s")
+    table.row("values not stored then",
               5 * (billed(room) - asked) - stored(room, num, stamp), "")
     daemon = room.start(config, at=time.strftime(
         "%Y-%m-%d %H:%M:%S", time.gmtime(at + 10 * 60)))
