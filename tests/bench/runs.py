@@ -55,8 +55,9 @@ def until_rest(pid, num):
 
 
 def until_asked(sim, pid, already=0):
-    """Waits for the first request; returns [(when, CPU until then)]."""
-    before = []
+    """Waits for the first request; returns [(when, CPU until then)]. Where
+    nobody looked in time, the start counts as work for the request."""
+    before = [(0, 0)]
     while int(sim.stats()["requests"]) == already:
         before.append((time.monotonic(), cpu(pid)))
     return before
