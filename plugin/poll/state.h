@@ -39,6 +39,9 @@ struct streak {
   const struct tag *tags[FAULTS_IN_A_ROW];
 };
 
+/* Lines that are logged rarely: event_log_rarely(). */
+enum said { SAID_FAULT, SAID_REFUSED, SAID_STATE, SAID_USAGE, SAID_NUM };
+
 struct poller {
   struct poller_settings settings;
   struct tags *tags;
@@ -70,7 +73,7 @@ struct poller {
   int answered, failed, not_found, requests;
   bool limit_said;
   double credits;
-  int64_t said[8]; /* when the last line of a kind was logged */
+  int64_t said[SAID_NUM]; /* when the last line of a kind was logged */
 
   struct tag *asked_by_tool;      /* by hashtagctl, and not answered; NULL */
   int64_t tool_asked, busy_since; /* Unix seconds; 0: its lock was free */
@@ -93,7 +96,6 @@ void event_put(struct poller *p, struct event *e);
 void event_log(struct poller *p, enum event_kind kind, enum severity severity,
                const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 /* As event_log(), but at most one line of a kind in SAID_EVERY seconds. */
-enum said { SAID_FAULT, SAID_REFUSED, SAID_STATE, SAID_USAGE };
 void event_log_rarely(struct poller *p, enum said kind, int64_t now,
                       enum severity severity, const char *fmt, ...)
     __attribute__((format(printf, 5, 6)));
