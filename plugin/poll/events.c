@@ -5,7 +5,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 void event_put(struct poller *p, struct event *e) {
   e->next = NULL;
@@ -53,24 +52,13 @@ void event_free(struct event *e) {
   free(e);
 }
 
-struct event *poller_take(struct poller *p) {
-  pthread_mutex_lock(&p->lock);
-  if (p->events_head == NULL && p->journal != NULL) {
-    int64_t now = time(NULL);
-    choose_new_day(p, now);
-    if (shared_begin(p, now)) /* the tool's samples, once a second */
-      shared_end(p);
-  }
+struct event *event_take(struct poller *p) {
   struct event *e = p->events_head;
-  if (e != NULL) {
-    p->events_head = e->next;
-    if (p->events_head == NULL)
-      p->events_tail = NULL;
-    p->events_num--;
-  }
-  bool resume = e != NULL && p->events_num == EVENTS_MAX / 2;
-  pthread_mutex_unlock(&p->lock);
-  if (resume)
-    fetch_wake(p->fetch);
+  if (e == NULL)
+    return NULL;
+  p->events_head = e->next;
+  if (p->events_head == NULL)
+    p->events_tail = NULL;
+  p->events_num--;
   return e;
 }

@@ -177,6 +177,22 @@ void poller_unlock(struct poller *p) { pthread_mutex_unlock(&p->lock); }
 
 void poller_wake(struct poller *p) { fetch_wake(p->fetch); }
 
+struct event *poller_take(struct poller *p) {
+  pthread_mutex_lock(&p->lock);
+  if (p->events_num == 0 && p->journal != NULL) {
+    int64_t now = time(NULL);
+    choose_new_day(p, now);
+    if (shared_begin(p, now)) /* the tool's samples, once a second */
+      shared_end(p);
+  }
+  struct event *e = event_take(p);
+  bool resume = e != NULL && p->events_num == EVENTS_MAX / 2;
+  pthread_mutex_unlock(&p->lock);
+  if (resume)
+    fetch_wake(p->fetch);
+  return e;
+}
+
 struct poller_day poller_today(struct poller *p) {
   pthread_mutex_lock(&p->lock);
   choose_new_day(p, time(NULL));

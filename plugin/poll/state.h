@@ -93,6 +93,7 @@ struct flight {
 
 /* events.c */
 void event_put(struct poller *p, struct event *e);
+struct event *event_take(struct poller *p); /* the oldest; NULL: none */
 void event_log(struct poller *p, enum event_kind kind, enum severity severity,
                const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 /* As event_log(), but at most one line of a kind in SAID_EVERY seconds. */
