@@ -64,7 +64,7 @@ static void take_end(struct poller *p, struct tag *tag,
   if (p->asked_by_tool == tag)
     p->asked_by_tool = NULL;
   tag->in_flight = false;
-  answers_settle(p, &flight, &a, e->time);
+  settle(p, &flight, &a, e->time);
 }
 
 static void take(void *ctx, const struct journal_entry *e) {

@@ -114,8 +114,8 @@ int64_t pause_wait(const struct poller *p, int64_t now);
 bool pause_probes_by_usage(const struct poller *p);
 enum cause pause_cause_of(enum outcome o);
 
-/* poller.c: as poller_pending() */
-int pending_locked(const struct poller *p, int today, int *asked);
+/* today.c: as poller_pending() */
+int today_pending(const struct poller *p, int today, int *asked);
 
 /* choose.c */
 int64_t choose_next(void *ctx, struct fetch_job *job);
@@ -123,9 +123,13 @@ void choose_new_day(struct poller *p, int64_t now);
 
 /* answers.c */
 void answers_done(void *ctx, void *token, const struct fetch_answer *a);
-/* What an outcome of a tag's stats request changes once it is journalled. */
-void answers_settle(struct poller *p, const struct flight *flight,
-                    const struct answer *a, int64_t now);
+
+/*
+ * settle.c: what the outcome of a tag's stats request changes once it is
+ * journalled.
+ */
+void settle(struct poller *p, const struct flight *flight,
+            const struct answer *a, int64_t now);
 /* Into the line for this wait, unless it stands in one already. */
 void line_up(struct poller *p, struct tag *tag, int64_t now, int wait);
 
