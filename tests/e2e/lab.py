@@ -161,8 +161,8 @@ class Simulator:
             self.process.wait(10)
 
 
-def free_port():
-    with socket.socket() as s:
+def free_port(kind=socket.SOCK_STREAM):
+    with socket.socket(type=kind) as s:
         s.bind(("127.0.0.1", 0))
         return s.getsockname()[1]
 
@@ -535,6 +535,15 @@ class Lab:
         rows = self.rows(tag, metric, first, last, function)
         return {date: None if v is None else round(v)
                 for date, v in rows.items()}
+
+    def shape(self, tag, metric):
+        """The lines of `rrdtool info` that no value changes."""
+        info = subprocess.run(["rrdtool", "info", self.rrd(tag, metric)],
+                              check=True, capture_output=True, text=True)
+        return [line for line in info.stdout.splitlines()
+                if not re.match(r"filename|last_update|ds\[value\]\."
+                                r"(last_ds|value|unknown_sec)|rra\[\d\]\."
+                                r"(cur_row|cdp_prep)", line)]
 
     def stored(self, tag, metric, date):
         return self.rows(tag, metric, date, date).get(date)

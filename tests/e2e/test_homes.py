@@ -2,12 +2,14 @@
 """Other homes of the data: a central collectd, and a Graphite line receiver,
 with the examples in conf/ as they ship."""
 import os
+import re
+import shlex
 import socket
 import subprocess
 import unittest
 
-from alarms import CONF
-from lab import Lab, LabCase, days, epoch
+from alarms import CONF, threshold_conf
+from lab import Lab, LabCase, days, epoch, free_port
 from listener import Listener
 
 BEFORE, FIRST = "2026-02-22", "2026-03-02"  # the pollers' history begins
@@ -33,10 +35,26 @@ def example(name, values):
     return text
 
 
-def free_udp_port():
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+def centre(lab, text):
+    """A collectd.conf of a lab that holds little more than text."""
+    return "\n".join([
+        'Hostname "central"', "FQDNLookup false", 'BaseDir "%s"' % lab.dir,
+        'PluginDir "%s"' % lab.plugins, 'PIDFile "%s/pid"' % lab.dir,
+        'TypesDB "/usr/share/collectd/types.db"', "LoadPlugin logfile",
+        "<Plugin logfile>", 'File "%s"' % lab.log_file, "LogLevel info",
+        "PrintSeverity true", "</Plugin>", text])
+
+
+def bring_back(poller, central):
+    """Runs the line of central.conf that copies a host's files, from lab to
+    lab."""
+    with open(os.path.join(CONF, "central.conf"), encoding="utf-8") as f:
+        line, = re.findall(r"(?m)^#   (rsync .*)$", f.read())
+    where = "/var/lib/collectd/rrd/HOST/"
+    for place, lab in (("POLLER:" + where, poller), (where, central)):
+        assert place in line, place
+        line = line.replace(place, os.path.join(lab.data, poller.host, ""))
+    subprocess.run(shlex.split(line), check=True)
 
 
 class Homes(LabCase):
@@ -62,7 +80,7 @@ class Central(Homes):
     def setUp(self):
         super().setUp()
         self.simulate()
-        self.port = str(free_udp_port())
+        self.port = str(free_port(socket.SOCK_DGRAM))
         self.central = Lab(os.path.join(self.folder, "central"))
         self.addCleanup(self.central.close)
         self.central.host = "tiktok"  # where its files are looked for
@@ -73,16 +91,8 @@ class Central(Homes):
         text = example("central.conf", {
             "0.0.0.0": "127.0.0.1", "25826": self.port,
             "/var/lib/collectd/rrd": self.central.data})
-        daemon = self.central.start("\n".join([
-            'Hostname "central"', "FQDNLookup false",
-            'BaseDir "%s"' % self.central.dir,
-            'PluginDir "%s"' % self.central.plugins,
-            'PIDFile "%s/pid"' % self.central.dir,
-            'TypesDB "/usr/share/collectd/types.db"', "LoadPlugin logfile",
-            "<Plugin logfile>", 'File "%s"' % self.central.log_file,
-            "LogLevel info", "PrintSeverity true", "</Plugin>",
-            "LoadPlugin threshold",
-            'Include "%s"' % os.path.join(CONF, "threshold.conf"), text]))
+        daemon = self.central.start(centre(
+            self.central, text + threshold_conf()))
         daemon.wait_log("RRD files are made for the hashtags")
         return daemon
 
@@ -111,21 +121,32 @@ class Central(Homes):
                     self.assertEqual(*(lab.rows(
                         tag, metric, DATES[0], DATES[-1], function)
                         for lab in (self.lab, self.central)))
-                self.assertEqual(*(self.shape(lab, tag, metric)
+                self.assertEqual(*(lab.shape(tag, metric)
                                    for lab in (self.lab, self.central)))
         log = self.central.log()
-        self.assertEqual(self.central.notifications(log), [])
+        self.assertEqual([n for n in self.central.notifications(log)
+                          if "type_instance = hashtags" not in n], [])
         for word in ("[error]", "[warning]", "cu_rrd_create"):
             self.assertNotIn(word, log)
         self.assertFalse(os.path.exists(self.central.state))
 
-    def shape(self, lab, tag, metric):
-        info = subprocess.run(["rrdtool", "info", lab.rrd(tag, metric)],
-                              check=True, capture_output=True, text=True)
-        return [line for line in info.stdout.splitlines()
-                if line.startswith("step") or ".minimal_heartbeat" in line
-                or line.endswith(".type = \"GAUGE\"") or ".rows" in line
-                or ".cf" in line or ".pdp_per_row" in line]
+    def test_a_lost_day_comes_back(self):
+        self.start_central()
+        dates = DATES[:3]
+        for date in dates:
+            if date == dates[1]:
+                nobody = example("to-central.conf", {
+                    "central.example.org": "127.0.0.1",
+                    "25826": str(free_port(socket.SOCK_DGRAM))})
+                self.poll(nobody, date, until=lambda: True)
+                self.assertFalse(self.arrived(date))
+                bring_back(self.lab, self.central)
+            else:
+                self.poll(self.extra, date, until=lambda: self.arrived(date))
+        for tag in TAGS:
+            for metric in METRICS:
+                self.assertEqual(*(lab.rows(tag, metric, dates[0], dates[-1])
+                                   for lab in (self.lab, self.central)))
 
 
 class Carbon(Listener):
