@@ -150,7 +150,8 @@ def grows(*growths):
 
 
 class RunningClock:
-    """The wall clock of daemon and simulator, set while they run."""
+    """The wall clock of daemon and simulator (if there is one), set while
+    they run."""
 
     def __init__(self, lab, at):
         self.sim = lab.sim
@@ -158,7 +159,8 @@ class RunningClock:
         self.set(at)
 
     def set(self, at):
-        self.sim.control("clock=%d" % epoch(at))
+        if self.sim is not None:
+            self.sim.control("clock=%d" % epoch(at))
         with open(self.path + ".new", "w") as f:
             f.write("%+d" % round(epoch(at) - time.time()))
         os.replace(self.path + ".new", self.path)
