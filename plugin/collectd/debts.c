@@ -106,7 +106,7 @@ bool debts_look(struct tag *tag) {
 void debts_pay(struct tag *tag) {
   for (int m = 0; m < glue.metrics_num; m++) {
     struct debt *d = first_of(tag, m);
-    if (d == NULL || !deliver_ready(tag, m, d->day, ++d->tick))
+    if (d == NULL || !ready_for(tag, m, d->day, ++d->tick))
       continue;
     value_write(tag, m, d->day, d->value, ++d->tick);
     value_flush(tag, m);

@@ -5,45 +5,8 @@
 #include "core/day.h"
 #include "fetch/fetch.h"
 
-#include <collectd/core/daemon/utils_cache.h>
 #include <math.h>
 #include <unistd.h>
-
-static int64_t said_create;
-
-/* Files of ours, not collectd's: exact rows, and the first sample is kept. */
-static bool make_file(const struct tag *tag, int metric, int day) {
-  char path[PATH_MAX];
-  struct errmsg msg;
-  if (rrd_create_file(value_path(tag, metric, path), day,
-                      glue.options.history_days, &msg) == RRD_OK)
-    return true;
-  log_err_rarely(&said_create,
-                 "%s. What to do: let collectd's user write in "
-                 "DataDir; the value is kept in the journal",
-                 msg.text);
-  return false;
-}
-
-/* Something else lies there; unless it has been moved away by now. */
-static bool is_foreign(struct tag *tag, int metric) {
-  double row = NAN;
-  return (tag->foreign & (1U << metric)) != 0 &&
-         history_read(tag, metric, tag->day, tag->day, &row) == RRD_FOREIGN;
-}
-
-bool deliver_ready(struct tag *tag, int metric, int day, unsigned tick) {
-  char path[PATH_MAX];
-  if (is_foreign(tag, metric) || !make_file(tag, metric, day))
-    return false;
-  if (rrd_last_day(value_path(tag, metric, path)) >= day - 1)
-    return true;
-  /* Unknown up to the day before: without it, the gap's first value would be
-   * lost. The value waits: once rrdtool has seen it, it takes nothing older. */
-  value_write(tag, metric, day - 1, NAN, tick);
-  value_flush(tag, metric);
-  return rrd_last_day(path) >= day - 1;
-}
 
 /*
  * The file may have been taken away while the daemon runs; rrdtool would make
@@ -56,23 +19,7 @@ static bool is_ready(struct tag *tag, int metric) {
   if (tag->stored[metric] == tag->day - 1 &&
       access(value_path(tag, metric, path), F_OK) == 0)
     return true;
-  return deliver_ready(tag, metric, tag->day, tag->attempts);
-}
-
-/* The threshold plugin must find nothing new, and so stay silent. */
-static void keep_threshold_quiet(struct tag *tag, double level) {
-  int state = value_judge(tag, METRIC_TRENDING, level);
-  poller_lock(glue.poller);
-  tag->state[METRIC_TRENDING] = (uint8_t)state;
-  poller_unlock(glue.poller);
-  value_set_state(tag, METRIC_TRENDING, state);
-}
-
-void deliver_value(struct tag *tag, int metric, double value) {
-  if (metric == METRIC_TRENDING && glue.options.alerts == ALERTS_OWN)
-    keep_threshold_quiet(tag, value);
-  value_dispatch(tag, metric, tag->day, value);
-  tag->dispatched |= (uint16_t)(1U << metric);
+  return ready_for(tag, metric, tag->day, tag->attempts);
 }
 
 static void hand_over(struct tag *tag, int metric, double value,
@@ -80,7 +27,7 @@ static void hand_over(struct tag *tag, int metric, double value,
   if (quietly || !glue.passed_on)
     value_write(tag, metric, tag->day, value, 0);
   if (!quietly)
-    deliver_value(tag, metric, value);
+    value_dispatch(tag, metric, value);
 }
 
 static void deliver(struct tag *tag, const struct figures *f, bool quietly) {

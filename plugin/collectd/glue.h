@@ -99,8 +99,8 @@ bool needs_state(void);
 
 /* value.c: names, and values on their way into and out of collectd */
 const char *value_path(const struct tag *tag, int metric, char path[PATH_MAX]);
-/* Lays a value out for collectd; then hands over what lies there. */
-void value_dispatch(const struct tag *tag, int metric, int day, double value);
+/* Lays a value of tag->day out for collectd; then hands over what lies there. */
+void value_dispatch(struct tag *tag, int metric, double value);
 void value_hand_over(void);
 /* To the writer, past cache and thresholds; tick > 0 for a repeated stamp. */
 void value_write(const struct tag *tag, int metric, int day, double value,
@@ -136,18 +136,16 @@ struct figures {
 };
 void figures_of(struct tag *tag, struct figures *f);
 
+/*
+ * ready.c: whether the file is there and ends the day before `day`; sees to it
+ * that it does, with a mark of that tick where days are missing.
+ */
+bool ready_for(struct tag *tag, int metric, int day, unsigned tick);
+
 /* deliver.c */
 void deliver_sample(struct tag *tag, int day, double videos, double views);
 /* The same without dispatching: for days that a newer sample follows. */
 void deliver_quietly(struct tag *tag, int day, double videos, double views);
-/* Hands one value of tag->day to collectd. */
-void deliver_value(struct tag *tag, int metric, double value);
-
-/*
- * Whether the file is there and ends the day before `day`; sees to it that it
- * does, with a mark of that tick where days are missing.
- */
-bool deliver_ready(struct tag *tag, int metric, int day, unsigned tick);
 
 /* debts.c: values of days before tag->day that are not in their files yet */
 void debts_add(struct tag *tag, int metric, double value);

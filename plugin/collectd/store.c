@@ -97,10 +97,10 @@ static void repair(struct tag *tag) {
     uint16_t bit = (uint16_t)(1U << m);
     if ((tag->pending & bit) == 0 || isnan(f.value[m]))
       continue;
-    if (debts_any(tag, m) || !deliver_ready(tag, m, tag->day, tag->attempts))
+    if (debts_any(tag, m) || !ready_for(tag, m, tag->day, tag->attempts))
       continue;
     if ((tag->dispatched & bit) == 0) {
-      deliver_value(tag, m, f.value[m]);
+      value_dispatch(tag, m, f.value[m]);
       tag->stored[m] = tag->day;
       if (glue.passed_on)
         continue;

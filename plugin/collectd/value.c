@@ -50,13 +50,25 @@ static struct {
 } laid_out[LAID_OUT_MAX];
 static size_t laid_out_num;
 
-void value_dispatch(const struct tag *tag, int metric, int day, double value) {
+/* The threshold plugin must find nothing new, and so stay silent. */
+static void keep_threshold_quiet(struct tag *tag, double level) {
+  int state = value_judge(tag, METRIC_TRENDING, level);
+  poller_lock(glue.poller);
+  tag->state[METRIC_TRENDING] = (uint8_t)state;
+  poller_unlock(glue.poller);
+  value_set_state(tag, METRIC_TRENDING, state);
+}
+
+void value_dispatch(struct tag *tag, int metric, double value) {
+  if (metric == METRIC_TRENDING && glue.options.alerts == ALERTS_OWN)
+    keep_threshold_quiet(tag, value);
   if (laid_out_num == LAID_OUT_MAX)
     value_hand_over();
   laid_out[laid_out_num].tag = tag;
   laid_out[laid_out_num].metric = metric;
-  laid_out[laid_out_num].day = day;
+  laid_out[laid_out_num].day = tag->day;
   laid_out[laid_out_num++].value = value;
+  tag->dispatched |= (uint16_t)(1U << metric);
 }
 
 void value_hand_over(void) {
