@@ -40,6 +40,18 @@ static void keep_pace(struct poller *p, const struct flight *flight,
     pace_lost(&p->pace);
 }
 
+/* What was paid for proves that the credits are not used up any more. */
+static void learn_credits(struct poller *p, const struct flight *flight,
+                          const struct answer *a) {
+  bool paid = flight->call != CALL_USAGE && a->billed &&
+              (a->outcome == OUTCOME_SAMPLE ||
+               a->outcome == OUTCOME_NOT_FOUND);
+  if (!isnan(a->credits))
+    p->credits = a->credits;
+  else if (paid && p->credits <= 0)
+    p->credits = NAN;
+}
+
 static void journal_answer(struct poller *p, const struct flight *flight,
                            const struct answer *a, int64_t now) {
   struct reply_to to = subject_of(p, flight);
@@ -198,8 +210,7 @@ void answers_done(void *ctx, void *token, const struct fetch_answer *f) {
   pthread_mutex_lock(&p->lock);
   choose_new_day(p, now);
   keep_pace(p, flight, f, &a, now);
-  if (!isnan(a.credits))
-    p->credits = a.credits;
+  learn_credits(p, flight, &a);
   stop_or_go_on(p, flight, &a, now);
   if (flight->call == CALL_STATS)
     stats_done(p, flight, &a, now);
