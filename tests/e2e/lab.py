@@ -382,7 +382,7 @@ class Lab:
         command = [COLLECTD, *args, "-C", path]
         wrap = os.environ.get("HASHTAG_WRAP", "") if wrap is None else wrap
         command = shlex.split(wrap) + command
-        environment = dict(os.environ, TZ="UTC", **(env or {}))
+        environment = {**os.environ, "TZ": "UTC", **(env or {})}
         if at is not None:
             environment.update(faked(at, environment))
         log_from = self.log_size()

@@ -35,6 +35,8 @@ def one(do, outcome, log, again=MINUTE, requests=(1, 1), history=True,
             with open(path, "wb") as f:
                 f.write(body)
             do = "body:" + path
+        if stored is not None:
+            s.odd["x", TODAY] = stored
         s.lab.sim.control("fault=tag=x path=stats do=" + do)
         s.start()
         s.until_stored("good")
@@ -186,10 +188,14 @@ STRANGE = [
 
 # -- an answer that stops all asking
 
+BLOG = 'Provider "scavio-blog"'  # it has no free call
+BLOG_PATH = "/hashtag_info"
+
+
 def stop(do, log, wait, before=1, mend=("faults",), options="", sim=(),
-         usage=None, billed=0):
+         usage=None, billed=0, path="/hashtag"):
     """All asking stops with one line, and goes on by itself when mended."""
-    with Scene(options, sim=sim) as s:
+    with Scene(options, sim=sim, path=path) as s:
         s.lab.sim.control(*do)
         s.start()
         s.until(lambda: s.lines("asking stops"), "the stop")
@@ -223,6 +229,10 @@ STOPS = [
      dict(usage="/usage", mend=("key=sk_test_simulator",))),
     ("402", ("fault=path=stats do=status:402",), "What to do: buy credits",
      HOUR, dict(usage="/usage")),
+    ("402, and no free call", ("fault=path=stats do=status:402",),
+     "What to do: buy credits", HOUR, dict(options=BLOG, path=BLOG_PATH)),
+    ("401, and no free call", ("key=sk_test_another",), KEY, HOUR,
+     dict(options=BLOG, path=BLOG_PATH, mend=("key=sk_test_simulator",))),
     ("no credits left", ("credits=0",), "What to do: buy credits", HOUR,
      dict(usage="/usage", mend=("credits=500",))),
     ("fewer credits than MinCredits", ("credits=9",),

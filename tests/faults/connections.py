@@ -8,10 +8,10 @@ import subprocess
 import threading
 import time
 
-from answers import HOUR, MINUTE, SAMPLE
+from answers import BLOG, BLOG_PATH, HOUR, MINUTE, SAMPLE
 from hosts import all_exact, paid_once, until_all
 from lab import FAKETIME_LIBRARY, wait_for
-from scene import Case, Scene, check, same
+from scene import DAY, Case, Scene, check, same
 
 FIVE = 5 * MINUTE  # between two probes of the network
 STOP = "asking stops: the API cannot be reached"
@@ -101,6 +101,85 @@ def nobody_listens():
         all_exact(s)
         paid_once(s)
         same("lines of the end", len(s.lines("asking goes on")), 1)
+        s.stop()
+
+
+def goes_away():
+    """After a good day, on connections that were kept: nothing was sent, so
+    nothing was billed, and no try of the day is used up."""
+    with Scene() as s:
+        s.start()
+        until_all(s)
+        port = s.lab.sim.port
+        s.lab.sim.stop()
+        s.lab.sim.control = lambda *_: None  # nobody hears it
+        s.move(DAY)
+        s.until(lambda: s.lines(STOP), "the stop")
+        same("outcomes", [e for t in s.tags for e in s.journal(t, s.at[:10])],
+             ["network 0"])
+        s.lab.simulate("--any", "--port", str(port))
+        s.clock.sim = s.lab.sim
+        s.move(FIVE)
+        until_all(s)
+        all_exact(s, date=s.at[:10])
+        same("billed", [s.billed(t) for t in s.tags], [2, 2])
+        same("lines", (len(s.lines(STOP)), len(s.lines("asking goes on"))),
+             (1, 1))
+        s.stop()
+
+
+def silent(secure):
+    """Somebody is there and says nothing: not even "connected" or, with
+    https, not a word of TLS. No request was sent."""
+    with Scene(BLOG + "\nTimeout 600", path=BLOG_PATH) as s:
+        port = s.lab.sim.port
+        s.lab.sim.stop()
+        s.lab.sim.control = lambda *_: None  # nobody hears it
+        good = certificate(s.folder, "IP:127.0.0.1") if secure else None
+        if secure:
+            s.options += '\nCACert "%s"' % good[0]
+        s.url = "%s://127.0.0.1:%d" % ("https" if secure else "http", port)
+        deaf = socket.create_server(("127.0.0.1", port),
+                                    backlog=10 if secure else 0)
+        crowd = [socket.socket() for _ in range(0 if secure else 3)]
+        for c in crowd:  # no room in the line of those who wait
+            c.setblocking(False)
+            c.connect_ex(("127.0.0.1", port))
+        s.start()
+        s.until(lambda: s.lines(STOP), "the stop", 60)
+        same("outcomes", [e for t in s.tags for e in s.journal(t)],
+             ["network 0"])
+        for c in [deaf, *crowd]:
+            c.close()
+        s.lab.simulate("--any", "--port", str(port),
+                       *(["--tls", *good] if secure else []))
+        s.clock.sim = s.lab.sim
+        s.move(FIVE)
+        until_all(s)
+        all_exact(s)
+        paid_once(s)
+        same("lines of the stop", len(s.lines(STOP)), 1)
+        s.stop()
+
+
+def no_name():
+    """A name that is none is not even asked about at a name server."""
+    with Scene(BLOG, path=BLOG_PATH) as s:
+        s.url = "https://%s.example.org" % ("x" * 64)
+        s.start()
+        s.until(lambda: s.lines(STOP), "the stop")
+        s.move(FIVE)
+        s.until(lambda: s.journal("x") == ["network 0"] * 2, "a probe")
+        same("lines", (len(s.lines(STOP)), len(s.lines("resolve host")),
+                       len(s.lines("check the network, DNS"))), (1, 1, 1))
+        same("outcomes", {e for t in s.tags for e in s.journal(t)},
+             {"network 0"})
+        s.stop()
+        s.url = s.lab.sim.url
+        s.start()
+        until_all(s)
+        all_exact(s)
+        paid_once(s)
         s.stop()
 
 
@@ -256,6 +335,10 @@ def cases():
         Case("certificate: of an unknown authority", tls, dict(
             bad=unknown, log="self-signed certificate")),
         Case("nobody listens", nobody_listens),
+        Case("nobody listens any more", goes_away),
+        Case("the connection is never taken", silent, dict(secure=False)),
+        Case("TLS is never answered", silent, dict(secure=True)),
+        Case("no such name", no_name),
         Case("plain http to another machine", plain_http),
         Case("keep-alive closed at random", closed_at_random, dict(
             scheme="http", wrap=Plain)),

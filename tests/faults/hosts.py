@@ -211,6 +211,7 @@ def taken_away(what):
         shutil.rmtree(getattr(s.lab, what))
         s.move(DAY)
         if what == "state":
+            s.noted = False  # what was noted was taken away
             s.until(lambda: s.lines("asking stops"), "the stop")
             same("lines", len(s.lines("What to do: make room and let "
                                       "collectd's user write in StateDir")), 1)
@@ -349,6 +350,30 @@ def clock_ahead():
         s.stop()
 
 
+def time_zone():
+    """The host's own time is not UTC, and its summer time begins: neither a
+    date nor a time of day changes."""
+    with Scene(at="2026-03-08 06:50:00",  # 01:50 there; 02:00 does not come
+               TZ="EST5EDT,M3.2.0,M11.1.0") as s:
+        for tag in s.tags:
+            shutil.rmtree(os.path.dirname(s.lab.rrd(tag, METRICS[0])))
+            s.remember(tag, "2026-03-07")
+        s.start()
+        until_all(s)
+        s.move(17 * HOUR)  # 19:50 there, 23:50 UTC
+        time.sleep(2)  # time to ask, which must not happen
+        same("requests", [len(s.asked(t)) for t in s.tags], [1, 1])
+        s.move(10 * MINUTE)  # 00:00 UTC: before PollTime
+        time.sleep(2)
+        same("requests", [len(s.asked(t)) for t in s.tags], [1, 1])
+        s.move(20 * MINUTE)
+        until_all(s)
+        for date in ("2026-03-07", "2026-03-08", "2026-03-09"):
+            all_exact(s, date=date)
+        same("requests", [len(s.asked(t)) for t in s.tags], [2, 2])
+        s.stop()
+
+
 def leap_day():
     first = "2028-02-27 00:20:00"
     with Scene(history=False, at=first) as s:
@@ -397,5 +422,6 @@ def cases():
         Case("HashtagFile is replaced during the poll", list_replaced),
         Case("clock: a week ahead, then right", clock_ahead),
         Case("clock: a day back, then right", clock_back),
-        Case("a leap day", leap_day)]
+        Case("a leap day", leap_day),
+        Case("a time zone that is not UTC", time_zone)]
     return found

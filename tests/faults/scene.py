@@ -36,13 +36,16 @@ class Scene:
     TAGS = ("x", "good")
 
     def __init__(self, options="", sim=(), tags=TAGS, history=True,
-                 url=None, at=AT):
+                 url=None, at=AT, path="/hashtag", **environment):
         self.folder = tempfile.mkdtemp(prefix="hashtag-fault-")
         self.lab = Lab(os.path.join(self.folder, "lab"))
         self.lab.simulate("--any", *sim)
         self.tags, self.at, self.daemon = list(tags), at, None
         self.url = url or self.lab.sim.url
-        self.options = options
+        self.options, self.path = options, path
+        self.environment = environment
+        self.odd = {}  # {(tag, date): counts}: what is not the API's own
+        self.noted = True  # the journal has all that was asked
         self.api = {t: self.lab.api_rows(t, "2026-03-01", "2026-03-20")
                     for t in self.tags}
         if history:
@@ -65,8 +68,9 @@ class Scene:
     def start(self, movable=True):
         if movable:
             self.clock = RunningClock(self.lab, self.at)
-            self.daemon = self.lab.start(self.config(),
-                                         env=self.clock.environment())
+            self.daemon = self.lab.start(
+                self.config(), env={**self.clock.environment(),
+                                    **self.environment})
         else:  # by a clock that needs no file
             self.lab.sim.control("clock=%d" % epoch(self.at))
             self.daemon = self.lab.start(self.config(), at=self.at)
@@ -83,8 +87,14 @@ class Scene:
         check(not self.daemon.died(), "the daemon died while: " + what)
 
     def until_stored(self, tag, date=TODAY, seconds=45):
-        self.until(lambda: self.counts(tag, date) is not None,
-                   "the counts of #%s" % tag, seconds)
+        """Until each count that is told is there, be it right or wrong."""
+        told = self.odd.get((tag, date), (0, 0))
+
+        def is_there():
+            got = self.counts(tag, date) or (None, None)
+            return all(g is not None for g, t in zip(got, told)
+                       if t is not None)
+        self.until(is_there, "the counts of #%s" % tag, seconds)
 
     def counts(self, tag, date=TODAY):
         """(videos, views) in the files, rounded; None: neither is there."""
@@ -94,8 +104,9 @@ class Scene:
             for m in METRICS)
         return None if values == (None, None) else values
 
-    def asked(self, tag, path="/hashtag"):
-        return [r for r in self.lab.sim.requests(path) if r["tag"] == tag]
+    def asked(self, tag):
+        return [r for r in self.lab.sim.requests(self.path)
+                if r["tag"] == tag]
 
     def billed(self, tag):
         return sum(r["billed"] for r in self.asked(tag))
@@ -121,9 +132,55 @@ class Scene:
         return [l for l in self.daemon.log().splitlines() if text in l]
 
     def stop(self):
+        """The end, and what holds in every case."""
         self.daemon.stop()
         check(self.daemon.process.returncode == 0,
               "exit status %s" % self.daemon.process.returncode)
+        self.no_wrong_number()
+        if self.noted:
+            self.all_is_accounted()
+
+    def no_wrong_number(self):
+        """Whatever is stored of a day is what the API told of it."""
+        for tag, api in self.api.items():
+            for column, metric in enumerate(METRICS):
+                if not os.path.isfile(self.lab.rrd(tag, metric)):
+                    continue
+                rows = self.lab.counts(tag, metric, min(api), max(api))
+                for date, got in rows.items():
+                    told = self.odd.get((tag, date), api[date])[column]
+                    check(got is None or got == told, "%s of #%s on %s is %s, "
+                          "told was %s" % (metric, tag, date, got, told))
+
+    def all_is_accounted(self):
+        """What the API billed is in the journal, by which DailyRequests and
+        a restart go; and what levels says is stored is stored."""
+        asked = free = 0
+        stored_to = self.remembered()
+        for date in os.listdir(os.path.join(self.lab.state, "journal")):
+            for words in map(str.split, self.journal_text(date).splitlines()):
+                asked += words[:1] == ["ask"]
+                free += words[:1] == ["end"] and words[6:7] == ["0"]
+                if words[:1] == ["got"] and len(words) > 5:
+                    self.got_is_stored(words, stored_to.get(words[3], ""))
+        billed = sum(r["billed"] for r in self.lab.sim.requests())
+        check(asked - free >= billed, "billed are %d, noted %d that are not "
+              "free" % (billed, asked - free))
+
+    def got_is_stored(self, words, stored_to):
+        _, _, sent, tag, *counts = words[:6]
+        date = date_of(int(sent))
+        if date <= stored_to:
+            same("stored of #%s on %s" % (tag, date), self.counts(tag, date),
+                 tuple(None if c == "-" else int(c) for c in counts))
+
+    def remembered(self):
+        """{tag: date} of StateDir/levels: the last day that is in all of a
+        tag's files."""
+        with open(os.path.join(self.lab.state, "levels"),
+                  encoding="utf-8") as f:
+            lines = [line.split()[:2] for line in f if line[0] != "#"]
+        return {tag: date for tag, date in lines if date != "never"}
 
     def __enter__(self):
         return self
