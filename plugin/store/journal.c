@@ -78,16 +78,21 @@ static void path_of(const struct journal *j, int day, char path[PATH_MAX]) {
   snprintf(path, PATH_MAX, "%.4000s/%s", j->dir, day_text(day, date));
 }
 
+/* Appends all of it or fails, with the reason in errno. */
+static int append(int fd, const char *text, size_t len) {
+  errno = ENOSPC; /* a full disk takes a part, and tells no reason then */
+  return write(fd, text, len) == (ssize_t)len ? 0 : -1;
+}
+
 /*
- * A crash may have left half a line: the next one must not grow onto it, and
- * the half must not be read as a shorter tag or id.
+ * A crash or a full disk may have left half a line: the next one must not
+ * grow onto it, and the half must not be read as a shorter tag or id.
  */
-static void end_torn_line(int fd) {
+static int end_torn_line(int fd) {
   char last = '\n';
   off_t end = lseek(fd, 0, SEEK_END);
-  if (end > 0 && pread(fd, &last, 1, end - 1) == 1 && last != '\n' &&
-      write(fd, TORN "\n", 3) != 3)
-    return; /* the entry that follows will report the fault */
+  bool torn = end > 0 && pread(fd, &last, 1, end - 1) == 1 && last != '\n';
+  return torn ? append(fd, TORN "\n", 3) : 0;
 }
 
 /* Whether what is open is still what is at its path, not a removed one. */
@@ -106,6 +111,12 @@ static void give_to_owner(const struct journal *j) {
     return; /* then it cannot write here, and says so */
 }
 
+static int cannot_write(struct journal *j, struct errmsg *msg) {
+  int cause = errno;
+  close_file(j); /* the next try opens anew, and ends the torn line */
+  return err_set(msg, "%s cannot be written: %s", j->path, strerror(cause));
+}
+
 static int open_day(struct journal *j, int day, struct errmsg *msg) {
   if (j->fd >= 0 && j->day == day && is_in_place(j->fd, j->path))
     return 0;
@@ -114,11 +125,10 @@ static int open_day(struct journal *j, int day, struct errmsg *msg) {
   path_of(j, day, j->path);
   j->fd = open(j->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   if (j->fd < 0)
-    return err_set(msg, "%s cannot be written: %s", j->path, strerror(errno));
+    return cannot_write(j, msg);
   j->day = day;
   give_to_owner(j);
-  end_torn_line(j->fd);
-  return 0;
+  return end_torn_line(j->fd) == 0 ? 0 : cannot_write(j, msg);
 }
 
 static const char *figure(double v, char out[32]) {
@@ -168,15 +178,11 @@ int journal_write(struct journal *j, const struct journal_entry *entry,
   len += format(entry, line + len, sizeof(line) - (size_t)len);
   if (open_day(j, day_of(entry->time), msg) != 0)
     return -1;
-  if (write(j->fd, line, (size_t)len) == len) {
-    j->dirty = true;
-    note_seen(j, len);
-    return 0;
-  }
-  int cause = errno;
-  close_file(j); /* the next try opens anew, and ends the torn line */
-  return err_set(msg, "the journal in %s cannot be written: %s", j->dir,
-                 strerror(cause));
+  if (append(j->fd, line, (size_t)len) != 0)
+    return cannot_write(j, msg);
+  j->dirty = true;
+  note_seen(j, len);
+  return 0;
 }
 
 void journal_sync(struct journal *j, int64_t now_ms) {

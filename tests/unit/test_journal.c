@@ -5,6 +5,9 @@
 #include "store/journal.h"
 #include "store/statedir.h"
 
+#include <signal.h>
+#include <sys/resource.h>
+
 #define D 20781 /* 2026-11-24 */
 #define NOON (day_start(D) + DAY_SECONDS / 2)
 
@@ -476,6 +479,33 @@ static void a_full_disk_is_told_and_survived(void **state) {
   journal_free(NULL);
 }
 
+/* The largest file that this process may write; RLIM_INFINITY: any. */
+static void limit_files(rlim_t bytes) {
+  struct rlimit limit = {bytes, RLIM_INFINITY};
+  signal(SIGXFSZ, SIG_IGN);
+  assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+/* There is room for a part of a line, and write() gives no reason then. */
+static void half_a_line_is_told_and_survived(void **state) {
+  (void)state;
+  struct errmsg msg = {""};
+  struct journal *j = begin();
+  tag_at(j, NOON, "first");
+  struct journal_entry e = ask;
+  e.time = NOON;
+  errno = 0;
+  limit_files(sizeof("ask 1795521600 stats first\n") + 9);
+  check_int("half of it", journal_write(j, &e, &msg), -1);
+  check_says("half of it", msg.text, "journal/2026-11-24|No space left");
+  check_int("not its end either", journal_write(j, &e, &msg), -1);
+  limit_files(RLIM_INFINITY);
+  check_int("the whole ones", entries_of(j, D), 1);
+  put(j, &e);
+  check_int("room again", entries_of(j, D), 2);
+  journal_free(j);
+}
+
 int main(void) {
 #define IN_SCRATCH(test)                                                       \
   cmocka_unit_test_setup_teardown(test, scratch_make, scratch_remove)
@@ -497,6 +527,7 @@ int main(void) {
       IN_SCRATCH(the_reason_names_the_file),
       IN_SCRATCH(a_journal_that_is_taken_away_is_missed),
       IN_SCRATCH(a_full_disk_is_told_and_survived),
+      IN_SCRATCH(half_a_line_is_told_and_survived),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
