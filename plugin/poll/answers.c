@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <time.h>
 
+#define LONG_WAIT 10 /* minutes */
+
 static struct reply_to subject_of(const struct poller *p,
                                   const struct flight *flight) {
   return (struct reply_to){.provider = p->settings.provider,
@@ -18,6 +20,18 @@ static struct reply_to subject_of(const struct poller *p,
                                                       : NULL,
                            .key = p->settings.key,
                            .key_in_url = p->key_in_url};
+}
+
+/* A wait that somebody may notice who does not know of it. */
+static void say_long_wait(struct poller *p, const struct answer *a,
+                          int64_t now) {
+  int64_t minutes = pace_wait(&p->pace, fetch_now_ms()) / 60000;
+  if (minutes >= LONG_WAIT)
+    event_log_rarely(p, SAID_LIMITED, now, SEVERITY_WARNING,
+                     "%s; all asking waits for %lld minutes, as the API "
+                     "wants it. What to do: lower RequestsPerMinute to what "
+                     "your plan allows",
+                     a->why, (long long)minutes);
 }
 
 static void keep_pace(struct poller *p, const struct flight *flight,
@@ -32,9 +46,10 @@ static void keep_pace(struct poller *p, const struct flight *flight,
       f->reset_at - base < DAY_SECONDS)
     told.reset_in_s = (int)(f->reset_at - base);
   int64_t now_ms = fetch_now_ms();
-  if (a->outcome == OUTCOME_LIMITED)
+  if (a->outcome == OUTCOME_LIMITED) {
     pace_refused(&p->pace, now_ms, flight->sent_ms, &told);
-  else if (f->end == FETCH_ANSWERED)
+    say_long_wait(p, a, now);
+  } else if (f->end == FETCH_ANSWERED)
     pace_accepted(&p->pace, now_ms, flight->sent_ms, &told);
   else
     pace_lost(&p->pace);

@@ -40,7 +40,14 @@ struct streak {
 };
 
 /* Lines that are logged rarely: event_log_rarely(). */
-enum said { SAID_FAULT, SAID_REFUSED, SAID_STATE, SAID_USAGE, SAID_NUM };
+enum said {
+  SAID_FAULT,
+  SAID_REFUSED,
+  SAID_STATE,
+  SAID_USAGE,
+  SAID_LIMITED,
+  SAID_NUM
+};
 
 struct poller {
   struct poller_settings settings;

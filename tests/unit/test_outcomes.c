@@ -4,7 +4,7 @@
 #include "poll_lab.h"
 
 enum reply {
-  SAMPLE, NO_SUCH, R429, R429_TOLD, R429_RESET, R500, R501, R502, R503, R504,
+  SAMPLE, NO_SUCH, R429, R429_TOLD, R429_LONG, R429_RESET, R500, R501, R502, R503, R504,
   TIMEOUT, RESET, TOO_LARGE, NO_JSON, NO_COUNTS, NETWORK, R401, R403, R402,
   R400, R302, AHEAD, BEHIND, SCAVIO, CREDITS_9, CREDITS_0, CREDITS_50, NO_USAGE
 };
@@ -18,7 +18,7 @@ static struct fetch_answer answer_of(enum reply r) {
     const char *body;
   } replies[] = {
       [SAMPLE] = {200, COUNTS}, [NO_SUCH] = {404, "{}"}, [R429] = {429, "{}"},
-      [R429_TOLD] = {429, "{}"}, [R429_RESET] = {429, "{}"},
+      [R429_TOLD] = {429, "{}"}, [R429_LONG] = {429, "{}"}, [R429_RESET] = {429, "{}"},
       [R500] = {500, "{}"}, [R501] = {501, ""}, [R502] = {502, "<html>"},
       [R503] = {503, "{}"}, [R504] = {504, ""}, [NO_JSON] = {200, "<html>"},
       [NO_COUNTS] = {200, "{}"}, [R401] = {401, "{}"}, [R403] = {403, "{}"},
@@ -39,8 +39,8 @@ static struct fetch_answer answer_of(enum reply r) {
     return lab_end(FETCH_UNREACHABLE);
   struct fetch_answer a = lab_reply(replies[r].status, replies[r].body);
   a.date = lab.ms / 1000;
-  if (r == R429_TOLD)
-    a.retry_after_s = 150;
+  if (r == R429_TOLD || r == R429_LONG)
+    a.retry_after_s = r == R429_LONG ? 7200 : 150;
   if (r == R429_RESET)
     a.reset_at = a.date + 90;
   if (r == AHEAD || r == BEHIND)
@@ -209,6 +209,10 @@ static void an_answer_that_slows_down(void **state) {
   static const struct story stories[] = {
       {"429 with Retry-After 150", "a b", 1, {{"0 00:15 stats a", R429_TOLD}},
        0, "0 00:17 stats a", "", 0, {0}},
+      {"429 with Retry-After 7200: that is told", "a b", 1,
+       {{"0 00:15 stats a", R429_LONG}, {"0 02:15 stats a", SAMPLE}}, 1,
+       "0 02:16 stats b",
+       "the API answered 429|waits for 120 minutes|RequestsPerMinute", 1, {0}},
       {"429 with a reset in 90 s", "a b", 1, {{"0 00:15 stats a", R429_RESET}},
        0, "0 00:16 stats a", "", 0, {0}},
       {"429 that tells nothing: 5 s, then a minute apart", "a", 1,
@@ -247,6 +251,11 @@ static void the_same_billed_fault_again_and_again(void **state) {
         {"0 00:15 stats c", NO_JSON}, {"0 00:15 stats d", NO_JSON},
         {"0 00:15 stats e", NO_JSON}, {"0 01:15 stats f", NO_JSON}}, 6,
        "0 02:15 stats a", "not JSON", 4, {0}},
+      {"the probe is refused: that proves nothing", "a b c d e f", 1,
+       {{"0 00:15 stats a", R500}, {"0 00:15 stats b", R500},
+        {"0 00:15 stats c", R500}, {"0 00:15 stats d", R500},
+        {"0 00:15 stats e", R500}, {"0 01:15 stats f", R400}}, 5,
+       "0 02:15 stats a", "400", 4, {0}},
       {"the probe is good", "a b c d e f", 1,
        {{"0 00:15 stats a", TIMEOUT}, {"0 00:15 stats b", TIMEOUT},
         {"0 00:15 stats c", TIMEOUT}, {"0 00:15 stats d", TIMEOUT},
