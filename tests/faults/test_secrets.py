@@ -16,7 +16,7 @@ sys.path.insert(0, os.path.join(HERE, "..", "e2e"))
 from alarms import BEFORE, FIRST, POLL, AlertCase, grows, steps  # noqa: E402
 from lab import epoch, wait_for  # noqa: E402
 
-KEY = "sk_live_7Qz4vT1mXb9KdR2wLh6Nc8"
+KEY = "sk_live_7Qz4+vT1m/Xb9=KdR2wLh6Nc8"  # not the same in a URL
 PART = KEY[:12]  # a part of it is too much, too
 PAD = "x" * 105  # then the key, of which a part is cut off in the log
 

@@ -13,9 +13,12 @@
  */
 #include "answers.h"
 
+#include <string.h>
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   static const char *const presets[] = {"scavio", "scavio-blog", "tikwm"};
   struct bytes b = {data, size};
+  PROMISE(strcmp(provider_names(), "scavio, scavio-blog, tikwm") == 0);
   const char *name = presets[bytes_pick(&b, 3)];
   answers_read(provider_find(name), &b);
   return 0;
