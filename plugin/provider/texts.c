@@ -4,8 +4,10 @@
 #include "core/text.h"
 #include "core/url.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #define LOWER "abcdefghijklmnopqrstuvwxyz"
 #define LETTERS LOWER "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -31,6 +33,47 @@ static int check_placeholders(const char *name, const char *text,
   return 0;
 }
 
+/*
+ * Whether something of this name carries a key: "X-Api-Key", "access_token".
+ * It ends so, and with a whole word: "monkey" and "Token-Type" carry none.
+ */
+static bool is_secret(const char *name, size_t len) {
+  static const char *const words[] = {"authorization", "key", "apikey",
+                                      "secret", "token"};
+  for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+    size_t end = strlen(words[i]);
+    if (len >= end && strncasecmp(name + len - end, words[i], end) == 0 &&
+        (len == end || strchr("-_.", name[len - end - 1]) != NULL))
+      return true;
+  }
+  return false;
+}
+
+/* A block is told to everybody who may read StateDir/options.json. */
+static int check_secret(const char *name, const char *what, size_t what_len,
+                        const char *value, size_t len, struct errmsg *msg) {
+  static const char key[] = "{key}";
+  if (len == 0 || !is_secret(what, what_len) ||
+      memmem(value, len, key, strlen(key)) != NULL)
+    return 0;
+  return err_set(msg,
+                 "%s: write {key} as the value of %.*s, and the key itself "
+                 "into APIKeyFile: a block is no secret",
+                 name, (int)(what_len < SHOWN ? what_len : SHOWN), what);
+}
+
+/* The same of each name=value behind the '?'. */
+static int check_query(const char *name, const char *path,
+                       struct errmsg *msg) {
+  for (const char *at = strchr(path, '?'); at != NULL; at = strchr(at, '&')) {
+    size_t len = strcspn(++at, "=&");
+    const char *value = at + len + (at[len] == '=');
+    if (check_secret(name, at, len, value, strcspn(value, "&"), msg) != 0)
+      return -1;
+  }
+  return 0;
+}
+
 static int check_path(const char *name, const char *path, const char *allowed,
                       struct errmsg *msg) {
   if (path[0] != '/')
@@ -42,6 +85,8 @@ static int check_path(const char *name, const char *path, const char *allowed,
                      "%s holds a blank, a '#' or a byte that is no "
                      "printable ASCII; write it percent-encoded",
                      name);
+  if (check_query(name, path, msg) != 0)
+    return -1;
   return check_placeholders(name, path, allowed, msg);
 }
 
@@ -70,6 +115,9 @@ static int check_header(const char *name, const char *header,
   for (const char *c = header; *c != '\0'; c++)
     if (*c < ' ' || *c > '~')
       return err_set(msg, "%s holds a byte that is no printable ASCII", name);
+  const char *value = header + len + 1;
+  if (check_secret(name, header, len, value, strlen(value), msg) != 0)
+    return -1;
   return check_placeholders(name, header, "{key}", msg);
 }
 

@@ -40,8 +40,16 @@ static void every_mistake_is_named(void **state) {
       {"Body \"{\\\"a\\\":\\\"{id}\\\"}\"", "Body: {id} cannot|{tag} {key}"},
       {"Header \"X-Key {key}\"", "Header must be \"Name: value\""},
       {"Header \": {key}\"", "Header must be"},
-      {"Header \"X-Key: {tag}\"", "Header: {tag} cannot be used here|{key}"},
-      {"Header \"X-Key: ä\"", "no printable ASCII"},
+      {"Header \"X-Kind: {tag}\"", "Header: {tag} cannot be used here|{key}"},
+      {"Header \"X-Kind: ä\"", "no printable ASCII"},
+      /* a key in a block would be told in options.json */
+      {"Header \"X-Api-Key: abc\"",
+       "Header: write {key} as the value of X-Api-Key|APIKeyFile"},
+      {"Header \"authorization: Bearer abc\"", "value of authorization,"},
+      {"Header \"X-ApiKey:abc\"", "value of X-ApiKey,"},
+      {"VideosURL \"/{id}?api_key=abc&x={key}\"",
+       "VideosURL: write {key} as the value of api_key|APIKeyFile"},
+      {"UsageURL \"/u?a=b&token=abc\"", "value of token,"},
       {"CreditsHeader \"X: y\"", "CreditsHeader must be the name"},
       {"CreditsHeader \"\"", "CreditsHeader must be the name"},
       {"Method \"PUT\"", "Method must be \"GET\" or \"POST\""},
@@ -125,6 +133,9 @@ static void good_lines_are_taken(void **state) {
       "Body \"[\\\"{tag}\\\"]\"\nMethod \"POST\"",
       "Method \"POST\"", /* without a body, too */
       "Header \"X-Api.Key_1:{key}\"\nHeader \"Accept: */*\"",
+      "Header \"Monkey: 1\"\nHeader \"Token-Type: bearer\"",
+      "UsageURL \"/u?&a&key&monkey=1&auth-token=T+{key}&token=&keys=2\"\n"
+      "UsageCredits \"/c\"",
       "SecondsBetween 0.5\nVideosSecondsBetween 3600",
       "Success \"/code\" 0\nSuccess \"/ok\" true\nNotFound \"\"",
       "KeyRefused \"status\" \"491\" \"492\"",
