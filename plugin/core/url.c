@@ -25,6 +25,12 @@ bool url_is_safe(const char *url) {
   return false;
 }
 
+const char *url_user_end(const char *url) {
+  const char *host = strstr(url, "://");
+  return host == NULL ? NULL
+                      : memrchr(host, '@', 3 + strcspn(host + 3, "/?#"));
+}
+
 bool url_is_plain(const char *url) {
   const char *host = strncmp(url, "https://", 8) == 0  ? url + 8
                      : strncmp(url, "http://", 7) == 0 ? url + 7

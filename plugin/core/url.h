@@ -11,6 +11,9 @@
  */
 bool url_is_safe(const char *url);
 
+/* The '@' behind a user or a password in front of the host; NULL: none. */
+const char *url_user_end(const char *url);
+
 /*
  * Whether events may be posted there: http or https to a host, and nothing
  * in it that is secret, as a user, a password or a query would be.

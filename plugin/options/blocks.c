@@ -109,7 +109,23 @@ static void finish_tiers(struct options *o, err_report report, void *ctx) {
   r->tiers[r->tiers_num - 1].below = INFINITY;
 }
 
+/* It goes at once: options.json and messages repeat the address. */
+static void drop_user(struct options *o, err_report report, void *ctx) {
+  const char *end = url_user_end(o->base_url);
+  if (end == NULL)
+    return;
+  char *host = strstr(o->base_url, "://") + 3;
+  memmove(host, end + 1, strlen(end + 1) + 1);
+  report(ctx, "BaseURL must not hold a user or a password, since messages and "
+              "options.json repeat it. What to do: write Header "
+              "\"Authorization: Basic {key}\" into a <Provider> block, and "
+              "what is meant by {key} into APIKeyFile. Nothing is asked until "
+              "it is mended");
+  o->blocked = true;
+}
+
 static void finish_url(struct options *o, err_report report, void *ctx) {
+  drop_user(o, report, ctx);
   size_t len = strlen(o->base_url);
   while (len > 0 && o->base_url[len - 1] == '/')
     o->base_url[--len] = '\0';

@@ -98,6 +98,11 @@ static int check_address(const char *name, const char *url,
                    "each request; plain http is allowed to 127.0.0.1, "
                    "localhost and [::1] only)",
                    name);
+  if (url_user_end(url) != NULL)
+    return err_set(msg,
+                   "%s must not hold a user or a password; write a Header "
+                   "with {key}",
+                   name);
   if (url[strlen(url) - 1] == '/')
     return err_set(msg, "%s must not end with '/': the paths begin with it",
                    name);

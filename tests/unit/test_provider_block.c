@@ -109,6 +109,8 @@ static void what_is_needed_is_asked_for(void **state) {
        "URL or Body must hold {tag}", 1},
       {"BaseURL \"http://h\"\nURL \"/{tag}\"\nViewCount \"/v\"",
        "BaseURL must begin with https://|BaseURL is missing", 2},
+      {"BaseURL \"https://pw@h\"\nURL \"/{tag}\"\nViewCount \"/v\"",
+       "BaseURL must not hold a user or a password|{key}", 2},
       {"BaseURL \"https://h/\"\nURL \"/{tag}\"\nViewCount \"/v\"",
        "must not end with '/'", 2},
       {"BaseURL \"https://{tag}\"\nURL \"/{tag}\"\nViewCount \"/v\"",

@@ -38,6 +38,23 @@ static void the_key_leaves_only_by_a_safe_url(void **state) {
     check_int(cases[i].url, url_is_safe(cases[i].url), cases[i].want);
 }
 
+static void a_user_stands_before_the_host(void **state) {
+  (void)state;
+  static const struct {
+    const char *url;
+    int end; /* -1: none */
+  } cases[] = {
+      {"https://me:pw@x", 13}, {"http://a@b@x/", 10}, {"https://x/@y", -1},
+      {"https://x?@", -1},     {"https://x#@", -1},   {"a@b", -1},
+      {"://@", 3},             {"", -1},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    const char *end = url_user_end(cases[i].url);
+    check_int(cases[i].url, end != NULL ? end - cases[i].url : -1,
+              cases[i].end);
+  }
+}
+
 static void an_events_url_holds_no_secret(void **state) {
   (void)state;
   static const struct {
@@ -93,6 +110,7 @@ static void a_text_may_stand_anywhere_in_a_url(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_key_leaves_only_by_a_safe_url),
+      cmocka_unit_test(a_user_stands_before_the_host),
       cmocka_unit_test(an_events_url_holds_no_secret),
       cmocka_unit_test(a_text_may_stand_anywhere_in_a_url),
   };
