@@ -150,6 +150,21 @@ def data_dir(break_it, mend, log):
         s.stop()
 
 
+def full_behind_files():
+    """The files are there and have all their room: nothing is lost."""
+    with Scene(history=False) as s, Disk(s.lab.data, "4m") as disk:
+        s.start()
+        until_all(s)
+        disk.fill()
+        s.move(DAY)
+        until_all(s)
+        all_exact(s)
+        all_exact(s, date=s.at[:10])
+        same("errors", s.lines("[error]"), [])
+        same("requests", [len(s.asked(t)) for t in s.tags], [2, 2])
+        s.stop()
+
+
 def full_state_dir(at, log):
     """What cannot be noted is not asked; a probe a minute."""
     with Scene(at=at) as s, Disk(s.lab.state, "64k") as disk:
@@ -350,6 +365,25 @@ def clock_ahead():
         s.stop()
 
 
+def no_clock():
+    """A machine without a clock of its own starts in 1970, until NTP has
+    found the time."""
+    with Scene(history=False, at="1970-01-01 00:05:00") as s:
+        s.start()
+        s.lab.sim.control("clock=%d" % epoch(AT))
+        s.until(lambda: s.lines("asking stops"), "the stop")
+        same("lines", (len(s.lines("minutes behind the API's")),
+                       len(s.lines("[error]"))), (1, 1))
+        same("requests", [r["billed"] for r in s.lab.sim.requests()], [0])
+        s.at = AT
+        s.clock.set(AT)
+        until_all(s)
+        all_exact(s)
+        paid_once(s)
+        same("told", s.lab.notifications(s.daemon.log()), [])
+        s.stop()
+
+
 def time_zone():
     """The host's own time is not UTC, and its summer time begins: neither a
     date nor a time of day changes."""
@@ -405,6 +439,7 @@ def cases():
             break_it=lambda d: d.remount("ro"),
             mend=lambda d: d.remount("rw"),
             log="What to do: let collectd's user write there")),
+        Case("DataDir: full, the files are there", full_behind_files),
         Case("DataDir: taken away", taken_away, dict(what="data")),
         Case("StateDir: full at the start", full_state_dir, dict(
             at=AT, log="No space left on device. What to do: make room, and "
@@ -422,6 +457,7 @@ def cases():
         Case("HashtagFile is replaced during the poll", list_replaced),
         Case("clock: a week ahead, then right", clock_ahead),
         Case("clock: a day back, then right", clock_back),
+        Case("clock: of 1970, then right", no_clock),
         Case("a leap day", leap_day),
         Case("a time zone that is not UTC", time_zone)]
     return found
