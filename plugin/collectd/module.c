@@ -28,7 +28,7 @@
 #define ON_WAY_MAX 2000  /* dispatched tags that were not seen in files yet */
 #define NAP_NS 20000000L /* 20 ms, while collectd stores them */
 #define NEED_MS 10000    /* between two looks for what asking needs */
-#define WATCH_MS 10000   /* between two looks at HashtagFile */
+#define WATCH_MS 4000    /* between two looks at HashtagFile */
 #define SELF_MS 600000   /* between two sets of metrics about ourselves */
 #define MISSING_MS 30000 /* between two judgements of missing data */
 #define JUMP_MS 5000     /* between the clocks, that is no trimming */

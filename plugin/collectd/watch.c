@@ -4,16 +4,26 @@
 
 #include <sys/stat.h>
 
-/* What tells a changed file from the one that was read. */
-static struct stat seen;
+/* The file as it was read, and at the last look. */
+static struct stat seen, looked_at;
 
+static bool is_same(const struct stat *a, const struct stat *b) {
+  return a->st_ino == b->st_ino && a->st_size == b->st_size &&
+         a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+         a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+/*
+ * It is another one, and no longer being written: half a name would be asked
+ * about at once, and paid for.
+ */
 static bool file_changed(void) {
   struct stat st = {0};
   if (stat(glue.options.hashtag_file, &st) != 0)
     return false; /* while it is being replaced; the list stays */
-  return st.st_ino != seen.st_ino || st.st_size != seen.st_size ||
-         st.st_mtim.tv_sec != seen.st_mtim.tv_sec ||
-         st.st_mtim.tv_nsec != seen.st_mtim.tv_nsec;
+  bool settled = is_same(&st, &looked_at);
+  looked_at = st;
+  return settled && !is_same(&st, &seen);
 }
 
 static int read_lists(struct watchlist *all) {

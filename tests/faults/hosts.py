@@ -317,6 +317,32 @@ def list_replaced():
         s.stop()
 
 
+def list_written_slowly():
+    """HashtagFile comes byte by byte: half a name is not paid for."""
+    with Scene(tags=["t00", "t01", "new"]) as s:
+        names = os.path.join(s.lab.dir, "names")
+        with open(names, "w") as f:
+            f.write("t00\nt01\n")
+        s.options, s.tags = 'HashtagFile "%s"' % names, []
+        s.start()
+        s.until_stored("t01")
+        s.until_stored("t00")
+        with open(names, "w") as f:
+            for byte in "half\nt01\nnew\nt00\n":
+                f.write(byte)
+                f.flush()
+                time.sleep(0.8)
+            f.seek(0)
+            f.write("#...")  # all of it is there now
+        s.until_stored("new")
+        same("what was asked", sorted(r["tag"] for r in s.lab.sim.requests()
+                                      if r["billed"]), ["new", "t00", "t01"])
+        same("lines", len(s.lines("1 hashtags came, 0 went, 3 are watched")),
+             1)
+        same("looks", len(s.lines("was read again")), 1)
+        s.stop()
+
+
 # -- clocks
 
 def clock_back():
@@ -455,6 +481,7 @@ def cases():
             where=("journal", TODAY))),
         Case("rubbish in levels", garbage, dict(where=("levels",))),
         Case("HashtagFile is replaced during the poll", list_replaced),
+        Case("HashtagFile is written slowly", list_written_slowly),
         Case("clock: a week ahead, then right", clock_ahead),
         Case("clock: a day back, then right", clock_back),
         Case("clock: of 1970, then right", no_clock),
