@@ -46,6 +46,8 @@ static void check(const struct watch *w) {
   char tag[TAG_MAX + 1];
   PROMISE(tag_normalise(w->tag, tag, NULL) == 0);
   PROMISE(strcmp(tag, w->tag) == 0);
+  for (const char *c = w->tag; *c != '\0'; c++)
+    PROMISE(*c < 'A' || *c > 'Z');
   PROMISE(isnan(w->threshold) ||
           (w->threshold >= THRESHOLD_MIN && w->threshold <= THRESHOLD_MAX));
 }

@@ -140,7 +140,8 @@ static void check(const struct options *o) {
             r->tiers[i].threshold <= THRESHOLD_MAX);
     PROMISE(i == 0 || r->tiers[i - 1].below <= r->tiers[i].below);
   }
-  PROMISE(url_user_end(o->base_url) == NULL);
+  const char *host = strstr(o->base_url, "://");
+  PROMISE(host == NULL || host[3 + strcspn(host + 3, "@/?#")] != '@');
   PROMISE(o->blocked || o->base_url[0] == '\0' || url_is_safe(o->base_url));
   PROMISE(o->events_url[0] == '\0' || url_is_plain(o->events_url));
   PROMISE(strchr(o->host, '/') == NULL && strlen(o->host) <= 127);

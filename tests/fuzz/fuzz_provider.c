@@ -74,7 +74,14 @@ static bool is_url(const char *url) {
 
 /* What a block's own path may hold beyond that is its author's business. */
 static bool is_odd(const char *path) {
-  return strpbrk(path, "\"<>\\^`{|}") != NULL;
+  for (; *path != '\0'; path++) {
+    size_t name = strspn(path + 1, "abcdefghijklmnopqrstuvwxyz");
+    if (*path == '{' && path[1 + name] == '}')
+      path += 1 + name;
+    else if (strchr("\"<>\\^`{|}", *path) != NULL)
+      return true;
+  }
+  return false;
 }
 
 static void check_request(const struct provider *p,
