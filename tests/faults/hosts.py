@@ -135,15 +135,20 @@ class Disk:
         self.root(["umount", "-l", self.folder])
 
 
-def data_dir(break_it, mend, log):
-    """Values wait in the journal, and are there when it is mended."""
+def data_dir(break_it, mend, log, restart=False):
+    """Values wait in the journal, over a restart, too, and are there when it
+    is mended."""
     with Scene(history=False) as s, Disk(s.lab.data, "2m") as disk:
         break_it(disk)
         s.start()
         s.until(lambda: s.journal("good"), "the answers")
         s.until(lambda: s.lines(log), "'%s' in the log" % log)
         same("stored", s.counts("x"), None)
+        if restart:
+            s.stop()
         mend(disk)
+        if restart:
+            s.start()
         until_all(s, 90)
         all_exact(s)
         paid_once(s)
@@ -460,6 +465,9 @@ def cases():
     found += [
         Case("DataDir: full", data_dir, dict(
             break_it=Disk.fill, mend=Disk.make_room,
+            log="let collectd's user write in DataDir")),
+        Case("DataDir: full until the next start", data_dir, dict(
+            break_it=Disk.fill, mend=Disk.make_room, restart=True,
             log="let collectd's user write in DataDir")),
         Case("DataDir: read-only", data_dir, dict(
             break_it=lambda d: d.remount("ro"),
