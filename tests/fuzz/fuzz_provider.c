@@ -74,12 +74,15 @@ static bool is_url(const char *url) {
 
 /* What a block's own path may hold beyond that is its author's business. */
 static bool is_odd(const char *path) {
-  for (; *path != '\0'; path++) {
-    size_t name = strspn(path + 1, "abcdefghijklmnopqrstuvwxyz");
-    if (*path == '{' && path[1 + name] == '}')
-      path += 1 + name;
-    else if (strchr("\"<>\\^`{|}", *path) != NULL)
+  static const char *const known[] = {"{tag}", "{id}", "{key}", "{count}"};
+  while (*path != '\0') {
+    size_t len = 0;
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+      if (strncmp(path, known[i], strlen(known[i])) == 0)
+        len = strlen(known[i]);
+    if (len == 0 && strchr("\"<>\\^`{|}", *path) != NULL)
       return true;
+    path += len > 0 ? len : 1;
   }
   return false;
 }
