@@ -166,6 +166,19 @@ static int check_status(const char *name, const char *text,
                  name, shown);
 }
 
+/* A brace that is left over would stand in each link that is made. */
+static bool has_odd_brace(const char *link) {
+  for (const char *at = link; (at = strpbrk(at, "{}")) != NULL;) {
+    size_t len = strncmp(at, "{author}", 8) == 0 ? 8
+                 : strncmp(at, "{id}", 4) == 0   ? 4
+                                                 : 0;
+    if (len == 0)
+      return true;
+    at += len;
+  }
+  return false;
+}
+
 static int check_link(const char *name, const char *link, struct errmsg *msg) {
   static const char allowed[] = LETTERS DIGITS "-._~:/?#[]@!$&()*+,;=%{}";
   if (strncmp(link, "https://", 8) != 0 || strstr(link, "{id}") == NULL ||
@@ -174,7 +187,13 @@ static int check_link(const char *name, const char *link, struct errmsg *msg) {
                    "%s must be a link of at most 200 bytes that begins "
                    "with https:// and holds {id}",
                    name);
-  return check_placeholders(name, link, "{author} {id}", msg);
+  if (check_placeholders(name, link, "{author} {id}", msg) != 0)
+    return -1;
+  return !has_odd_brace(link) ? 0
+                              : err_set(msg,
+                                        "%s: a brace belongs to {author} or "
+                                        "{id} only",
+                                        name);
 }
 
 static int check_method(const char *name, const char *text,

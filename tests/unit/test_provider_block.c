@@ -58,7 +58,8 @@ static void every_mistake_is_named(void **state) {
       {"SecondsBetween -1", "SecondsBetween is -1|0 to 3600"},
       {"SecondsBetween 3601", "0 to 3600"},
       {"SecondsBetween nan", "0 to 3600"},
-      {"ViewCount \"data/x\"", "ViewCount: \"data/x\" is no JSON Pointer|/data"},
+      {"ViewCount \"data/x\"",
+       "ViewCount: \"data/x\" is no JSON Pointer|/data"},
       {"ViewCount \"/a~2b\"", "no JSON Pointer|~1|~0"},
       {"ViewCount \"/a~\"", "no JSON Pointer"},
       {"ViewCount \"/1\" \"/2\" \"/3\" \"/4\" \"/5\" \"/6\" \"/7\" \"/8\" \"/9\"",
@@ -73,10 +74,14 @@ static void every_mistake_is_named(void **state) {
       {"VideoLinkTemplate \"https://x/{author}\"", "holds {id}"},
       {"VideoLinkTemplate \"https://x/{id}?k={key}\"",
        "VideoLinkTemplate: {key} cannot be used|{author} {id}"},
-      {"VideoLinkTemplate \"https://x/\\\"{id}\"", "VideoLinkTemplate must be"},
+      {"VideoLinkTemplate \"https://x/\\\"{id}\"",
+       "VideoLinkTemplate must be"},
+      {"VideoLinkTemplate \"https://x/id}/{id}\"", "a brace belongs to"},
+      {"VideoLinkTemplate \"https://x/{ID}/{id}\"", "a brace belongs to"},
       /* what crosses lines */
       {"Body \"{\\\"a\\\":{tag}}\"", "Body is no JSON"},
-      {"Body \"{\\\"a\\\":1}\"\nMethod \"GET\"", "Body goes with Method \"POST\""},
+      {"Body \"{\\\"a\\\":1}\"\nMethod \"GET\"",
+       "Body goes with Method \"POST\""},
       {"VideosBody \"{}\"", "VideosBody needs VideosURL"},
       {"VideosMethod \"GET\"", "VideosMethod needs VideosURL"},
       {"UsageBody \"{}\"", "UsageBody needs UsageURL"},
@@ -165,9 +170,11 @@ static void the_method_follows_the_body(void **state) {
       {"", "GET", NULL},
       {"Body \"{\\\"t\\\":\\\"{tag}\\\"}\"", "POST", NULL},
       {"Method \"POST\"", "POST", NULL},
-      {"VideosURL \"/{tag}\"\nVideosList \"/l\"\nVideoId \"/i\"", "GET", "GET"},
+      {"VideosURL \"/{tag}\"\nVideosList \"/l\"\nVideoId \"/i\"", "GET",
+       "GET"},
       {"VideosURL \"/{tag}\"\nVideosBody \"{}\"\nVideosList \"/l\"\n"
-       "VideoId \"/i\"", "GET", "POST"},
+       "VideoId \"/i\"",
+       "GET", "POST"},
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     struct block_file b;
@@ -264,8 +271,8 @@ static void check_requests(const struct provider *p) {
     struct provider_request r;
     if (calls[i]->method == NULL)
       continue;
-    assert_int_equal(
-        provider_request_make(p, calls[i], p->base_url, &s, &r), 0);
+    assert_int_equal(provider_request_make(p, calls[i], p->base_url, &s, &r),
+                     0);
     check_int(p->name, strncmp(r.url, "https://", 8), 0);
     assert_null(strpbrk(r.url + 8, "\" {}"));
     assert_null(strstr(r.url, "{"));
