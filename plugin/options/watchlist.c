@@ -5,10 +5,13 @@
 #include "core/text.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define BLANKS " \t\r\n"
 
@@ -91,12 +94,26 @@ static void report_line(const char *path, unsigned long number,
   report(ctx, text.text);
 }
 
+/* A regular file: a pipe would hold up the daemon until somebody writes. */
+static FILE *open_list(const char *path, struct errmsg *msg) {
+  struct stat st = {0};
+  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  bool regular = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+  FILE *f = regular ? fdopen(fd, "r") : NULL;
+  if (f != NULL)
+    return f;
+  err_set(msg, "HashtagFile %s cannot be read: %s", path,
+          fd < 0 || regular ? strerror(errno) : "it is not a regular file");
+  if (fd >= 0)
+    close(fd);
+  return NULL;
+}
+
 int watchlist_read(struct watchlist *list, const char *path, err_report report,
                    void *ctx, struct errmsg *msg) {
-  FILE *f = fopen(path, "re");
+  FILE *f = open_list(path, msg);
   if (f == NULL)
-    return err_set(msg, "HashtagFile %s cannot be read: %s", path,
-                   strerror(errno));
+    return -1;
   size_t before = list->num, size = 0;
   unsigned long number = 0;
   char *line = NULL;

@@ -129,7 +129,11 @@ static void a_file_that_cannot_be_read_changes_nothing(void **state) {
   check_says("absent", msg.text, "HashtagFile|absent|No such file");
   check_int("a directory",
             watchlist_read(&list, scratch, said_take, &said, &msg), -1);
-  check_says("a directory", msg.text, "HashtagFile|cannot be read");
+  check_says("a directory", msg.text, "HashtagFile|not a regular file");
+  assert_int_equal(mkfifo(scratch_path("fifo"), 0600), 0);
+  check_int("a pipe", watchlist_read(&list, scratch_path("fifo"), said_take,
+                                     &said, &msg), -1);
+  check_says("a pipe", msg.text, "HashtagFile|not a regular file");
   check_int("tags", (long long)list.num, 1);
   check_int("reported", said.num, 0);
   watchlist_clear(&list);
