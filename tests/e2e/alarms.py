@@ -31,13 +31,14 @@ class Posts:
     """Takes what is posted to it, and answers 200."""
 
     def __init__(self):
-        got = self.got = []
+        got, heads = self.got, self.heads = [], []
         posts = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self):
                 length = int(self.headers["Content-Length"])
                 body = self.rfile.read(length)
+                heads.append(str(self.headers).encode())
                 got.append(body)
                 posts.taken(body)
                 self.send_response(200)

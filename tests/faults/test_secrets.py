@@ -2,53 +2,22 @@
 """The key is in one file and in the requests, and in nothing else that the
 daemon writes, sends or shows; and it connects to nobody but those that its
 configuration names."""
-import http.server
 import json
 import os
 import subprocess
 import sys
-import threading
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "e2e"))
 
-from alarms import BEFORE, FIRST, POLL, AlertCase, grows, steps  # noqa: E402
+from alarms import (BEFORE, FIRST, POLL, AlertCase, Posts, grows,  # noqa: E402
+                    steps)
 from lab import epoch, wait_for  # noqa: E402
 
 KEY = "sk_live_7Qz4+vT1m/Xb9=KdR2wLh6Nc8"  # not the same in a URL
 PART = KEY[:12]  # a part of it is too much, too
 PAD = "x" * 105  # then the key, of which a part is cut off in the log
-
-
-class Marks:
-    """Takes the events that are posted, with their headers."""
-
-    def __init__(self):
-        got = self.got = []
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_POST(self):
-                size = int(self.headers["Content-Length"])
-                got.append(str(self.headers).encode() + self.rfile.read(size))
-                self.send_response(200)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0),
-                                                      Handler)
-        self.port = self.server.server_port
-        self.thread = threading.Thread(target=self.server.serve_forever,
-                                       args=(0.05,))
-        self.thread.start()
-
-    def close(self):
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()
 
 
 class Secrets(AlertCase):
@@ -58,7 +27,7 @@ class Secrets(AlertCase):
         super().setUp()
         with open(self.lab.key_file, "w") as f:
             f.write(KEY + "\n")
-        self.marks = Marks()
+        self.marks = Posts()
         self.addCleanup(self.marks.close)
         self.connects = os.path.join(self.folder, "connects")
         self.library = os.path.join(self.folder, "connects.so")
@@ -91,7 +60,7 @@ class Secrets(AlertCase):
                     with open(path, "rb") as f:
                         found[path] = f.read()
         for what, got in (("notification", self.receiver.got),
-                          ("event", self.marks.got)):
+                          ("event", self.marks.heads + self.marks.got)):
             found.update(("%s %d" % (what, i), b) for i, b in enumerate(got))
         return found
 
@@ -99,8 +68,7 @@ class Secrets(AlertCase):
         self.simulate({"hot": grows(30), "echo": "videos=500"}, "--key", KEY)
         self.remember(BEFORE, "2026-03-09")
         self.spill()
-        config = self.config('EventsURL "http://127.0.0.1:%d/events/"'
-                             % self.marks.port)
+        config = self.config('EventsURL "%sevents/"' % self.marks.url)
         self.lab.sim.control("clock=%d" % epoch(FIRST + POLL))
         daemon = self.lab.start(config, at=FIRST + POLL,
                                 env=self.environment())
@@ -125,7 +93,7 @@ class Secrets(AlertCase):
                           if PART.encode() in text], [])
         self.assertEqual(self.hosts(), {
             ("127.0.0.1", str(port)) for port in (
-                self.lab.sim.port, self.marks.port,
+                self.lab.sim.port, self.marks.server.server_port,
                 self.receiver.server.server_port)})
 
 
