@@ -15,17 +15,23 @@
 #define SHOWN 80 /* bytes of a text in a message */
 
 /*
- * "{tag}" and the like must be of those allowed ("{tag} {key}"). A brace of
- * JSON is none: something else than lower-case letters follows it.
+ * The length of the placeholder ("{tag}" and the like) that begins at `at`, 0
+ * for a brace of JSON: something else than a lower-case word follows it.
  */
+static size_t placeholder(const char *at) {
+  size_t len = at[0] == '{' ? strspn(at + 1, LOWER) : 0;
+  return len > 0 && len + 2 < SHOWN && at[len + 1] == '}' ? len + 2 : 0;
+}
+
+/* Placeholders must be of those allowed ("{tag} {key}"). */
 static int check_placeholders(const char *name, const char *text,
                               const char *allowed, struct errmsg *msg) {
   for (const char *at = text; (at = strchr(at, '{')) != NULL; at++) {
     char found[SHOWN];
-    size_t len = strspn(at + 1, LOWER);
-    if (len == 0 || at[len + 1] != '}' || len + 3 > sizeof(found))
+    size_t len = placeholder(at);
+    if (len == 0)
       continue;
-    snprintf(found, sizeof(found), "%.*s", (int)len + 2, at);
+    snprintf(found, sizeof(found), "%.*s", (int)len, at);
     if (strstr(allowed, found) == NULL)
       return err_set(msg, "%s: %s cannot be used here; allowed: %s", name,
                      found, allowed);
@@ -168,15 +174,10 @@ static int check_status(const char *name, const char *text,
 
 /* A brace that is left over would stand in each link that is made. */
 static bool has_odd_brace(const char *link) {
-  for (const char *at = link; (at = strpbrk(at, "{}")) != NULL;) {
-    size_t len = strncmp(at, "{author}", 8) == 0 ? 8
-                 : strncmp(at, "{id}", 4) == 0   ? 4
-                                                 : 0;
-    if (len == 0)
-      return true;
-    at += len;
-  }
-  return false;
+  const char *at = link;
+  while ((at = strpbrk(at, "{}")) != NULL && placeholder(at) > 0)
+    at += placeholder(at);
+  return at != NULL;
 }
 
 static int check_link(const char *name, const char *link, struct errmsg *msg) {
@@ -187,13 +188,9 @@ static int check_link(const char *name, const char *link, struct errmsg *msg) {
                    "%s must be a link of at most 200 bytes that begins "
                    "with https:// and holds {id}",
                    name);
-  if (check_placeholders(name, link, "{author} {id}", msg) != 0)
-    return -1;
-  return !has_odd_brace(link) ? 0
-                              : err_set(msg,
-                                        "%s: a brace belongs to {author} or "
-                                        "{id} only",
-                                        name);
+  if (has_odd_brace(link))
+    return err_set(msg, "%s: a brace belongs to {author} or {id} only", name);
+  return check_placeholders(name, link, "{author} {id}", msg);
 }
 
 static int check_method(const char *name, const char *text,

@@ -6,6 +6,8 @@
 
 #include <dirent.h>
 
+#define THIRTY "abcdefghijklmnopqrstuvwxyzabcd"
+
 /* A block that holds these lines, behind what makes it whole where asked. */
 static void read_lines(struct block_file *b, bool whole, const char *lines) {
   char *text = NULL;
@@ -77,6 +79,8 @@ static void every_mistake_is_named(void **state) {
       {"VideoLinkTemplate \"https://x/\\\"{id}\"",
        "VideoLinkTemplate must be"},
       {"VideoLinkTemplate \"https://x/id}/{id}\"", "a brace belongs to"},
+      {"VideoLinkTemplate \"https://x/{" THIRTY THIRTY THIRTY "}/{id}\"",
+       "a brace belongs to"},
       {"VideoLinkTemplate \"https://x/{ID}/{id}\"", "a brace belongs to"},
       /* what crosses lines */
       {"Body \"{\\\"a\\\":{tag}}\"", "Body is no JSON"},
