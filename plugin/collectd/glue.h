@@ -99,7 +99,7 @@ bool needs_state(void);
 
 /* value.c: names, and values on their way into and out of collectd */
 const char *value_path(const struct tag *tag, int metric, char path[PATH_MAX]);
-/* Lays a value of tag->day out for collectd; then hands over what lies there. */
+/* Lays a value of tag->day out for collectd; hands over what lies there. */
 void value_dispatch(struct tag *tag, int metric, double value);
 void value_hand_over(void);
 /* To the writer, past cache and thresholds; tick > 0 for a repeated stamp. */

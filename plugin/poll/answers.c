@@ -46,13 +46,14 @@ static void keep_pace(struct poller *p, const struct flight *flight,
       f->reset_at - base < DAY_SECONDS)
     told.reset_in_s = (int)(f->reset_at - base);
   int64_t now_ms = fetch_now_ms();
-  if (a->outcome == OUTCOME_LIMITED) {
+  if (a->outcome == OUTCOME_LIMITED)
     pace_refused(&p->pace, now_ms, flight->sent_ms, &told);
-    say_long_wait(p, a, now);
-  } else if (f->end == FETCH_ANSWERED)
+  else if (f->end == FETCH_ANSWERED)
     pace_accepted(&p->pace, now_ms, flight->sent_ms, &told);
   else
     pace_lost(&p->pace);
+  if (a->outcome == OUTCOME_LIMITED)
+    say_long_wait(p, a, now);
 }
 
 /* What was paid for proves that the credits are not used up any more. */
