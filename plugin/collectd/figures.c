@@ -2,13 +2,13 @@
 /* From a sample and its history to the values of all metrics. */
 #include "collectd/glue.h"
 
-#include "core/assess.h"
+#include "core/score.h"
 
 #include <math.h>
 
 /* The read thread's alone: too large for its stack, too short-lived to own. */
-static double scored_rows[ASSESS_REACH_MAX];
-static double videos_rows[ASSESS_REACH_MAX];
+static double scored_rows[SCORE_REACH_MAX];
+static double videos_rows[SCORE_REACH_MAX];
 
 static struct series rows_of(struct tag *tag, int metric, int reach,
                              double *rows) {
@@ -20,20 +20,20 @@ static struct series rows_of(struct tag *tag, int metric, int reach,
 
 static void assess_tag(struct tag *tag, struct figures *f) {
   const struct rules *rules = &glue.options.rules;
-  int reach = assess_reach(rules, tag->seasonal);
+  int reach = score_reach(rules, tag->seasonal);
   int metric = rules->of_views ? METRIC_VIEWS : METRIC_VIDEOS;
   struct series scored = rows_of(tag, metric, reach, scored_rows);
   struct series videos = scored;
   if (rules->of_views) /* the tier goes by videos all the same */
     videos = rows_of(tag, METRIC_VIDEOS, reach, videos_rows);
-  struct question q = {.day = tag->day,
-                       .videos = tag->videos,
-                       .views = tag->views,
-                       .scored = &scored,
-                       .videos_history = &videos,
-                       .seasonal = tag->seasonal,
-                       .threshold = (double)tag->threshold};
-  f->assessment = assess(rules, &q);
+  struct score_input q = {.day = tag->day,
+                          .videos = tag->videos,
+                          .views = tag->views,
+                          .scored = &scored,
+                          .videos_history = &videos,
+                          .seasonal = tag->seasonal,
+                          .threshold = (double)tag->threshold};
+  f->assessment = score_day(rules, &q);
   f->now = rules->of_views ? tag->views : tag->videos;
 }
 

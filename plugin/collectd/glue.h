@@ -13,8 +13,8 @@
 
 #include "collectd/log.h"
 #include "core/videos.h"
-#include "options/keyfile.h"
-#include "options/options.h"
+#include "option/keyfile.h"
+#include "option/options.h"
 #include "poll/poller.h"
 #include "post/outbox.h"
 #include "store/rrdfile.h"

@@ -2,7 +2,7 @@
 /* Marks on the graph: Graphite events, posted to EventsURL. */
 #include "collectd/glue.h"
 
-#include "provider/mark_json.h"
+#include "provider/graphite_event.h"
 
 #define LAST_MS 500 /* that a stop waits for marks on their way */
 

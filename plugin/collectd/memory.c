@@ -48,10 +48,10 @@ static void keep_other(const struct levels_record *r) {
 
 static void fill(struct tag *tag, const struct levels_record *r) {
   tag->day = r->day; /* until its files have been read */
-  tag->plan.bad_day = r->bad_day;
-  tag->plan.bad_days = (uint8_t)(r->bad_days > 2 ? 2 : r->bad_days);
-  tag->plan.not_before = r->not_before;
-  tag->plan.since = r->since;
+  tag->schedule.bad_day = r->bad_day;
+  tag->schedule.bad_days = (uint8_t)(r->bad_days > 2 ? 2 : r->bad_days);
+  tag->schedule.not_before = r->not_before;
+  tag->schedule.since = r->since;
   tag->videos_day = r->videos_day;
   tag->videos_level = (uint8_t)r->videos_level;
   tag->told_day = r->told_day;
@@ -105,10 +105,10 @@ void memory_load(void) {
 
 static void put_record(struct levels *l, const struct tag *tag) {
   struct levels_record r = {.day = tag->day,
-                            .bad_day = tag->plan.bad_day,
-                            .bad_days = tag->plan.bad_days,
-                            .not_before = tag->plan.not_before,
-                            .since = tag->plan.since,
+                            .bad_day = tag->schedule.bad_day,
+                            .bad_days = tag->schedule.bad_days,
+                            .not_before = tag->schedule.not_before,
+                            .since = tag->schedule.since,
                             .videos_day = tag->videos_day,
                             .videos_level = tag->videos_level,
                             .told_day = tag->told_day,

@@ -10,7 +10,7 @@
 
 #include "core/day.h"
 #include "fetch/fetch.h"
-#include "poll/chosen.h"
+#include "poll/provider_select.h"
 #include "provider/block.h"
 #include "store/files.h"
 

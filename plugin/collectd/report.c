@@ -38,24 +38,25 @@ static void dispatch_credits(double credits) {
 }
 
 void report_balance(double credits, int asked, int pending) {
-  struct budget b = {.today = day_of(time(NULL)),
-                     .tags = asked,
-                     .pending = pending,
-                     .credits = credits,
-                     .window = glue.options.rules.windows[0],
-                     .first_score = DAY_NONE,
-                     .per_minute = poller_rate(
-                         glue.provider, glue.options.requests_per_minute),
-                     .poll_time = glue.options.poll_time};
+  struct credits_forecast b = {
+      .today = day_of(time(NULL)),
+      .tags = asked,
+      .pending = pending,
+      .credits = credits,
+      .window = glue.options.rules.windows[0],
+      .first_score = DAY_NONE,
+      .per_minute = poller_rate(glue.provider,
+                                glue.options.requests_per_minute),
+      .poll_time = glue.options.poll_time};
   if (!glue.any_score)
-    budget_learn(&b, glue.first_sample);
+    credits_learn(&b, glue.first_sample);
   if (credits_at == 0)
     dispatch_credits(credits);
-  char text[BUDGET_TEXT_SIZE];
-  log_notice("%s", budget_line(&b, text));
-  if (budget_warns_credits(&b, text))
+  char text[CREDITS_TEXT_SIZE];
+  log_notice("%s", credits_line(&b, text));
+  if (credits_warning_credits(&b, text))
     log_warning("%s", text);
-  if (budget_warns_pace(&b, text))
+  if (credits_warning_pace(&b, text))
     log_warning("%s", text);
 }
 

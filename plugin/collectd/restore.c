@@ -206,7 +206,7 @@ static void restore_tag(struct tag *tag, int today) {
   struct rows *r = &read_back;
   size_t num = 0;
   struct kept *samples = kept_of(tag, &num);
-  if (tag->plan.since == DAY_NONE) /* else it was there at the start */
+  if (tag->schedule.since == DAY_NONE) /* else it was there at the start */
     recall(tag);
   read_rows(tag, today, r);
   note_history(tag, r);
@@ -229,10 +229,10 @@ static void restore_tag(struct tag *tag, int today) {
       deliver_sample(tag, samples[i].day, samples[i].videos, samples[i].views);
 
   poller_lock(glue.poller);
-  if (newest(tag) > tag->plan.day)
-    tag->plan.day = newest(tag);
-  if (tag->plan.since == DAY_NONE)
-    tag->plan.since = today;
+  if (newest(tag) > tag->schedule.day)
+    tag->schedule.day = newest(tag);
+  if (tag->schedule.since == DAY_NONE)
+    tag->schedule.since = today;
   if (glue.asking)
     poller_join(glue.poller, tag);
   tag->restored = true;

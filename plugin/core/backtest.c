@@ -26,13 +26,13 @@ int backtest_add(struct backtest *b, const struct tier *tiers, int tiers_num) {
 
 /* A rise, and what does not depend on who catches it. */
 struct known_rise {
-  struct outlook_rise span;
+  struct label_rise span;
   int fastest; /* place of the last day of its fastest week */
   int tier;
 };
 
 struct subject {
-  const struct past *past;
+  const struct history *past;
   double *scored, *growth, *size; /* NaN: no score */
   unsigned char *outlook, *tier;
   struct known_rise *rises;
@@ -48,7 +48,7 @@ static void subject_clear(struct subject *s) {
   free(s->rises);
 }
 
-static int subject_alloc(struct subject *s, const struct past *past) {
+static int subject_alloc(struct subject *s, const struct history *past) {
   size_t len = (size_t)past->len;
   *s = (struct subject){.past = past,
                         .scored = calloc(len, sizeof(double)),
@@ -65,9 +65,9 @@ static int subject_alloc(struct subject *s, const struct past *past) {
 }
 
 static void assess_days(struct subject *s, const struct rules *rules) {
-  const struct past *p = s->past;
+  const struct history *p = s->past;
   for (int i = 0; i < p->len; i++) {
-    struct assessment a = past_assess(p, rules, p->first + i);
+    struct assessment a = history_score(p, rules, p->first + i);
     s->scored[i] = a.scored;
     s->growth[i] = a.growth[0];
     s->size[i] = a.size;
@@ -78,9 +78,9 @@ static void assess_days(struct subject *s, const struct rules *rules) {
   }
 }
 
-static int fastest_of(const struct subject *s, struct outlook_rise span) {
+static int fastest_of(const struct subject *s, struct label_rise span) {
   int fastest = span.first;
-  for (int i = span.first; i < s->past->len && i <= span.last + OUTLOOK_DAYS;
+  for (int i = span.first; i < s->past->len && i <= span.last + LABEL_DAYS;
        i++)
     if (!(s->growth[i] <= s->growth[fastest])) /* an unknown one gives way */
       fastest = isnan(s->growth[i]) ? fastest : i;
@@ -88,20 +88,20 @@ static int fastest_of(const struct subject *s, struct outlook_rise span) {
 }
 
 /* The first followed day with a score; -1: none. */
-static int first_scored(const struct subject *s, struct outlook_rise span) {
+static int first_scored(const struct subject *s, struct label_rise span) {
   for (int i = span.first; i <= span.last; i++)
-    if (s->outlook[i] == OUTLOOK_MORE && !isnan(s->scored[i]))
+    if (s->outlook[i] == LABEL_MORE && !isnan(s->scored[i]))
       return i;
   return -1;
 }
 
 static void find_rises(struct subject *s, struct backtest *b) {
-  const struct past *p = s->past;
+  const struct history *p = s->past;
   struct series counts = {p->first, p->len,
                           b->rules.of_views ? p->views : p->videos};
-  outlook_of(&counts, b->follow, b->rules.min_baseline, s->outlook);
-  struct outlook_rise span = {-1, -1};
-  while (outlook_next(s->outlook, p->len, span.last + 1, &span)) {
+  labels_of(&counts, b->follow, b->rules.min_baseline, s->outlook);
+  struct label_rise span = {-1, -1};
+  while (labels_next_rise(s->outlook, p->len, span.last + 1, &span)) {
     int seen = first_scored(s, span);
     if (seen < 0)
       continue;
@@ -145,10 +145,10 @@ static void count_alert(const struct subject *s, struct backtest_set *set,
                         int at, int *next) {
   struct backtest_tally *tally = &set->tally[s->tier[at]];
   tally->alerts++;
-  if (s->outlook[at] == OUTLOOK_UNKNOWN)
+  if (s->outlook[at] == LABEL_UNKNOWN)
     return;
   tally->judged++;
-  if (s->outlook[at] != OUTLOOK_MORE)
+  if (s->outlook[at] != LABEL_MORE)
     return;
   tally->followed++;
   while (*next < s->rises_num && s->rises[*next].span.last < at)
@@ -176,7 +176,7 @@ static void replay(const struct subject *s, struct backtest_set *set) {
   }
 }
 
-int backtest_take(struct backtest *b, const struct past *past) {
+int backtest_take(struct backtest *b, const struct history *past) {
   struct subject s;
   if (past->len < 1)
     return 0;

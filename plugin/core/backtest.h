@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Thresholds against the past. Each hashtag's days are replayed as the plugin
- * lives them (core/past.h, level_next()), once for every set of thresholds;
- * what followed (core/outlook.h) tells good alerts from bad ones.
+ * lives them (core/history.h, level_next()), once for every set of thresholds;
+ * what followed (core/labels.h) tells good alerts from bad ones.
  *
  *   alert      a day on which the level rises, to 1 or to 2: what the plugin
  *              notifies of. A trend that is told and then gets strong is two.
  *   judged     an alert whose outlook is known
  *   followed   a judged alert that was followed by `follow` percent more
  *   precision  followed / judged
- *   rise       as in core/outlook.h, if at least one of its followed days
+ *   rise       as in core/labels.h, if at least one of its followed days
  *              has a score: no threshold could catch another
  *   caught     a rise with a followed alert on one of its days
  *   recall     caught / rises
  *   lead       days from the first such alert to the last day of the rise's
  *              fastest week: of the greatest growth over the first window of
- *              GrowthDays, from the rise's first day to OUTLOOK_DAYS behind
+ *              GrowthDays, from the rise's first day to LABEL_DAYS behind
  *              its last. Negative: that week was over before the alert.
  *
  * By tier: an alert counts for the tier of its day, a rise for that of its
@@ -24,8 +24,8 @@
  */
 #pragma once
 
-#include "core/outlook.h"
-#include "core/past.h"
+#include "core/history.h"
+#include "core/labels.h"
 
 #define BACKTEST_OWN TIERS_MAX /* place of the tags with their own threshold */
 #define BACKTEST_TIERS (TIERS_MAX + 1)
@@ -68,7 +68,7 @@ void backtest_init(struct backtest *b, const struct rules *rules,
 int backtest_add(struct backtest *b, const struct tier *tiers, int tiers_num);
 
 /* Replays a hashtag. Returns 0, or -1: no memory, nothing was counted. */
-int backtest_take(struct backtest *b, const struct past *past);
+int backtest_take(struct backtest *b, const struct history *past);
 
 /* All tiers of a set together. */
 void backtest_sum(const struct backtest_set *set, struct backtest_tally *sum);

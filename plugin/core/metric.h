@@ -2,7 +2,7 @@
 /* All metrics: their names in collectd, and a hashtag's files. */
 #pragma once
 
-#include "core/assess.h"
+#include "core/score.h"
 
 #include <limits.h>
 

@@ -40,7 +40,7 @@ struct samples {
   const char *last_tag;
   struct sample *items;
   size_t num, cap, at;
-  struct past past; /* handed out; the arrays are reused */
+  struct history past; /* handed out; the arrays are reused */
   int past_cap;
 };
 
@@ -312,7 +312,7 @@ static void put_days(struct samples *s, size_t first, size_t end) {
 
 void samples_rewind(struct samples *s) { s->at = 0; }
 
-const struct past *samples_next(struct samples *s) {
+const struct history *samples_next(struct samples *s) {
   if (!s->sorted && s->num > 0)
     qsort(s->items, s->num, sizeof(*s->items), in_order);
   s->sorted = true;

@@ -15,7 +15,7 @@
 #pragma once
 
 #include "core/err.h"
-#include "core/past.h"
+#include "core/history.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -58,7 +58,7 @@ bool samples_useless(const struct samples *s);
  * further one, or no memory (then samples_useless()). samples_rewind()
  * begins again.
  */
-const struct past *samples_next(struct samples *s);
+const struct history *samples_next(struct samples *s);
 void samples_rewind(struct samples *s);
 
 /* repeats and changed are known after the last samples_next(). */

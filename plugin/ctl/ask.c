@@ -2,7 +2,7 @@
 #include "ctl/ask.h"
 
 #include "core/url.h"
-#include "options/keyfile.h"
+#include "option/keyfile.h"
 
 #include <pthread.h>
 #include <stdlib.h>

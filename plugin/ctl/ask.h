@@ -5,8 +5,8 @@
  */
 #pragma once
 
-#include "options/options.h"
-#include "poll/reply.h"
+#include "option/options.h"
+#include "poll/response.h"
 #include "provider/provider.h"
 
 /* So many seconds at the most: the daemon waits meanwhile. */

@@ -7,7 +7,7 @@
 #include "ctl/backtest.h"
 
 #include "ctl/ctl.h"
-#include "ctl/pasts.h"
+#include "ctl/histories.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -30,7 +30,7 @@ static const double grid[] = {2,  3,  5,  7.5, 10, 12.5, 15,  17.5, 20,  25,
 
 struct source {
   struct ctl *c;
-  struct pasts pasts;
+  struct histories pasts;
   bool any_videos, any_views; /* what was found */
 };
 
@@ -40,7 +40,7 @@ struct replay {
   struct backtest *backtest;
 };
 
-static int take(void *ctx, const struct past *past) {
+static int take(void *ctx, const struct history *past) {
   const struct replay *r = ctx;
   for (int i = 0; i < past->len; i++) {
     if (!isnan(past->videos[i]))
@@ -52,7 +52,7 @@ static int take(void *ctx, const struct past *past) {
 }
 
 static int take_all(struct source *s, struct backtest *b, const char *what) {
-  return pasts_each(&s->pasts, what, take, &(struct replay){s, b});
+  return histories_each(&s->pasts, what, take, &(struct replay){s, b});
 }
 
 /* -- the sets */
@@ -185,11 +185,11 @@ static enum ctl_exit run(struct ctl *c) {
       take_number(c, "budget", 7, &budget) != CTL_OK ||
       take_growth_of(c) != CTL_OK)
     return CTL_USAGE;
-  enum ctl_exit status = pasts_open(&s.pasts, c,
-                                    arguments_value(&c->args, "csv"));
+  enum ctl_exit status = histories_open(&s.pasts, c,
+                                        arguments_value(&c->args, "csv"));
   if (status == CTL_OK)
     status = test_all(&s, follow, budget);
-  pasts_close(&s.pasts);
+  histories_close(&s.pasts);
   return status;
 }
 

@@ -67,7 +67,7 @@ static void add_past(cJSON *root, const struct backtest *b) {
                           b->rules.of_views ? "views" : "videos");
   cJSON_AddNumberToObject(root, "growth_days", b->rules.windows[0]);
   cJSON_AddNumberToObject(root, "follow_pct", b->follow);
-  cJSON_AddNumberToObject(root, "follow_days", OUTLOOK_DAYS);
+  cJSON_AddNumberToObject(root, "follow_days", LABEL_DAYS);
 }
 
 int findings_json(const struct findings *f, FILE *to) {
@@ -79,7 +79,7 @@ int findings_json(const struct findings *f, FILE *to) {
   cJSON *flat = cJSON_AddArrayToObject(root, "flat");
   for (int i = f->flat; i < b->sets_num; i++)
     cJSON_AddItemToArray(flat, set_json(b, i));
-  cJSON_AddNumberToObject(root, "budget_a_week", f->budget);
+  cJSON_AddNumberToObject(root, "credits_a_week", f->budget);
   if (f->chosen != NULL)
     cJSON_AddItemToObject(root, "chosen",
                           set_json(f->chosen, f->chosen->sets_num - 1));

@@ -181,7 +181,7 @@ static void print_past(const struct backtest *b, FILE *to) {
           "growth of %s over %d days; a rise is at least %g %% more within "
           "%d days: there are %lu\n\n",
           b->rules.of_views ? "views" : "videos", b->rules.windows[0],
-          b->follow, OUTLOOK_DAYS, findings_rises(b));
+          b->follow, LABEL_DAYS, findings_rises(b));
 }
 
 static void print_tiers(const struct findings *f, bool colour, FILE *to) {

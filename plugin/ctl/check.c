@@ -2,10 +2,10 @@
 /* hashtagctl check: does the key work, what comes back, what does it cost. */
 #include "ctl/check.h"
 
-#include "core/budget.h"
+#include "core/credits.h"
 #include "core/text.h"
-#include "poll/chosen.h"
 #include "poll/poller.h"
+#include "poll/provider_select.h"
 #include "store/statedir.h"
 
 #include <math.h>
@@ -97,8 +97,10 @@ static enum ctl_exit open_journal(struct check *k, size_t tags) {
   journal_by_tool(k->journal);
   if (options_watchlist(k->o, &k->watched, ctl_report_fault, NULL, &msg) != 0)
     ctl_note("%s", msg.text);
-  k->limit = budget_limit(k->o->daily_requests, (int)(k->watched.num + tags));
-  pace_init(&k->pace, poller_rate(k->provider, k->o->requests_per_minute), 1);
+  k->limit = credits_daily_limit(k->o->daily_requests,
+                                 (int)(k->watched.num + tags));
+  ratelimit_init(&k->ratelimit,
+                 poller_rate(k->provider, k->o->requests_per_minute), 1);
   return CTL_OK;
 }
 

@@ -2,11 +2,11 @@
 /* A check under way; used by its own files only. */
 #pragma once
 
-#include "core/pace.h"
+#include "core/ratelimit.h"
 #include "ctl/ask.h"
-#include "ctl/asked.h"
 #include "ctl/ctl.h"
-#include "options/keyfile.h"
+#include "ctl/daystate.h"
+#include "option/keyfile.h"
 
 struct check {
   const struct options *o;
@@ -15,7 +15,7 @@ struct check {
   struct ask *ask;
   struct journal *journal; /* NULL while only the free call is made */
   struct watchlist watched;
-  struct pace pace;
+  struct ratelimit ratelimit;
   int64_t videos_next_ms; /* no top videos are asked for before */
   bool had_lock;          /* then the daemon gets a turn first */
   long daemon;            /* process that holds StateDir; 0: none runs */

@@ -158,7 +158,7 @@ static void sleep_ms(int64_t ms) {
 }
 
 static void keep_pace(struct check *k, enum call call) {
-  int64_t now = fetch_now_ms(), wait = pace_wait(&k->pace, now);
+  int64_t now = fetch_now_ms(), wait = ratelimit_wait(&k->ratelimit, now);
   if (call == CALL_VIDEOS && k->videos_next_ms - now > wait)
     wait = k->videos_next_ms - now;
   if (wait >= 2000)
@@ -186,9 +186,10 @@ static bool ask_and_keep(struct check *k, enum call call, const char *tag,
     return false;
   }
   int64_t sent_ms = fetch_now_ms();
-  pace_sent(&k->pace, sent_ms);
+  ratelimit_sent(&k->ratelimit, sent_ms);
   ask_call(k->ask, call, tag, id, k->o->top_videos, a, videos);
-  pace_accepted(&k->pace, fetch_now_ms(), sent_ms, &pace_told_nothing);
+  ratelimit_accepted(&k->ratelimit, fetch_now_ms(), sent_ms,
+                     &ratelimit_no_headers);
   struct journal_entry end = ask_entry(k->ask, now, a);
   if (journal_write(k->journal, &end, &msg) != 0)
     ctl_note("%s. The answer is not kept, and may be paid for again",

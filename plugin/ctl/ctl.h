@@ -10,7 +10,7 @@
 #pragma once
 
 #include "ctl/arguments.h"
-#include "options/options.h"
+#include "option/options.h"
 
 enum ctl_exit {
   CTL_OK = 0,     /* all of it worked */

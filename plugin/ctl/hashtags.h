@@ -2,7 +2,7 @@
 /* Which hashtags a subcommand is about, and what is special about each. */
 #pragma once
 
-#include "options/options.h"
+#include "option/options.h"
 
 struct hashtag {
   struct watch watch; /* its tag, threshold, seasonal */

@@ -88,7 +88,7 @@ static void end_gently(void) {
 }
 
 static enum ctl_exit import_all(struct import *in, struct samples *s) {
-  const struct past *past = NULL;
+  const struct history *past = NULL;
   enum rrd_status status = RRD_OK;
   in->progress = progress_of("importing", count_tags(s));
   end_gently();

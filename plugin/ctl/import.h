@@ -2,8 +2,8 @@
 /* The import of one hashtag after the other; used by import's files only. */
 #pragma once
 
+#include "core/history.h"
 #include "core/metric.h"
-#include "core/past.h"
 #include "ctl/hashtags.h"
 #include "ctl/progress.h"
 #include "store/rrdfile.h"
@@ -37,4 +37,4 @@ struct import {
  * and counted. RRD_FAILED: the disk or the rights; the next one would fail,
  * too.
  */
-enum rrd_status import_tag(struct import *in, const struct past *past);
+enum rrd_status import_tag(struct import *in, const struct history *past);

@@ -2,7 +2,7 @@
 #include "ctl/import.h"
 
 #include "ctl/ctl.h"
-#include "store/backfill.h"
+#include "store/rrd_rebuild.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -28,7 +28,7 @@ static void note(struct import *in, const struct errmsg *msg) {
 }
 
 /* From the first to the last day that the lines or the files can tell of. */
-static void span_of(const struct import *in, const struct past *past,
+static void span_of(const struct import *in, const struct history *past,
                     struct rows *rows) {
   char path[PATH_MAX];
   int first = past->first, last = past->first + past->len - 1;
@@ -46,7 +46,7 @@ static void span_of(const struct import *in, const struct past *past,
 }
 
 /* What lies in the way of a file is told when it is to be written. */
-static int read_rows(const struct import *in, const struct past *past,
+static int read_rows(const struct import *in, const struct history *past,
                      struct rows *rows) {
   char path[PATH_MAX];
   span_of(in, past, rows);
@@ -68,7 +68,7 @@ static void free_rows(struct rows *rows) {
 }
 
 /* The days that only the lines know. */
-static void merge(struct rows *rows, int metric, const struct past *past,
+static void merge(struct rows *rows, int metric, const struct history *past,
                   const double *told) {
   double *stored = rows->values[metric] + (past->first - rows->first);
   for (int i = 0; i < past->len; i++)
@@ -76,22 +76,22 @@ static void merge(struct rows *rows, int metric, const struct past *past,
       stored[i] = told[i];
 }
 
-static void compute_figures(const struct import *in, const struct past *past,
-                            struct rows *rows) {
+static void compute_figures(const struct import *in,
+                            const struct history *past, struct rows *rows) {
   const struct hashtag *h = hashtags_find(&in->tags, past->tag);
-  struct past whole = {.tag = past->tag,
-                       .first = rows->first,
-                       .len = rows->len,
-                       .videos = rows->values[METRIC_VIDEOS],
-                       .views = rows->values[METRIC_VIEWS],
-                       .seasonal = h != NULL && h->watch.seasonal,
-                       .threshold = h != NULL ? h->watch.threshold : NAN};
-  struct past_figures f = {.seasonal = rows->values[METRIC_SEASONAL],
-                           .score = rows->values[METRIC_SCORE],
-                           .trending = rows->values[METRIC_TRENDING]};
+  struct history whole = {.tag = past->tag,
+                          .first = rows->first,
+                          .len = rows->len,
+                          .videos = rows->values[METRIC_VIDEOS],
+                          .views = rows->values[METRIC_VIEWS],
+                          .seasonal = h != NULL && h->watch.seasonal,
+                          .threshold = h != NULL ? h->watch.threshold : NAN};
+  struct history_figures f = {.seasonal = rows->values[METRIC_SEASONAL],
+                              .score = rows->values[METRIC_SCORE],
+                              .trending = rows->values[METRIC_TRENDING]};
   for (int w = 0; w < in->o->rules.windows_num; w++)
     f.growth[w] = rows->values[METRIC_GROWTH + w];
-  past_fill(&whole, &in->o->rules, &f);
+  history_fill(&whole, &in->o->rules, &f);
 }
 
 /* One file. Returns 0, or -1 after a note: it is as it was. */
@@ -115,7 +115,7 @@ static enum rrd_status fill_file(struct import *in, const char *tag,
 }
 
 static enum rrd_status fill_counts(struct import *in,
-                                   const struct past *past) {
+                                   const struct history *past) {
   const double *told[] = {
       [METRIC_VIDEOS] = past->videos, [METRIC_VIEWS] = past->views};
   enum rrd_status worst = RRD_OK;
@@ -131,7 +131,8 @@ static enum rrd_status fill_counts(struct import *in,
   return worst;
 }
 
-static enum rrd_status fill_figures(struct import *in, const struct past *past,
+static enum rrd_status fill_figures(struct import *in,
+                                    const struct history *past,
                                     struct rows *rows) {
   compute_figures(in, past, rows);
   enum rrd_status worst = RRD_OK;
@@ -146,7 +147,7 @@ static enum rrd_status fill_figures(struct import *in, const struct past *past,
   return worst;
 }
 
-static void count_tag(struct import *in, const struct past *past) {
+static void count_tag(struct import *in, const struct history *past) {
   struct import_sum *sum = &in->sum;
   const struct hashtag *h = hashtags_find(&in->tags, past->tag);
   int last = past->first + past->len - 1;
@@ -163,7 +164,7 @@ static void count_tag(struct import *in, const struct past *past) {
              "%s#%s", used > 0 ? ", " : "", past->tag);
 }
 
-enum rrd_status import_tag(struct import *in, const struct past *past) {
+enum rrd_status import_tag(struct import *in, const struct history *past) {
   struct rows rows = {0};
   enum rrd_status status = RRD_FAILED;
   count_tag(in, past);

@@ -4,8 +4,8 @@
 
 #include "core/day.h"
 #include "core/tag.h"
+#include "ctl/credits.h"
 #include "ctl/ctl.h"
-#include "ctl/money.h"
 #include "ctl/related.h"
 
 #include <stdlib.h>

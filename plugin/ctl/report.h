@@ -2,8 +2,8 @@
 /* The forms that a report can take; used by the report's files only. */
 #pragma once
 
-#include "core/budget.h"
-#include "ctl/standings.h"
+#include "core/credits.h"
+#include "ctl/report_rows.h"
 
 #include <stdio.h>
 
@@ -12,7 +12,7 @@ struct report {
   int today;
   const struct standing *rows; /* what is shown, in order */
   size_t num;
-  struct budget money; /* of all that is watched, shown or not */
+  struct credits_forecast money; /* of all that is watched, shown or not */
   bool colour;
 };
 

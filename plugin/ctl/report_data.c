@@ -61,15 +61,16 @@ static cJSON *row_json(const struct report *r, const struct standing *row) {
   return o;
 }
 
-static cJSON *money_json(const struct budget *b) {
-  char text[BUDGET_TEXT_SIZE], date[DAY_TEXT_SIZE];
+static cJSON *money_json(const struct credits_forecast *b) {
+  char text[CREDITS_TEXT_SIZE], date[DAY_TEXT_SIZE];
   cJSON *o = cJSON_CreateObject();
   cJSON_AddNumberToObject(o, "requests_a_day", b->tags);
   cJSON_AddItemToObject(o, "credits", number_or_null(b->credits));
   if (!isnan(b->credits) && b->tags > 0)
-    cJSON_AddStringToObject(o, "lasts_to", day_text(budget_last_day(b), date));
-  cJSON_AddStringToObject(o, "line", budget_line(b, text));
-  if (budget_warns_credits(b, text))
+    cJSON_AddStringToObject(o, "lasts_to",
+                            day_text(credits_last_day(b), date));
+  cJSON_AddStringToObject(o, "line", credits_line(b, text));
+  if (credits_warning_credits(b, text))
     cJSON_AddStringToObject(o, "warning", text);
   return o;
 }

@@ -87,14 +87,14 @@ static const char *colour_of(const void *ctx, size_t line) {
   return row->level < 0 ? "\033[2m" : "";
 }
 
-static void print_money(const struct budget *b, FILE *to) {
-  char text[BUDGET_TEXT_SIZE];
+static void print_money(const struct credits_forecast *b, FILE *to) {
+  char text[CREDITS_TEXT_SIZE];
   if (b->tags == 0)
     return; /* only files, or nobody that is asked */
-  fprintf(to, "\n%s\n", budget_line(b, text));
-  if (budget_warns_credits(b, text))
+  fprintf(to, "\n%s\n", credits_line(b, text));
+  if (credits_warning_credits(b, text))
     fprintf(to, "warning: %s\n", text);
-  if (budget_warns_pace(b, text))
+  if (credits_warning_pace(b, text))
     fprintf(to, "warning: %s\n", text);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What the poller has to tell. */
-#include "poll/state.h"
+#include "poll/internal.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Stops of all asking: why, for how long, and what ends them. */
-#include "poll/state.h"
+#include "poll/internal.h"
 
 #define MINUTE 60
 #define HOUR 3600

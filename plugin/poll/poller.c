@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "poll/state.h"
+#include "poll/internal.h"
 
 #include "core/day.h"
 #include "core/url.h"
@@ -32,7 +32,7 @@ struct poller *poller_new(const struct poller_settings *settings,
   pthread_mutex_init(&p->lock, NULL);
   p->settings.per_minute = poller_rate(settings->provider,
                                        settings->per_minute);
-  pace_init(&p->pace, p->settings.per_minute, settings->concurrent);
+  ratelimit_init(&p->ratelimit, p->settings.per_minute, settings->concurrent);
   p->asking_since = time(NULL);
   choose_new_day(p, p->asking_since);
   return p;
@@ -41,7 +41,7 @@ struct poller *poller_new(const struct poller_settings *settings,
 static void recall_ask(const struct journal_entry *e, struct tag *tag) {
   if (e->call != CALL_STATS)
     return;
-  plan_sent(&tag->plan, e->time);
+  schedule_sent(&tag->schedule, e->time);
   tag->in_flight = true; /* until its end is read */
   tag->due = e->time;
 }
@@ -58,7 +58,7 @@ static void recall_outcome(struct poller *p, const struct journal_entry *e,
     return;
   }
   tag->in_flight = false;
-  int again = plan_outcome(&tag->plan, e->sent, o);
+  int again = schedule_outcome(&tag->schedule, e->sent, o);
   p->answered += today && o == OUTCOME_SAMPLE;
   p->not_found += today && o == OUTCOME_NOT_FOUND && again < 0;
   p->failed += today && again < 0 &&
@@ -93,8 +93,8 @@ void poller_recall(struct poller *p, const struct journal_entry *entry) {
 static void end_cut_off(const struct poller *p, struct tag *tag) {
   int again = -1;
   tag->in_flight = false;
-  if (tag->plan.tries_day == p->day)
-    again = plan_outcome(&tag->plan, tag->due, OUTCOME_FAULT);
+  if (tag->schedule.tries_day == p->day)
+    again = schedule_outcome(&tag->schedule, tag->due, OUTCOME_FAULT);
   tag->due = again > 0 ? tag->due + again : 0;
 }
 

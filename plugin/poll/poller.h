@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "core/budget.h"
+#include "core/credits.h"
 #include "core/videos.h"
 #include "poll/tags.h"
 #include "provider/provider.h"

@@ -29,7 +29,7 @@ static struct tag *new_tag(const char *name) {
   if (tag == NULL)
     return NULL;
   strcpy(tag->name, name);
-  tag->plan = plan_new;
+  tag->schedule = schedule_new;
   tag->videos_day = tag->told_day = tag->day = DAY_NONE;
   tag->videos = tag->views = NAN;
   tag->level.day = tag->before.day = DAY_NONE;

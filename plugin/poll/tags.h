@@ -7,18 +7,18 @@
 #pragma once
 
 #include "core/metric.h"
-#include "core/plan.h"
-#include "options/watchlist.h"
+#include "core/schedule.h"
+#include "option/watchlist.h"
 
 #include <stdint.h>
 
-/* Which line a tag waits in; see lines.h. */
+/* Which line a tag waits in; see retry_queue.h. */
 enum { LINE_NONE = 0 };
 
 struct tag {
   /* the poller's, under its lock */
   char *id; /* the API's id; NULL: not known */
-  struct plan plan;
+  struct schedule schedule;
   struct tag *next; /* in the line it waits in */
   struct tag *videos_next;
   int64_t due;          /* Unix seconds: when its line lets it go */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "provider/texts.h"
+#include "provider/validate.h"
 
 #include <stddef.h>
 #include <stdio.h>

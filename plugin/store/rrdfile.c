@@ -3,7 +3,7 @@
 
 #include "core/day.h"
 #include "store/files.h"
-#include "store/rrdcopy.h"
+#include "store/rrd_template.h"
 #include "store/rrdrows.h"
 
 #include <errno.h>

@@ -26,9 +26,9 @@ only() {
 }
 only curl/ 'fetch/[a-z_]+\.c'
 only rrd 'store/(rrdfile|rrdcached)\.c'
-only cjson/ 'provider/[a-z_]+\.[ch]|options/options_json\.c|ctl/[a-z_]+\.c'
+only cjson/ 'provider/[a-z_]+\.[ch]|option/options_json\.c|ctl/[a-z_]+\.c'
 only 'collectd/core' 'collectd/[a-z_]+\.[ch]'
-only collectd/liboconfig 'options/(options|rows)\.h|collectd/[a-z_]+\.[ch]'
+only collectd/liboconfig 'option/(options|option_table)\.h|collectd/[a-z_]+\.[ch]'
 
 # a layer includes itself and what lies below
 uses() {
@@ -39,12 +39,12 @@ uses() {
 }
 uses core core
 uses provider 'core|provider'
-uses options 'core|options'
+uses option 'core|option'
 uses store 'core|store'
 uses fetch 'core|provider|fetch'
 uses post 'core|provider|fetch|post'
-uses poll 'core|provider|options|store|fetch|poll'
-uses ctl 'core|provider|options|store|fetch|poll|ctl'
+uses poll 'core|provider|option|store|fetch|poll'
+uses ctl 'core|provider|option|store|fetch|poll|ctl'
 
 # every file says its licence in the first lines, and none names a machine
 for file in $(find plugin tests conf -name '*.[ch]' -o -name '*.sh' -o -name '*.py' \

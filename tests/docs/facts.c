@@ -9,11 +9,11 @@
  *   says    SENTENCE                 (an example of one that is composed)
  *   cause   NAME ADVICE              (why all asking stops)
  */
-#include "core/budget.h"
+#include "core/credits.h"
 #include "core/day.h"
 #include "core/message.h"
 #include "core/metric.h"
-#include "options/options.h"
+#include "option/options.h"
 #include "poll/poller.h"
 #include "provider/block.h"
 
@@ -52,7 +52,7 @@ static int print_metrics(void) {
 }
 
 static void print_sentences(void) {
-  char out[MESSAGE_SIZE], line[BUDGET_TEXT_SIZE];
+  char out[MESSAGE_SIZE], line[CREDITS_TEXT_SIZE];
   struct message_trend t = {.tag = "aitools",
                             .level = 1,
                             .growth = 30.2,
@@ -69,7 +69,7 @@ static void print_sentences(void) {
          message_rule("aitools", "growth_7d", 31.2, 30, t.link, t.plays, out));
   t.link = NULL;
   printf("says\t%s\n", message_end(&t, out));
-  struct budget b = {.today = 20000,
+  struct credits_forecast b = {.today = 20000,
                      .tags = 100000,
                      .pending = 100000,
                      .credits = 38,
@@ -77,13 +77,13 @@ static void print_sentences(void) {
                      .learning_day = 1,
                      .window = 7,
                      .per_minute = 5};
-  printf("says\t%s\n", budget_line(&b, line));
-  if (budget_warns_pace(&b, line))
+  printf("says\t%s\n", credits_line(&b, line));
+  if (credits_warning_pace(&b, line))
     printf("says\t%s\n", line);
-  if (budget_warns_credits(&b, line))
+  if (credits_warning_credits(&b, line))
     printf("says\t%s\n", line);
   b.credits = 250000;
-  if (budget_warns_credits(&b, line))
+  if (credits_warning_credits(&b, line))
     printf("says\t%s\n", line);
 }
 

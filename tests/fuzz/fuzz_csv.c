@@ -24,7 +24,7 @@ static bool is_stored_exactly(double v) {
   return isnan(v) || (v >= 0 && v < 1e15 && v == floor(v));
 }
 
-static void check(const struct past *p, const char *before) {
+static void check(const struct history *p, const char *before) {
   char tag[TAG_MAX + 1];
   int first = 0;
   PROMISE(day_parse(SAMPLES_FIRST_DATE, &first) == 0);
@@ -69,7 +69,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     take(s, &b, &bad);
     lines++;
   }
-  const struct past *p = NULL;
+  const struct history *p = NULL;
   while (!samples_useless(s) && (p = samples_next(s)) != NULL) {
     check(p, before);
     strcpy(before, p->tag);

@@ -12,7 +12,7 @@
 #include "fuzz.h"
 
 #include "core/tag.h"
-#include "options/watchlist.h"
+#include "option/watchlist.h"
 
 #include <math.h>
 #include <stdio.h>

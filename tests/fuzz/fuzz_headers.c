@@ -12,7 +12,7 @@
 #include "answers.h"
 
 #include "fetch/headers.h"
-#include "poll/reply.h"
+#include "poll/response.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -16,7 +16,7 @@
 
 #include "core/tag.h"
 #include "core/url.h"
-#include "options/options.h"
+#include "option/options.h"
 #include "provider/block.h"
 
 #include <math.h>

@@ -99,7 +99,7 @@ static inline struct tag *lab_tag(const char *name) {
 static inline void lab_sampled(int days_ago) {
   for (size_t i = 0; i < lab.tags.num; i++)
     if (days_ago >= 0)
-      lab.tags.items[i]->plan.day = D - days_ago;
+      lab.tags.items[i]->schedule.day = D - days_ago;
 }
 
 /* A poller that has not been started; settings may be changed before. */

@@ -58,7 +58,7 @@ static struct backtest *begun(const struct rules *rules) {
 static void take(struct backtest *b, const struct course *c, bool seasonal,
                  double threshold) {
   static double counts[DAYS], unknown[DAYS];
-  struct past past = {.tag = "x",
+  struct history past = {.tag = "x",
                       .first = D,
                       .len = lay_out(c, counts),
                       .videos = counts,
@@ -219,13 +219,13 @@ static void it_counts_the_alerts_that_the_plugin_sends(void **state) {
       counts[i] = (random >> 24) % 16 == 0 ? NAN : round(count);
       none[i] = rows[0][i] = rows[1][i] = rows[2][i] = rows[3][i] = NAN;
     }
-    struct past past = {.first = D,
+    struct history past = {.first = D,
                         .len = LEN,
                         .videos = counts,
                         .views = none,
                         .threshold = NAN};
-    struct past_figures f = {{rows[0]}, rows[1], rows[2], rows[3]};
-    past_fill(&past, &flat20, &f);
+    struct history_figures f = {{rows[0]}, rows[1], rows[2], rows[3]};
+    history_fill(&past, &flat20, &f);
     double before = 0;
     for (int i = 0; i < LEN; i++) {
       rises += rows[3][i] > before;

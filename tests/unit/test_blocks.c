@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Tier and Hashtag blocks, GrowthDays, and options.json. */
-#include "options/options.h"
+#include "option/options.h"
 #include "items.h"
 #include "scratch.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The plain options: each row of the table, and what crosses rows. */
-#include "options/options.h"
+#include "option/options.h"
 #include "items.h"
 #include "scratch.h"
 

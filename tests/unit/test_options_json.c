@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* StateDir/options.json: what the plugin writes is what the tools read. */
-#include "options/options.h"
+#include "option/options.h"
 #include "items.h"
 #include "scratch.h"
 

@@ -4,7 +4,7 @@
 #include "poll_lab.h"
 
 #include "items.h"
-#include "poll/chosen.h"
+#include "poll/provider_select.h"
 
 #include <stdlib.h>
 

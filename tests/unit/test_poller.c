@@ -68,8 +68,8 @@ static void a_dead_tag_stays_dead_over_a_restart(void **state) {
 static void the_next_round_begins_with_the_longest_waiting(void **state) {
   (void)state;
   lab_begin("a b c d", 1);
-  lab_tag("d")->plan.day = D - 3;
-  lab_tag("c")->plan.day = DAY_NONE;
+  lab_tag("d")->schedule.day = D - 3;
+  lab_tag("c")->schedule.day = DAY_NONE;
   lab_expect("0 00:00 stats c", 200, COUNTS);
   lab_expect("0 00:15 stats d", 200, COUNTS);
   lab_expect("0 00:15 stats a", 200, COUNTS);
@@ -303,7 +303,7 @@ static void an_answer_after_midnight_counts_for_its_day(void **state) {
   lab_set_clock(1, 0, 1);
   lab_answer_status(200, COUNTS);
   check_int("day of the sample", lab.sample_day, D);
-  check_int("day of the plan", lab_tag("a")->plan.day, D);
+  check_int("day of the plan", lab_tag("a")->schedule.day, D);
   check_int("requests of the new day", poller_today(lab.poller).requests, 0);
   check_int("answered on the new day", poller_today(lab.poller).answered, 0);
   lab_expect("1 00:15 stats a", 200, COUNTS);

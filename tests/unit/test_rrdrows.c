@@ -2,7 +2,7 @@
 /* Rows read without librrd: the same as librrd's, also beside a writer. */
 #include "core/day.h"
 #include "rrd_lab.h"
-#include "store/rrdcopy.h"
+#include "store/rrd_template.h"
 #include "store/rrdfile.h"
 #include "store/rrdrows.h"
 

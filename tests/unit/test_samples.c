@@ -10,7 +10,7 @@
 /* What was read, as text: "a 2026-11-23 1/2 -/3; b ...". '-': not told. */
 static const char *shown(struct samples *s) {
   static char text[2048];
-  const struct past *p = NULL;
+  const struct history *p = NULL;
   char date[DAY_TEXT_SIZE];
   text[0] = '\0';
   samples_rewind(s);
@@ -210,7 +210,7 @@ static void many_tags_in_any_order(void **state) {
     if (samples_line(s, line, (size_t)len, &msg) != 0)
       fail_msg("%s", msg.text);
   }
-  const struct past *p = NULL;
+  const struct history *p = NULL;
   for (int tag = 0; tag < 200; tag++) {
     p = samples_next(s);
     assert_non_null(p);

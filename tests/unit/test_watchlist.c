@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* HashtagFile and APIKeyFile: what people write into files. */
-#include "options/keyfile.h"
-#include "options/options.h"
+#include "option/keyfile.h"
+#include "option/options.h"
 #include "scratch.h"
 
 #define HUNDRED                                                                \

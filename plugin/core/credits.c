@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/credits.h"
+
+#include "core/day.h"
+#include "core/growth.h"
+#include "core/text.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#define NEAR 330 /* days within which a date is clear without its year */
+#define FAR 1000 /* days beyond which no date is worth telling */
+
+int credits_daily_limit(int daily, int tags) {
+  int spare = tags / 10 > 5 ? tags / 10 : 5;
+  return daily > 0 ? daily : tags + spare;
+}
+
+void credits_learn(struct credits_forecast *b, int first) {
+  int from = first != DAY_NONE ? first : b->today;
+  int tolerance = b->window > 1 ? growth_tolerance(b->window) : 0;
+  int score = from + b->window - tolerance;
+  b->learning_day = b->today - from + 1;
+  b->first_score = score >= b->today ? score : DAY_NONE; /* a gap */
+}
+
+int credits_last_day(const struct credits_forecast *b) {
+  double left = b->credits - b->pending;
+  if (b->tags == 0 || left < 0)
+    return b->today - 1;
+  double days = floor(left / b->tags);
+  return b->today + (int)fmin(days, 36500);
+}
+
+static bool knows_credits(const struct credits_forecast *b) {
+  return !isnan(b->credits);
+}
+
+const char *credits_line(const struct credits_forecast *b,
+                         char out[CREDITS_TEXT_SIZE]) {
+  char number[TEXT_NUMBER_SIZE], day[DAY_TEXT_SIZE];
+  int used = snprintf(out, CREDITS_TEXT_SIZE, "%s request%s a day",
+                      text_count(b->tags, number), b->tags == 1 ? "" : "s");
+  size_t at = (size_t)used;
+  if (knows_credits(b)) {
+    int last = credits_last_day(b);
+    at += (size_t)snprintf(out + at, CREDITS_TEXT_SIZE - at,
+                           ", %s credits left",
+                           text_count(b->credits, number));
+    if (b->tags > 0 && last - b->today > FAR)
+      at += (size_t)snprintf(out + at, CREDITS_TEXT_SIZE - at,
+                             ", lasts for years");
+    else if (b->tags > 0 && last >= b->today)
+      at += (size_t)snprintf(out + at, CREDITS_TEXT_SIZE - at, ", lasts to %s",
+                             last - b->today < NEAR ? day_short(last, day)
+                                                    : day_text(last, day));
+  }
+  if (b->first_score != DAY_NONE)
+    snprintf(out + at, CREDITS_TEXT_SIZE - at,
+             "; first score %s (learning: day %d of %d)",
+             day_short(b->first_score, day), b->learning_day, b->window);
+  return out;
+}
+
+bool credits_warning_credits(const struct credits_forecast *b,
+                             char out[CREDITS_TEXT_SIZE]) {
+  if (!knows_credits(b) || b->tags == 0)
+    return false;
+  int last = credits_last_day(b);
+  char number[TEXT_NUMBER_SIZE], end[DAY_TEXT_SIZE], first[DAY_TEXT_SIZE];
+  if (last < b->today) {
+    snprintf(out, CREDITS_TEXT_SIZE,
+             "the %s credits left do not pay for today's %d requests: buy "
+             "credits or watch fewer hashtags",
+             text_count(b->credits, number), b->pending);
+    return true;
+  }
+  if (b->first_score == DAY_NONE || last >= b->first_score)
+    return false;
+  snprintf(out, CREDITS_TEXT_SIZE,
+           "the %s credits end on %s, before the first score on %s: buy "
+           "credits or watch fewer hashtags",
+           text_count(b->credits, number), day_short(last, end),
+           day_short(b->first_score, first));
+  return true;
+}
+
+bool credits_warning_pace(const struct credits_forecast *b,
+                          char out[CREDITS_TEXT_SIZE]) {
+  double minutes = (DAY_SECONDS - b->poll_time) / 60.0;
+  double reach = floor(b->per_minute * minutes);
+  if (b->per_minute <= 0 || b->tags <= reach)
+    return false;
+  char tags[TEXT_NUMBER_SIZE], most[TEXT_NUMBER_SIZE];
+  snprintf(out, CREDITS_TEXT_SIZE,
+           "%g requests a minute reach %s hashtags between PollTime and "
+           "midnight, the list has %s: raise RequestsPerMinute if your plan "
+           "allows it, or shorten the list",
+           b->per_minute, text_count(reach, most), text_count(b->tags, tags));
+  return true;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+#include "ctl/credits.h"
+
+#include "core/day.h"
+#include "store/journal.h"
+
+#include <math.h>
+
+/* What an entry of the journal leaves of the balance. */
+static void take_entry(void *ctx, const struct journal_entry *e) {
+  double *credits = ctx;
+  bool paid = e->kind == JOURNAL_GOT || (e->kind == JOURNAL_END && e->billed);
+  if (!isnan(e->credits))
+    *credits = e->credits;
+  else if (paid)
+    *credits -= 1; /* NaN stays what it is */
+}
+
+double money_left(const char *state_dir, int today) {
+  double credits = NAN;
+  struct journal *j = journal_new(state_dir);
+  for (int day = today - 1; j != NULL && day <= today; day++)
+    journal_replay(j, day, take_entry, &credits);
+  journal_free(j);
+  return credits;
+}
+
+struct credits_forecast money_of(const struct standings *rows,
+                                 const struct options *o, double credits,
+                                 int today) {
+  struct credits_forecast b = {.today = today,
+                               .credits = credits,
+                               .window = o->rules.windows[0],
+                               .first_score = DAY_NONE,
+                               .per_minute = o->requests_per_minute,
+                               .poll_time = o->poll_time};
+  int first = DAY_NONE;
+  bool any_score = false;
+  for (size_t i = 0; i < rows->num; i++) {
+    const struct standing *row = &rows->items[i];
+    bool asked = row->watched && row->not_before <= b.today;
+    b.tags += asked;
+    b.pending += asked && row->day < b.today;
+    any_score = any_score || !isnan(row->assessment.score);
+    if (row->since != DAY_NONE && (first == DAY_NONE || row->since < first))
+      first = row->since;
+  }
+  if (!any_score)
+    credits_learn(&b, first);
+  return b;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* What the polling costs, as the plugin says it at its start. */
+#pragma once
+
+#include "core/credits.h"
+#include "ctl/report_rows.h"
+
+/*
+ * The credits that are left by the journal of today and yesterday: what the
+ * last answer told, less what was billed since. NaN: no answer told it.
+ */
+double money_left(const char *state_dir, int today);
+
+/* The figures of the start line, from the rows of what is watched. */
+struct credits_forecast money_of(const struct standings *rows,
+                                 const struct options *o, double credits,
+                                 int today);

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * <Provider> blocks. They are kept as they are written: what the lines mean
+ * is known by the provider layer, beside this one.
+ */
+#include "option/provider_block.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char *text_of(const oconfig_value_t *v) {
+  char number[32];
+  if (v->type == OCONFIG_TYPE_STRING)
+    return strdup(v->value.string);
+  if (v->type == OCONFIG_TYPE_BOOLEAN)
+    return strdup(v->value.boolean ? "true" : "false");
+  snprintf(number, sizeof(number), "%.15g", v->value.number);
+  return strdup(number);
+}
+
+static void clear_line(struct provider_line *line) {
+  free(line->option);
+  for (int i = 0; i < line->num; i++)
+    free(line->texts[i]);
+  free(line->texts);
+}
+
+static void clear_block(struct provider_block *b) {
+  for (int i = 0; i < b->num; i++)
+    clear_line(&b->lines[i]);
+  free(b->lines);
+  free(b->name);
+}
+
+/* Returns 0, or -1: no memory (what was taken is in the line). */
+static int take_line(struct provider_line *line, const oconfig_item_t *item) {
+  *line = (struct provider_line){.option = strdup(item->key)};
+  line->texts = calloc((size_t)item->values_num + 1, sizeof(*line->texts));
+  if (line->option == NULL || line->texts == NULL)
+    return -1;
+  for (; line->num < item->values_num; line->num++) {
+    line->texts[line->num] = text_of(&item->values[line->num]);
+    if (line->texts[line->num] == NULL)
+      return -1;
+  }
+  return 0;
+}
+
+static int take_block(struct provider_block *b, const oconfig_item_t *item) {
+  *b = (struct provider_block){.name = strdup(item->values[0].value.string)};
+  b->lines = calloc((size_t)item->children_num + 1, sizeof(*b->lines));
+  if (b->name == NULL || b->lines == NULL)
+    return -1;
+  for (int i = 0; i < item->children_num; i++) {
+    b->num++; /* first, so that half a line is cleared, too */
+    if (take_line(&b->lines[i], &item->children[i]) != 0)
+      return -1;
+  }
+  return 0;
+}
+
+int options_apply_provider(struct options *o, const oconfig_item_t *item,
+                           struct errmsg *msg) {
+  if (item->values_num != 1 || item->values[0].type != OCONFIG_TYPE_STRING)
+    return err_set(msg, "<Provider> needs exactly one name: <Provider "
+                        "\"mine\">");
+  const char *name = item->values[0].value.string;
+  for (int i = 0; i < o->blocks_num; i++)
+    if (strcmp(o->blocks[i].name, name) == 0)
+      return err_set(msg,
+                     "<Provider \"%s\"> is given twice; the first one "
+                     "counts",
+                     name);
+  struct provider_block b;
+  struct provider_block *grown = realloc(
+      o->blocks, ((size_t)o->blocks_num + 1) * sizeof(*grown));
+  if (grown != NULL)
+    o->blocks = grown;
+  if (take_block(&b, item) != 0 || grown == NULL) {
+    clear_block(&b);
+    return err_set(msg, "<Provider \"%s\"> is skipped: out of memory", name);
+  }
+  o->blocks[o->blocks_num++] = b;
+  return 0;
+}
+
+void options_clear_blocks(struct options *o) {
+  for (int i = 0; i < o->blocks_num; i++)
+    clear_block(&o->blocks[i]);
+  free(o->blocks);
+}

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+/* What an answer changes. Runs on the fetching thread. */
+#include "poll/internal.h"
+
+#include "core/day.h"
+#include "poll/response.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define LONG_WAIT 10 /* minutes */
+
+static struct reply_to subject_of(const struct poller *p,
+                                  const struct flight *flight) {
+  return (struct reply_to){.provider = p->settings.provider,
+                           .call = flight->call,
+                           .tag = flight->tag != NULL ? flight->tag->name
+                                                      : NULL,
+                           .key = p->settings.key,
+                           .key_in_url = p->key_in_url};
+}
+
+/* A wait that somebody may notice who does not know of it. */
+static void say_long_wait(struct poller *p, const struct answer *a,
+                          int64_t now) {
+  int64_t minutes = ratelimit_wait(&p->ratelimit, fetch_now_ms()) / 60000;
+  if (minutes >= LONG_WAIT)
+    event_log_rarely(p, SAID_LIMITED, now, SEVERITY_WARNING,
+                     "%s; all asking waits for %lld minutes, as the API "
+                     "wants it. What to do: lower RequestsPerMinute to what "
+                     "your plan allows",
+                     a->why, (long long)minutes);
+}
+
+static void keep_pace(struct poller *p, const struct flight *flight,
+                      const struct fetch_answer *f, const struct answer *a,
+                      int64_t now) {
+  struct ratelimit_headers told = {.retry_after_s = f->retry_after_s,
+                                   .reset_in_s = RATELIMIT_ABSENT,
+                                   .remaining = f->remaining,
+                                   .concurrency = a->concurrency};
+  int64_t base = f->date > 0 ? f->date : now;
+  if (f->reset_at != FETCH_UNTOLD && f->reset_at >= base &&
+      f->reset_at - base < DAY_SECONDS)
+    told.reset_in_s = (int)(f->reset_at - base);
+  int64_t now_ms = fetch_now_ms();
+  if (a->outcome == OUTCOME_LIMITED)
+    ratelimit_refused(&p->ratelimit, now_ms, flight->sent_ms, &told);
+  else if (f->end == FETCH_ANSWERED)
+    ratelimit_accepted(&p->ratelimit, now_ms, flight->sent_ms, &told);
+  else
+    ratelimit_lost(&p->ratelimit);
+  if (a->outcome == OUTCOME_LIMITED)
+    say_long_wait(p, a, now);
+}
+
+/* What was paid for proves that the credits are not used up any more. */
+static void learn_credits(struct poller *p, const struct flight *flight,
+                          const struct answer *a) {
+  bool paid = flight->call != CALL_USAGE && a->billed &&
+              (a->outcome == OUTCOME_SAMPLE ||
+               a->outcome == OUTCOME_NOT_FOUND);
+  if (!isnan(a->credits))
+    p->credits = a->credits;
+  else if (paid && p->credits <= 0)
+    p->credits = NAN;
+}
+
+static void journal_answer(struct poller *p, const struct flight *flight,
+                           const struct answer *a, int64_t now) {
+  struct reply_to to = subject_of(p, flight);
+  struct journal_entry e = reply_entry(&to, flight->sent, now, a);
+  struct errmsg msg;
+  if (journal_write(p->journal, &e, &msg) != 0)
+    pause_begin(p, CAUSE_STATE, now, msg.text);
+  if (!a->billed && p->day == day_of(flight->sent))
+    p->requests--; /* it was counted when it was sent */
+}
+
+static void stop_or_go_on(struct poller *p, const struct flight *flight,
+                          const struct answer *a, int64_t now) {
+  if (flight->probe)
+    p->pause.probing = false;
+  if (a->outcome == OUTCOME_ABANDONED)
+    return; /* the daemon stops: nothing was learnt */
+  if (outcome_stops_all(a->outcome)) {
+    pause_begin(p, pause_cause_of(a->outcome), now, a->why);
+    return;
+  }
+  bool poor = p->settings.min_credits > 0 &&
+              p->credits < p->settings.min_credits;
+  if (poor && p->pause.cause == CAUSE_NONE) {
+    char why[100];
+    snprintf(why, sizeof(why), "%.0f credits are left, MinCredits is %.0f",
+             p->credits, p->settings.min_credits);
+    pause_begin(p, CAUSE_CREDITS, now, why);
+    return;
+  }
+  if (flight->call != CALL_USAGE)
+    pause_confirm(p, now);
+  if (!flight->probe || p->pause.cause == CAUSE_NONE)
+    return;
+  bool paid = p->pause.cause != CAUSE_CREDITS ||
+              (!poor && (isnan(p->credits) || p->credits > 0));
+  bool good = a->outcome == OUTCOME_SAMPLE || a->outcome == OUTCOME_NOT_FOUND;
+  bool reached = good || a->outcome != OUTCOME_FAULT;
+  if (paid && (p->pause.cause == CAUSE_FAULTS ? good : reached))
+    pause_end(p, now, flight->call != CALL_USAGE);
+  else
+    pause_begin(p, p->pause.cause, now, a->why);
+}
+
+/* Counts each tag once: a short list's retries are no proof. */
+static bool streak_takes(struct streak *s, const struct tag *tag) {
+  int i = 0;
+  while (i < s->num && s->tags[i] != tag)
+    i++;
+  if (i == s->num && s->num < FAULTS_IN_A_ROW)
+    s->tags[s->num++] = tag;
+  return s->num >= FAULTS_IN_A_ROW;
+}
+
+/* Five different tags with one billed fault: it is not the tags. */
+static void count_faults(struct poller *p, const struct flight *flight,
+                         const struct answer *a, int64_t now) {
+  bool lost = a->outcome == OUTCOME_NOT_FOUND &&
+              flight->tag->schedule.day != DAY_NONE;
+  bool fault = (a->outcome == OUTCOME_FAULT && a->billed) || lost;
+  if (a->outcome == OUTCOME_SAMPLE)
+    p->streak = (struct streak){.code = 0};
+  if (!fault)
+    return;
+  int code = lost ? 404 : a->status;
+  if (p->streak.code != code)
+    p->streak = (struct streak){.code = code};
+  if (!streak_takes(&p->streak, flight->tag))
+    return;
+  char why[300];
+  snprintf(why, sizeof(why),
+           "%d hashtags in a row had the same fault, which costs credits: %s",
+           p->streak.num, a->why);
+  pause_begin(p, CAUSE_FAULTS, now, why);
+}
+
+static void stats_done(struct poller *p, const struct flight *flight,
+                       const struct answer *a, int64_t now) {
+  flight->tag->in_flight = false;
+  if (a->outcome == OUTCOME_ABANDONED)
+    return; /* not journalled: it may have been billed, so it counts */
+  count_faults(p, flight, a, now);
+  journal_answer(p, flight, a, now);
+  settle(p, flight, a, now);
+}
+
+static void videos_done(struct poller *p, const struct flight *flight,
+                        const struct answer *a, struct videos *list,
+                        int64_t now) {
+  struct tag *tag = flight->tag;
+  if (a->outcome == OUTCOME_ABANDONED)
+    return;
+  journal_answer(p, flight, a, now);
+  if (a->outcome == OUTCOME_LIMITED || outcome_stops_all(a->outcome)) {
+    wanted_put_back(p, tag); /* nothing was paid: ask once more */
+    return;
+  }
+  tag->videos_day = day_of(flight->sent);
+  if (list == NULL) {
+    wanted_fail(p, tag, a->why);
+    return;
+  }
+  tag->videos_since = 0;
+  struct event *e = calloc(1, sizeof(*e));
+  if (e == NULL) {
+    videos_free(list);
+    return;
+  }
+  e->kind = EVENT_VIDEOS;
+  e->tag = tag;
+  e->time = now;
+  e->list = list;
+  event_put(p, e);
+}
+
+/* With what it must pay for at this moment: a second later that is less. */
+static void tell_balance(struct poller *p, int64_t now) {
+  if (p->balance_told)
+    return;
+  p->balance_told = true;
+  struct event *e = calloc(1, sizeof(*e));
+  if (e == NULL)
+    return;
+  e->kind = EVENT_BALANCE;
+  e->credits = p->credits;
+  e->pending = today_pending(p, day_of(now), &e->asked);
+  event_put(p, e);
+}
+
+static void usage_done(struct poller *p, const struct answer *a, int64_t now) {
+  p->usage_under_way = false;
+  if (a->outcome == OUTCOME_ABANDONED)
+    return;
+  if (outcome_stops_all(a->outcome)) {
+    p->usage_wanted = !p->balance_told; /* the next probe, which is free */
+    return;
+  }
+  tell_balance(p, now);
+  struct journal_entry left = {
+      .kind = JOURNAL_LEFT, .time = now, .credits = a->credits};
+  if (!isnan(a->credits)) /* for the tools; losing it costs nothing */
+    journal_write(p->journal, &left, NULL);
+  if (a->outcome == OUTCOME_FAULT || a->outcome == OUTCOME_REFUSED)
+    event_log_rarely(p, SAID_USAGE, now, SEVERITY_INFO,
+                     "the usage call tells no balance (%s)", a->why);
+}
+
+void answers_done(void *ctx, void *token, const struct fetch_answer *f) {
+  struct poller *p = ctx;
+  struct flight *flight = token;
+  struct answer a;
+  struct videos *videos = NULL;
+  int64_t now = time(NULL);
+  struct reply_to to = subject_of(p, flight);
+  reply_read(&to, f, now, &a, &videos);
+  pthread_mutex_lock(&p->lock);
+  choose_new_day(p, now);
+  keep_pace(p, flight, f, &a, now);
+  learn_credits(p, flight, &a);
+  stop_or_go_on(p, flight, &a, now);
+  if (flight->call == CALL_STATS)
+    stats_done(p, flight, &a, now);
+  else if (flight->call == CALL_VIDEOS)
+    videos_done(p, flight, &a, videos, now);
+  else
+    usage_done(p, &a, now);
+  pthread_mutex_unlock(&p->lock);
+  free(flight);
+}

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: MIT */
+/* What is asked next. Runs on the fetching thread, under the poller's lock. */
+#include "poll/internal.h"
+
+#include "core/day.h"
+#include "poll/response.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define SOON_MS 200
+#define STEP_BACK 60 /* s that a clock is set back, not trimmed */
+#define LONGEST_S 60 /* between two looks at the wall clock, which may jump */
+
+/* An entry of the journal into today's account. */
+static void recount(void *ctx, const struct journal_entry *e) {
+  struct poller *p = ctx;
+  p->requests += e->kind == JOURNAL_ASK && day_of(e->time) == p->day;
+  p->requests -= e->kind == JOURNAL_END && !e->billed &&
+                 day_of(e->sent) == p->day;
+}
+
+/*
+ * A clock that was ahead has been set right: what was to wait for a time that
+ * is days away now does not.
+ */
+static void turn_back(struct poller *p, int64_t now) {
+  lines_turn_back(&p->lines, now);
+  pause_turn_back(p, now);
+  for (struct tag *tag = p->videos_head; tag != NULL; tag = tag->videos_next)
+    if (tag->videos_since > now)
+      tag->videos_since = now;
+  memset(p->said, 0, sizeof(p->said));
+}
+
+void choose_new_day(struct poller *p, int64_t now) {
+  int today = day_of(now);
+  bool back = p->seen - now > STEP_BACK;
+  p->seen = now;
+  if (p->day != today) {
+    p->day = today;
+    p->answered = p->failed = p->not_found = p->requests = 0;
+    p->limit_said = false;
+    if (back) /* a day that was begun before keeps its account */
+      journal_replay(p->journal, today, recount, p);
+  }
+  if (back)
+    turn_back(p, now);
+}
+
+static int longest_waiting_first(const void *a, const void *b) {
+  const struct tag *x = *(struct tag *const *)a, *y = *(struct tag *const *)b;
+  if (x->schedule.day != y->schedule.day)
+    return x->schedule.day < y->schedule.day ? -1 : 1;
+  return (x->place > y->place) - (x->place < y->place);
+}
+
+static bool past_poll_time(const struct poller *p, int64_t now) {
+  return now - day_start(day_of(now)) >= p->settings.poll_time;
+}
+
+/* restored: nothing is asked before the files say what is there already. */
+static bool may_begin(const struct poller *p, const struct tag *tag,
+                      int64_t now) {
+  return tag->watched && tag->restored && !tag->in_flight &&
+         tag->line == LINE_NONE &&
+         schedule_first_due(&tag->schedule, now, p->settings.poll_time);
+}
+
+static void make_round(struct poller *p, int64_t now) {
+  p->round_day = day_of(now);
+  p->round_full = past_poll_time(p, now);
+  p->round_version = p->tags->version;
+  p->round_num = p->round_at = 0;
+  struct tag **round = realloc(
+      p->round, (p->tags->num + 1) * sizeof(*round)); /* + 1: never zero */
+  if (round == NULL)
+    return;
+  p->round = round;
+  for (size_t i = 0; i < p->tags->num; i++) {
+    struct tag *tag = p->tags->items[i];
+    if (may_begin(p, tag, now))
+      round[p->round_num++] = tag;
+  }
+  qsort(round, p->round_num, sizeof(*round), longest_waiting_first);
+}
+
+static bool may_retry(const struct poller *p, const struct tag *tag,
+                      int64_t now) {
+  const struct schedule *schedule = &tag->schedule;
+  int today = day_of(now);
+  if (!tag->watched || !tag->restored || tag->in_flight)
+    return false;
+  if (schedule_first_due(schedule, now, p->settings.poll_time))
+    return true;
+  return schedule->day < today && schedule->tries_day == today &&
+         schedule->tries > 0;
+}
+
+static struct tag *first_try(struct poller *p, int64_t now) {
+  if (p->round_day != day_of(now) || p->round_full != past_poll_time(p, now) ||
+      p->round_version != p->tags->version)
+    make_round(p, now);
+  while (p->round_at < p->round_num) {
+    struct tag *tag = p->round[p->round_at++];
+    if (may_begin(p, tag, now))
+      return tag;
+  }
+  return NULL;
+}
+
+/* Retries stand behind the first tries of others. */
+static struct tag *next_tag(struct poller *p, int64_t now) {
+  struct tag *tag = NULL;
+  while ((tag = lines_take_again(&p->lines)) != NULL)
+    if (may_retry(p, tag, now))
+      return tag;
+  tag = first_try(p, now);
+  if (tag != NULL)
+    return tag;
+  while ((tag = lines_take_due(&p->lines, now)) != NULL)
+    if (may_retry(p, tag, now))
+      return tag;
+  return NULL;
+}
+
+/* Milliseconds until something may become due by itself. */
+static int64_t idle_ms(const struct poller *p, int64_t now) {
+  int64_t since_midnight = now - day_start(day_of(now));
+  int64_t next = now + LONGEST_S, due = lines_next_due(&p->lines);
+  int64_t poll = now - since_midnight + p->settings.poll_time;
+  if (due < next)
+    next = due;
+  if (poll > now && poll < next)
+    next = poll;
+  int64_t wait = next > now ? (next - now) * 1000 : SOON_MS;
+  int64_t videos = p->videos_next_ms - fetch_now_ms();
+  return p->videos_head != NULL && videos > 0 && videos < wait ? videos : wait;
+}
+
+static bool within_limit(struct poller *p) {
+  int limit = credits_daily_limit(p->settings.daily_requests,
+                                  (int)p->tags->watched);
+  if (p->requests < limit)
+    return true;
+  if (!p->limit_said)
+    event_log(p, EVENT_LOG, SEVERITY_WARNING,
+              "today's limit of %d billable requests is reached; asking goes "
+              "on after midnight UTC. What to do: %s",
+              limit, cause_advice(CAUSE_LIMIT));
+  p->limit_said = true;
+  return false;
+}
+
+/* Notes the request, then hands it out. False: it could not be noted. */
+static bool note_request(struct poller *p, const struct flight *flight) {
+  struct journal_entry entry = {
+      .kind = JOURNAL_ASK, .time = flight->sent, .call = flight->call};
+  struct errmsg msg;
+  strcpy(entry.tag, flight->tag->name);
+  if (journal_write(p->journal, &entry, &msg) == 0)
+    return true;
+  pause_begin(p, CAUSE_STATE, flight->sent, msg.text);
+  return false;
+}
+
+static int make_job(struct poller *p, const struct flight *flight,
+                    struct fetch_job *job) {
+  struct provider_subject subject = {.key = p->settings.key,
+                                     .count = p->settings.top_videos};
+  if (flight->tag != NULL) {
+    subject.tag = flight->tag->name;
+    subject.id = flight->tag->id;
+  }
+  struct flight *copy = malloc(sizeof(*copy));
+  if (copy == NULL)
+    return -1;
+  *copy = *flight;
+  job->token = copy;
+  if (provider_request_make(
+          p->settings.provider, reply_call(p->settings.provider, flight->call),
+          p->settings.base_url, &subject, &job->request) == 0)
+    return 0;
+  free(copy);
+  return -1;
+}
+
+/* With the half percent on top that a pace has, too. */
+static int64_t videos_gap_ms(const struct poller *p) {
+  return (int64_t)(p->settings.provider->videos_gap * 1005);
+}
+
+static int64_t send_out(struct poller *p, struct flight flight,
+                        struct fetch_job *job) {
+  flight.sent_ms = fetch_now_ms();
+  bool billable = flight.call != CALL_USAGE;
+  if ((billable && !note_request(p, &flight)) ||
+      make_job(p, &flight, job) != 0) {
+    if (flight.call == CALL_STATS)
+      lines_add(&p->lines, flight.tag, flight.sent, 0);
+    else if (flight.call == CALL_VIDEOS)
+      wanted_put_back(p, flight.tag);
+    return SOON_MS;
+  }
+  p->requests += billable;
+  ratelimit_sent(&p->ratelimit, flight.sent_ms);
+  if (flight.call == CALL_STATS) {
+    schedule_sent(&flight.tag->schedule, flight.sent);
+    flight.tag->in_flight = true;
+  } else if (flight.call == CALL_VIDEOS) {
+    p->videos_next_ms = flight.sent_ms + videos_gap_ms(p);
+  } else if (flight.call == CALL_USAGE) {
+    p->usage_under_way = true;
+    p->usage_wanted = false;
+  }
+  if (flight.probe)
+    p->pause.probing = true;
+  return 0;
+}
+
+/* A tag whose videos can be asked for now, or NULL. */
+static struct tag *next_videos(struct poller *p) {
+  struct tag *tag = NULL;
+  if (fetch_now_ms() < p->videos_next_ms)
+    return NULL;
+  while ((tag = wanted_take(p)) != NULL) {
+    if (tag->id != NULL ||
+        !provider_call_uses(&p->settings.provider->videos, "{id}"))
+      return tag;
+    wanted_fail(p, tag,
+                "the API has not told the hashtag's id, by which it "
+                "is asked for them");
+  }
+  return NULL;
+}
+
+/* Videos first, somebody waits for them; but a probe is a sample's request. */
+static struct tag *choose_tag(struct poller *p, bool probe, int64_t now,
+                              enum call *call) {
+  struct tag *tag = probe ? next_tag(p, now) : next_videos(p);
+  *call = probe ? CALL_STATS : CALL_VIDEOS;
+  if (tag != NULL)
+    return tag;
+  *call = probe ? CALL_VIDEOS : CALL_STATS;
+  return probe ? next_videos(p) : next_tag(p, now);
+}
+
+static int64_t choose_locked(struct poller *p, int64_t now,
+                             struct fetch_job *job) {
+  struct flight flight = {.sent = now, .probe = p->pause.cause != CAUSE_NONE};
+  int64_t wait = pause_wait(p, now);
+  if (wait > 0)
+    return wait > LONGEST_S ? LONGEST_S * 1000 : wait * 1000;
+  if (p->usage_wanted || pause_probes_by_usage(p)) {
+    flight.call = CALL_USAGE;
+    return send_out(p, flight, job);
+  }
+  if (p->usage_under_way && !p->balance_told)
+    return -1; /* key, credits and clock first: this call is free */
+  if (!within_limit(p)) {
+    while (p->videos_head != NULL)
+      wanted_fail(p, wanted_take(p), "today's requests are used up");
+    return LONGEST_S * 1000;
+  }
+  flight.tag = choose_tag(p, flight.probe, now, &flight.call);
+  return flight.tag != NULL ? send_out(p, flight, job) : idle_ms(p, now);
+}
+
+static int64_t choose_shared(struct poller *p, int64_t now,
+                             struct fetch_job *job) {
+  if (!shared_begin(p, now))
+    return SOON_MS;
+  int64_t wait = choose_locked(p, now, job);
+  shared_end(p);
+  return wait;
+}
+
+int64_t choose_next(void *ctx, struct fetch_job *job) {
+  struct poller *p = ctx;
+  int64_t now = time(NULL);
+  pthread_mutex_lock(&p->lock);
+  choose_new_day(p, now);
+  wanted_expire(p, now); /* also while nothing may be asked */
+  journal_sync(p->journal, fetch_now_ms());
+  int64_t wait = ratelimit_wait(&p->ratelimit, fetch_now_ms());
+  if (wait == 0)
+    wait = p->events_num >= EVENTS_MAX ? SOON_MS : choose_shared(p, now, job);
+  pthread_mutex_unlock(&p->lock);
+  return wait > LONGEST_S * 1000 ? LONGEST_S * 1000 : wait;
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+#include "poll/response.h"
+
+#include "core/text.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The requests that never became an answer of the API. */
+static void read_failure(const struct provider *p,
+                         const struct fetch_answer *f, struct answer *a) {
+  static const struct {
+    enum outcome outcome;
+    bool billed;
+    const char *what;
+  } ends[] = {
+      [FETCH_UNREACHABLE] = {OUTCOME_NETWORK, false,
+                             "the API cannot be reached"},
+      [FETCH_TIMED_OUT] = {OUTCOME_FAULT, true, "no answer within Timeout"},
+      [FETCH_BROKEN] = {OUTCOME_FAULT, true, "the answer broke off"},
+      [FETCH_TOO_LARGE] = {OUTCOME_FAULT, true,
+                           "the answer is larger than 4 MiB"},
+      [FETCH_ABANDONED] = {OUTCOME_ABANDONED, true, "given up"},
+  };
+  char clean[140];
+  text_clean(f->why, clean, sizeof(clean));
+  *a = (struct answer){.outcome = ends[f->end].outcome,
+                       .billed = ends[f->end].billed &&
+                                 !provider_is_free(p, 0),
+                       .videos = NAN,
+                       .views = NAN,
+                       .credits = NAN,
+                       .status = -(int)f->end};
+  snprintf(a->why, sizeof(a->why), "%s (%s)", ends[f->end].what, clean);
+}
+
+static void read_end(const struct reply_to *to, const struct fetch_answer *f,
+                     struct answer *a, struct videos **videos) {
+  const struct provider *provider = to->provider;
+  if (f->end != FETCH_ANSWERED)
+    read_failure(provider, f, a);
+  else if (to->call == CALL_STATS)
+    provider_read_stats(provider, to->tag, f->status, f->body, a);
+  else if (to->call == CALL_VIDEOS)
+    provider_read_videos(provider, f->status, f->body, a, videos);
+  else
+    provider_read_usage(provider, f->status, f->body, a);
+  if (isnan(a->credits) && f->credits != FETCH_UNTOLD)
+    a->credits = (double)f->credits;
+  text_redact(a->why, to->key); /* servers repeat what they got */
+  text_redact(a->why, to->key_in_url);
+}
+
+static void check_clock(const struct fetch_answer *f, int64_t now,
+                        struct answer *a) {
+  if (f->date <= 0 ||
+      (a->outcome != OUTCOME_SAMPLE && a->outcome != OUTCOME_NOT_FOUND))
+    return;
+  int64_t off = now - f->date;
+  if (off <= REPLY_CLOCK_TOLERANCE && off >= -REPLY_CLOCK_TOLERANCE)
+    return;
+  a->outcome = OUTCOME_CLOCK;
+  snprintf(a->why, sizeof(a->why),
+           "this machine's clock is %lld minutes %s the API's",
+           (long long)llabs(off) / 60, off > 0 ? "ahead of" : "behind");
+}
+
+const struct provider_call *reply_call(const struct provider *p,
+                                       enum call call) {
+  if (call == CALL_STATS)
+    return &p->stats;
+  return call == CALL_VIDEOS ? &p->videos : &p->usage;
+}
+
+void reply_read(const struct reply_to *to, const struct fetch_answer *f,
+                int64_t now, struct answer *a, struct videos **videos) {
+  read_end(to, f, a, videos);
+  check_clock(f, now, a);
+}
+
+struct journal_entry reply_entry(const struct reply_to *to, int64_t sent,
+                                 int64_t now, const struct answer *a) {
+  bool sample = to->call == CALL_STATS && a->outcome == OUTCOME_SAMPLE;
+  struct journal_entry e = {.kind = sample ? JOURNAL_GOT : JOURNAL_END,
+                            .time = now,
+                            .sent = sent,
+                            .call = to->call,
+                            .outcome = a->outcome,
+                            .billed = a->billed,
+                            .videos = a->videos,
+                            .views = a->views,
+                            .credits = a->credits};
+  strcpy(e.tag, to->tag);
+  strcpy(e.id, a->id);
+  return e;
+}

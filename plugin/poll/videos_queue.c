@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/* The tags whose top videos are wanted. */
+#include "poll/internal.h"
+
+#include "core/day.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+struct tag *wanted_take(struct poller *p) {
+  struct tag *tag = p->videos_head;
+  if (tag != NULL) {
+    p->videos_head = tag->videos_next;
+    tag->videos_next = NULL;
+  }
+  return tag;
+}
+
+void wanted_put_back(struct poller *p, struct tag *tag) {
+  tag->videos_next = p->videos_head;
+  p->videos_head = tag;
+}
+
+static void append(struct poller *p, struct tag *tag) {
+  struct tag **end = &p->videos_head;
+  while (*end != NULL)
+    end = &(*end)->videos_next;
+  tag->videos_next = NULL;
+  *end = tag;
+}
+
+void wanted_fail(struct poller *p, struct tag *tag, const char *why) {
+  tag->videos_since = 0;
+  struct event *e = calloc(1, sizeof(*e));
+  if (e == NULL)
+    return;
+  e->kind = EVENT_VIDEOS;
+  e->tag = tag;
+  e->time = time(NULL);
+  snprintf(e->text, sizeof(e->text), "%s", why);
+  event_put(p, e);
+}
+
+/* A pause that is longer than the patience ends it at once. */
+void wanted_expire(struct poller *p, int64_t now) {
+  int64_t soonest = now;
+  if (p->pause.cause != CAUSE_NONE && !p->pause.probing &&
+      p->pause.until > now)
+    soonest = p->pause.until;
+  while (p->videos_head != NULL &&
+         soonest - p->videos_head->videos_since > VIDEOS_PATIENCE)
+    wanted_fail(p, wanted_take(p), "they could not be asked for in time");
+}
+
+bool poller_want_videos(struct poller *p, struct tag *tag, int level,
+                        int every) {
+  int64_t now = time(NULL);
+  bool wanted = false;
+  pthread_mutex_lock(&p->lock);
+  bool lately = tag->videos_day != DAY_NONE &&
+                day_of(now) - tag->videos_day < every &&
+                level <= tag->videos_level;
+  if (tag->videos_since != 0) {
+    wanted = true;
+  } else if (p->settings.top_videos > 0 && !lately &&
+             p->settings.provider->videos.method != NULL) {
+    wanted = true;
+    tag->videos_since = now;
+    tag->videos_level = 0; /* an older fetch's level counts no more */
+    append(p, tag);
+  }
+  if (wanted && level > tag->videos_level)
+    tag->videos_level = (uint8_t)level;
+  pthread_mutex_unlock(&p->lock);
+  if (wanted)
+    fetch_wake(p->fetch);
+  return wanted;
+}

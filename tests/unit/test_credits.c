@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/credits.h"
+#include "core/day.h"
+#include "table.h"
+
+#define TODAY 20781 /* 2026-11-24 */
+#define MIDNIGHT_15 900
+
+static void the_limit_leaves_room_for_retries(void **state) {
+  (void)state;
+  static const struct {
+    int daily, tags, want;
+  } cases[] = {{0, 0, 5},     {0, 6, 11},       {0, 59, 64},
+               {0, 60, 66},   {0, 1000, 1100},  {0, 100000, 110000},
+               {20, 6, 20},   {1, 1000, 1}};
+  for (size_t i = 0; i < COUNT_OF(cases); i++)
+    check_int("limit", credits_daily_limit(cases[i].daily, cases[i].tags),
+              cases[i].want);
+}
+
+static void credits_last_so_many_days(void **state) {
+  (void)state;
+  static const struct {
+    const char *name;
+    int tags, pending;
+    double credits;
+    int want; /* days from today */
+  } cases[] = {
+      {"all asked today", 6, 0, 38, 6},
+      {"none asked today", 6, 6, 38, 5},
+      {"just today", 6, 6, 6, 0},
+      {"not even today", 6, 6, 5, -1},
+      {"nothing left, nothing pending", 6, 0, 0, 0},
+      {"no tags", 0, 0, 100, -1},
+      {"a hundred years are enough", 1, 0, 1e15, 36500},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    struct credits_forecast b = {.today = TODAY,
+                       .tags = cases[i].tags,
+                       .pending = cases[i].pending,
+                       .credits = cases[i].credits};
+    check_int(cases[i].name, credits_last_day(&b) - TODAY, cases[i].want);
+  }
+}
+
+/* Days count from today; DAY_NONE stays what it is. */
+static void the_first_score_is_counted_from_the_oldest_sample(void **state) {
+  (void)state;
+  static const struct {
+    const char *name;
+    int window, first; /* of the oldest sample; DAY_NONE: there is none */
+    int score, learning;
+  } cases[] = {
+      {"nothing yet", 7, DAY_NONE, 6, 1}, {"since today", 7, 0, 6, 1},
+      {"day 3 of 7", 7, -2, 4, 3},        {"the score's own day", 7, -6, 0, 7},
+      {"a gap came between", 7, -7, DAY_NONE, 8},
+      {"a month", 28, -1, 23, 2},         {"a day", 1, 0, 1, 1},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    struct credits_forecast b = {.today = TODAY, .window = cases[i].window};
+    bool never = cases[i].first == DAY_NONE;
+    credits_learn(&b, never ? DAY_NONE : TODAY + cases[i].first);
+    never = cases[i].score == DAY_NONE;
+    check_int(cases[i].name, b.first_score,
+              never ? DAY_NONE : TODAY + cases[i].score);
+    check_int(cases[i].name, b.learning_day, cases[i].learning);
+  }
+}
+
+/* What is not named has a score and no limit of pace. */
+struct line_case {
+  int tags, pending;
+  double credits;
+  int first_score; /* days from today; 0: there is one */
+  const char *line;
+  const char *warning; /* about the credits; NULL: none */
+};
+
+static const struct line_case lines[] = {
+    {6, 6, 38, 4,
+     "6 requests a day, 38 credits left, lasts to 29 Nov; first score 28 Nov "
+     "(learning: day 3 of 7)",
+     NULL},
+    {6, 6, 30, 4,
+     "6 requests a day, 30 credits left, lasts to 28 Nov; first score 28 Nov "
+     "(learning: day 3 of 7)",
+     NULL},
+    {6, 6, 29, 4,
+     "6 requests a day, 29 credits left, lasts to 27 Nov; first score 28 Nov "
+     "(learning: day 3 of 7)",
+     "the 29 credits end on 27 Nov, before the first score on 28 Nov: buy "
+     "credits or watch fewer hashtags"},
+    {6, 6, 5, 4,
+     "6 requests a day, 5 credits left; first score 28 Nov (learning: day 3 "
+     "of 7)",
+     "the 5 credits left do not pay for today's 6 requests: buy credits or "
+     "watch fewer hashtags"},
+    {6, 6, 5, 0, "6 requests a day, 5 credits left",
+     "the 5 credits left do not pay for today's 6 requests: buy credits or "
+     "watch fewer hashtags"},
+    {1, 0, 6871, 0, "1 request a day, 6,871 credits left, lasts for years",
+     NULL},
+    {20, 0, 6871, 0,
+     "20 requests a day, 6,871 credits left, lasts to 2027-11-02", NULL},
+    {1200, 1200, 9000, 0,
+     "1,200 requests a day, 9,000 credits left, lasts to 30 Nov", NULL},
+    {6, 6, NAN, 0, "6 requests a day", NULL},
+    {6, 6, NAN, 4,
+     "6 requests a day; first score 28 Nov (learning: day 3 of 7)", NULL},
+    {0, 0, 38, 0, "0 requests a day, 38 credits left", NULL},
+    {0, 0, 0, 4,
+     "0 requests a day, 0 credits left; first score 28 Nov (learning: day 3 "
+     "of 7)", NULL},
+};
+
+static void the_money_is_said_aloud(void **state) {
+  (void)state;
+  for (size_t i = 0; i < COUNT_OF(lines); i++) {
+    const struct line_case *c = &lines[i];
+    struct credits_forecast b = {.today = TODAY,
+                       .tags = c->tags,
+                       .pending = c->pending,
+                       .credits = c->credits,
+                       .first_score =
+                           c->first_score ? TODAY + c->first_score : DAY_NONE,
+                       .learning_day = 3,
+                       .window = 7};
+    char out[CREDITS_TEXT_SIZE], warning[CREDITS_TEXT_SIZE] = "untouched";
+    check_text("line", credits_line(&b, out), c->line);
+    check_int(c->line, credits_warning_credits(&b, warning), c->warning != NULL);
+    check_text(c->line, warning,
+               c->warning != NULL ? c->warning : "untouched");
+  }
+}
+
+static void a_list_too_long_for_the_pace_is_told(void **state) {
+  (void)state;
+  static const struct {
+    const char *name;
+    double per_minute;
+    int tags;
+    const char *want; /* NULL: no warning */
+  } cases[] = {
+      {"it fits exactly", 5, 7125, NULL},
+      {"one too many", 5, 7126,
+       "5 requests a minute reach 7,125 hashtags between PollTime and "
+       "midnight, the list has 7,126: raise RequestsPerMinute if your plan "
+       "allows it, or shorten the list"},
+      {"no limit of ours", 0, 100000, NULL},
+      {"slow", 0.5, 1000,
+       "0.5 requests a minute reach 712 hashtags between PollTime and "
+       "midnight, the list has 1,000: raise RequestsPerMinute if your plan "
+       "allows it, or shorten the list"},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    struct credits_forecast b = {.today = TODAY,
+                       .tags = cases[i].tags,
+                       .credits = NAN,
+                       .first_score = DAY_NONE,
+                       .per_minute = cases[i].per_minute,
+                       .poll_time = MIDNIGHT_15};
+    char out[CREDITS_TEXT_SIZE] = "";
+    check_int(cases[i].name, credits_warning_pace(&b, out),
+              cases[i].want != NULL);
+    check_text(cases[i].name, out, cases[i].want ? cases[i].want : "");
+  }
+}
+
+/* The largest figures still fit the buffer; nothing is cut. */
+static void the_longest_lines_are_whole(void **state) {
+  (void)state;
+  struct credits_forecast b = {.today = TODAY,
+                     .tags = 2000000000,
+                     .pending = 2000000000,
+                     .credits = 9e15,
+                     .first_score = TODAY + 2000000,
+                     .learning_day = 1000000000,
+                     .window = 1000000000,
+                     .per_minute = 1,
+                     .poll_time = 43140};
+  char out[CREDITS_TEXT_SIZE];
+  credits_line(&b, out);
+  check_text("its end", out + strlen(out) - 14, "of 1000000000)");
+  assert_true(credits_warning_credits(&b, out));
+  check_text("its end", out + strlen(out) - 8, "hashtags");
+  assert_true(credits_warning_pace(&b, out));
+  check_text("its end", out + strlen(out) - 8, "the list");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_limit_leaves_room_for_retries),
+      cmocka_unit_test(credits_last_so_many_days),
+      cmocka_unit_test(the_first_score_is_counted_from_the_oldest_sample),
+      cmocka_unit_test(the_money_is_said_aloud),
+      cmocka_unit_test(a_list_too_long_for_the_pace_is_told),
+      cmocka_unit_test(the_longest_lines_are_whole),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
