@@ -66,8 +66,8 @@ mkdir -p "$build"
 cmake -S . -B "$build" -DCMAKE_INSTALL_PREFIX=/usr -DHASHTAG_WERROR=ON \
   -DHASHTAG_FULL=$full -DHASHTAG_SANITIZE="$sanitize"
 cmake --build "$build" --parallel 2
-# says so where e2e_centre cannot have machines with networks of their own
-(cd tests/e2e && /usr/bin/python3 -B -c 'import machines; machines.network()')
+# says so where e2e_central_server cannot have machines with networks of their own
+(cd tests && /usr/bin/python3 -B -c 'from fixtures import machines; machines.network()')
 # most of a test's time is waiting for a daemon: more of them than processors
 exec ctest --test-dir "$build" --output-on-failure --parallel 4 \
   ${only:+-R "$only"} ${sanitize:+-L "unit|day"}

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 
-import lab
+from fixtures.daemon import LIBRRD, STOCK_PLUGINS, date_of, days, wait_for
 import resource
 import runs
 
@@ -59,7 +59,7 @@ def curl_json_config(room, tags):
 def curl_json_stored(room, num, since):
     paths = [room.rrd(tag, metric) for tag in runs.names(num)
              for metric in ("count-videos", "count-views")]
-    return sum(os.path.exists(p) and lab.LIBRRD.rrd_last_r(p.encode()) >= since
+    return sum(os.path.exists(p) and LIBRRD.rrd_last_r(p.encode()) >= since
                for p in paths)
 
 
@@ -73,8 +73,8 @@ def curl_json_run(room, tags):
     daemon = room.start(curl_json_config(room, tags))
     pid = daemon.process.pid
     before = runs.until_asked(room.sim, pid, already)
-    lab.wait_for(lambda: asked(room) == already + len(tags), 60 + len(tags),
-                 "curl_json's requests")
+    wait_for(lambda: asked(room) == already + len(tags), 60 + len(tags),
+             "curl_json's requests")
     end = runs.until_rest(pid, len(tags))
     first = room.sim.requests()[already]["monotonic"]
     memory = runs.memory_mib(pid)
@@ -104,7 +104,7 @@ def curl_json_day(room, num, latency, state):
 
 def curl_json_lab(num, keep, *args):
     room = runs.new_lab(keep)
-    shutil.copy(os.path.join(lab.STOCK_PLUGINS, "curl_json.so"), room.plugins)
+    shutil.copy(os.path.join(STOCK_PLUGINS, "curl_json.so"), room.plugins)
     runs.simulate(room, num, *args)
     return room
 
@@ -115,7 +115,7 @@ def give_database(path, num):
     db = sqlite3.connect(path)
     db.execute("CREATE TABLE counts (tag TEXT, date TEXT, videos INTEGER, "
                "views INTEGER, PRIMARY KEY (tag, date))")
-    dates = lab.days(runs.first_day(), runs.HISTORY)
+    dates = days(runs.first_day(), runs.HISTORY)
     db.executemany("INSERT INTO counts VALUES (?, ?, ?, ?)",
                    ((tag, date, v, 4000 * v) for tag in runs.names(num)
                     for date, v in zip(dates, runs.VIDEOS)))
@@ -138,7 +138,7 @@ def script_day(room, num, latency, state):
     _, _, usage = os.wait4(process.pid, 0)
     process.returncode = 0  # it has been waited for
     requests, stats = room.sim.requests(), room.sim.stats()
-    today = lab.date_of(time.time())
+    today = date_of(time.time())
     rows = sqlite3.connect(database).execute(
         "SELECT count(*) FROM counts WHERE date = ?", (today,)).fetchone()[0]
     return runs.Result(num, latency, state, runs.wall_of(requests, latency),
@@ -206,15 +206,15 @@ def limited_plugin(room):
     runs.simulate(room, AT_THE_LIMIT, "--per-minute", str(PER_MINUTE))
     daemon = room.start(runs.plugin_config(
         room, AT_THE_LIMIT, 1, "RequestsPerMinute %d" % PER_MINUTE))
-    lab.wait_for(lambda: int(room.sim.stats()["billed"]) == AT_THE_LIMIT, 300,
-                 "the last request")
+    wait_for(lambda: int(room.sim.stats()["billed"]) == AT_THE_LIMIT, 300,
+             "the last request")
     time.sleep(3)
     daemon.stop()
     return runs.stored_today(room, AT_THE_LIMIT, ("count-videos",))
 
 
 def limited_curl_json(room):
-    shutil.copy(os.path.join(lab.STOCK_PLUGINS, "curl_json.so"), room.plugins)
+    shutil.copy(os.path.join(STOCK_PLUGINS, "curl_json.so"), room.plugins)
     runs.simulate(room, AT_THE_LIMIT, "--per-minute", str(PER_MINUTE))
     daemon = room.start(curl_json_config(room, runs.names(AT_THE_LIMIT)))
     time.sleep(170)

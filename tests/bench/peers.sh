@@ -27,5 +27,5 @@ cmake -S . -B $build -DHASHTAG_UNIT_TESTS=OFF >/dev/null
 cmake --build $build --parallel 2 >/dev/null
 export HASHTAG_PLUGIN=$PWD/$build/hashtag.so
 export HASHTAG_SIM=$PWD/$build/tests/sim/hashtag-sim
-export PYTHONPATH=tests/e2e PYTHONDONTWRITEBYTECODE=1
+export PYTHONPATH=tests PYTHONDONTWRITEBYTECODE=1
 exec python3 -W ignore tests/bench/peers.py "$@"

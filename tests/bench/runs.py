@@ -9,8 +9,9 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
-                                "..", "e2e"))
-import lab  # noqa: E402
+                                ".."))
+from fixtures.daemon import (DAY, Lab, date_of, epoch,  # noqa: E402
+                             fetch, wait_for)
 
 HISTORY = 40  # days
 WEEKLY = 3  # per cent; the threshold of these tags is 20
@@ -78,14 +79,14 @@ def names(num):
 
 
 def first_day():
-    return lab.date_of(time.time() - HISTORY * lab.DAY)
+    return date_of(time.time() - HISTORY * DAY)
 
 
 def new_lab(keep):
     """A Lab in a new folder. Folders are removed at the end, all of keep:
     ext4 is slow to make files after others were deleted."""
     keep.append(tempfile.mkdtemp(prefix="hashtag-bench-"))
-    return lab.Lab(os.path.join(keep[-1], "lab"))
+    return Lab(os.path.join(keep[-1], "lab"))
 
 
 def remove(keep):
@@ -97,7 +98,7 @@ def remove(keep):
 def simulate(room, num, *args):
     """The simulator with the history's numbers; one tag in 100 jumps today."""
     path = os.path.join(room.dir, "series")
-    today = lab.date_of(time.time())
+    today = date_of(time.time())
     with open(path, "w") as f:
         for i, tag in enumerate(names(num)):
             rise = " at=%s:800000" % today if i % 100 == 99 else ""
@@ -134,16 +135,16 @@ def plugin_config(room, num, concurrent, more=""):
 
 def stored_today(room, num, metrics):
     """How many values of today are in their files."""
-    start = lab.epoch(lab.date_of(time.time()))
+    start = epoch(date_of(time.time()))
     return sum(
-        lab.fetch(room.rrd(tag, m), start - lab.DAY, start).get(start)
+        fetch(room.rrd(tag, m), start - DAY, start).get(start)
         is not None for tag in names(num) for m in metrics)
 
 
 def give_own_files(room):
     """Those of the plugin's metrics about itself, by a start without tags."""
     daemon = room.start(room.config(provider=False))
-    lab.wait_for(lambda: os.path.exists(os.path.join(
+    wait_for(lambda: os.path.exists(os.path.join(
         room.data, room.host, "hashtag", "gauge-requests_limit.rrd")), 20,
         "the plugin's own files")
     daemon.stop()

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 
-import lab
+from fixtures.daemon import DAY, date_of, epoch, fetch, wait_for
 import runs
 
 ROWS = 400  # HistoryDays here: 11 kB a file instead of 45
@@ -20,7 +20,7 @@ HEAD = 1024  # bytes: what is read of a file besides its rows
 
 def clock_of(days):
     """Half past midnight UTC, `days` from today."""
-    return lab.epoch(lab.date_of(time.time())) + days * lab.DAY + HOUR // 2
+    return epoch(date_of(time.time())) + days * DAY + HOUR // 2
 
 
 class Threads:
@@ -89,13 +89,13 @@ def billed(room):
 
 
 def wait_billed(room, num, seconds=1800):
-    lab.wait_for(lambda: billed(room) >= num, seconds, "the requests")
+    wait_for(lambda: billed(room) >= num, seconds, "the requests")
 
 
 def stored(room, num, date):
-    start = lab.epoch(date)
+    start = epoch(date)
     return sum(
-        lab.fetch(room.rrd(tag, m), start - lab.DAY, start).get(start)
+        fetch(room.rrd(tag, m), start - DAY, start).get(start)
         is not None for tag in runs.names(num) for m in METRICS)
 
 
@@ -150,7 +150,7 @@ def a_day(room, num, config, table):
     table.row("at rest", 100 * (runs.cpu(pid) - a), "ms CPU a second")
     memory = runs.memory_mib(pid, "VmRSS")
     table.row("the day: not stored",
-              5 * num - stored(room, num, lab.date_of(time.time())), "", 0)
+              5 * num - stored(room, num, date_of(time.time())), "", 0)
     table.row("stop", daemon.stop(120), "s", 1)
     return sum(used.values()), memory
 
@@ -170,7 +170,7 @@ def restart(room, num, config, table):
 def stop_in_the_burst(room, num, config, table):
     """The next day: stopped when a quarter of it has been asked."""
     at, asked = clock_of(1), billed(room)
-    stamp = lab.date_of(at)
+    stamp = date_of(at)
     room.sim.control("clock=%d" % at)
     faked = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(at))
     # with a faked clock collectd sleeps to the end of its interval, then stops
@@ -199,8 +199,8 @@ def bare_memory(room, num):
     config = re.sub(r"LoadPlugin hashtag\n<Plugin hashtag>.*?</Plugin>", "",
                     config, flags=re.S)
     daemon = room.start(config)
-    lab.wait_for(lambda: os.path.exists(room.socket), 20, "the socket")
-    stamp = lab.epoch(lab.date_of(clock_of(2)))
+    wait_for(lambda: os.path.exists(room.socket), 20, "the socket")
+    stamp = epoch(date_of(clock_of(2)))
     with socket.socket(socket.AF_UNIX) as s:
         s.connect(room.socket)
         with s.makefile("rw", encoding="utf-8") as f:
@@ -223,7 +223,7 @@ def bare_loop(room, num, days):
     os.sync()
     said = subprocess.run(
         [os.environ["HASHTAG_BARELOOP"],
-         str(lab.epoch(lab.date_of(clock_of(days)))), "8"],
+         str(epoch(date_of(clock_of(days)))), "8"],
         input=files, text=True, capture_output=True, check=True).stdout
     return float(said.split()[1])
 
@@ -259,7 +259,7 @@ def rows_read(keep):
         daemon = room.start(
             runs.plugin_config(room, num, 1),
             wrap="strace -D -f -y -e trace=pread64 -o " + trace)
-        lab.wait_for(lambda: billed(room) == num, 60, "the requests")
+        wait_for(lambda: billed(room) == num, 60, "the requests")
         time.sleep(5)
         daemon.stop(60)
     finally:

@@ -17,5 +17,5 @@ cmake --build $build --parallel 2 --target all bench-bareloop >/dev/null
 export HASHTAG_PLUGIN=$PWD/$build/hashtag.so
 export HASHTAG_SIM=$PWD/$build/tests/sim/hashtag-sim
 export HASHTAG_BARELOOP=$PWD/$build/tests/bench-bareloop
-export PYTHONPATH=tests/e2e PYTHONDONTWRITEBYTECODE=1
+export PYTHONPATH=tests PYTHONDONTWRITEBYTECODE=1
 exec python3 -W ignore tests/bench/scale.py "$@"

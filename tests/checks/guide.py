@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """guide.py TOP: every file and test that plugin/README.md names is there."""
+import glob
 import os
 import re
 import sys
@@ -18,10 +19,11 @@ def need(there, what):
 
 
 def source_of(test):
-    """Where unit_X or e2e_X is written."""
+    """Where unit_X or e2e_X is written; a name that is not there if nowhere."""
     kind, subject = test.split("_", 1)
-    return "tests/%s/test_%s.%s" % (kind, subject,
-                                    "c" if kind == "unit" else "py")
+    pattern = ("tests/unit/test_%s.c" if kind == "unit"
+               else "tests/e2e/*/test_%s.py") % subject
+    return (glob.glob(pattern) or [pattern])[0]
 
 
 for name in re.findall(r"`([^`]+)`", text):
@@ -32,6 +34,8 @@ for name in re.findall(r"`([^`]+)`", text):
     elif re.fullmatch(r"check_\w+", name):
         need(re.search(r"NAME %s\b" % name, cmake), name)
 for file, case in re.findall(r"`((?:unit|e2e)_\w+)`: `(\w+)`", text):
+    if not os.path.exists(source_of(file)):
+        continue  # named above
     with open(source_of(file), encoding="utf-8") as f:
         need(re.search(r"\b%s\(" % case, f.read()), file + ": " + case)
 for name in missing:

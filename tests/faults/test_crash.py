@@ -9,13 +9,9 @@ import collections
 import os
 import random
 import subprocess
-import sys
 import unittest
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "..", "e2e"))
-
-from lab import DAY, LabCase, date_of, days, epoch, wait_for  # noqa: E402
+from fixtures.daemon import DAY, LabCase, date_of, days, epoch, wait_for
 
 KILLS = int(os.environ.get("HASHTAG_KILLS", "20"))
 RESTARTS = int(os.environ.get("HASHTAG_RESTARTS", "25"))

@@ -3,15 +3,12 @@
 
 Every case says what is stored, asked, billed and logged while the fault is
 there, and that all is well when it is over, without a restart. One case:
-HASHTAG_FAULT='status: 502' python3 -m unittest test_faults
+HASHTAG_FAULT='status: 502' python3 -m unittest faults.test_faults
 """
 import os
 import unittest
 
-import answers
-import connections
-import hosts
-import scene
+from faults import answer_faults, connection_faults, fault_case, host_faults
 
 
 class Faults(unittest.TestCase):
@@ -22,20 +19,20 @@ class Faults(unittest.TestCase):
         names = [c.name for c in cases]
         self.assertEqual(len(names), len(set(names)))
         cases = [c for c in cases if wanted in c.name]
-        wrong = scene.run(cases)
+        wrong = fault_case.run(cases)
         print("%d cases" % len(cases))
         if wrong:
             self.fail("\n\n".join(
                 name + ":\n" + fault for name, fault in wrong.items()))
 
-    def test_answers(self):
-        self.play(answers.cases())
+    def test_every_answer_ends_as_promised(self):
+        self.play(answer_faults.cases())
 
-    def test_connections(self):
-        self.play(connections.cases())
+    def test_every_connection_ends_as_promised(self):
+        self.play(connection_faults.cases())
 
-    def test_hosts(self):
-        self.play(hosts.cases())
+    def test_every_fault_of_the_host_is_survived(self):
+        self.play(host_faults.cases())
 
 
 if __name__ == "__main__":

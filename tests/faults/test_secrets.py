@@ -5,15 +5,12 @@ configuration names."""
 import json
 import os
 import subprocess
-import sys
 import unittest
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "..", "e2e"))
-
-from alarms import (BEFORE, FIRST, POLL, AlertCase, Posts, grows,  # noqa: E402
-                    steps)
-from lab import epoch, wait_for  # noqa: E402
+from fixtures import TOP
+from fixtures.alert_case import (BEFORE, FIRST, POLL, AlertCase, Posts, grows,
+                                 steps)
+from fixtures.daemon import epoch, wait_for
 
 KEY = "sk_live_7Qz4+vT1m/Xb9=KdR2wLh6Nc8"  # not the same in a URL
 PART = KEY[:12]  # a part of it is too much, too
@@ -33,7 +30,8 @@ class Secrets(AlertCase):
         self.library = os.path.join(self.folder, "connects.so")
         subprocess.run(["cc", "-O2", "-Wall", "-Wextra", "-Werror", "-shared",
                         "-fPIC", "-o", self.library,
-                        os.path.join(HERE, "connects.c"), "-ldl"], check=True)
+                        os.path.join(TOP, "tests", "faults",
+                                     "connects.c"), "-ldl"], check=True)
 
     def spill(self):
         """The API repeats the key in its own words."""

@@ -16,8 +16,8 @@ import unittest
 import urllib.parse
 
 from world import DAY, HOST, World
-from alarms import make_rrd
-from lab import epoch
+from fixtures.alert_case import make_rrd
+from fixtures.daemon import epoch
 
 TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 FILE = os.path.join(TOP, "grafana-dashboard.json")

@@ -11,11 +11,11 @@ import sys
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "..", "e2e"))
-from alarms import RunningClock  # noqa: E402
-from graphite import Graphite  # noqa: E402
-from lab import (DAY, Lab, avoid_midnight, date_of, epoch,  # noqa: E402
-                 wait_for)
+sys.path.insert(0, os.path.join(HERE, ".."))
+from fixtures.alert_case import RunningClock  # noqa: E402
+from fixtures.daemon import (DAY, Lab, avoid_midnight,  # noqa: E402
+                             date_of, epoch, wait_for)
+from fixtures.graphite_web import Graphite  # noqa: E402
 
 HOST = "tiktok"
 HISTORY = 470  # days with counts: a year before the last quarter, and a week

@@ -81,7 +81,7 @@ static void take(struct backtest *b, const struct course *c, bool seasonal,
  */
 #define RISE {21, 0}, {20, 100}
 
-static void what_an_alert_was_worth(void **state) {
+static void an_alert_is_judged_by_the_rise_it_precedes(void **state) {
   (void)state;
   static const struct {
     const char *name;
@@ -204,7 +204,7 @@ static void weeks_are_those_of_the_whole_list(void **state) {
 }
 
 /* The plugin's own levels tell how often it would have sent an alert. */
-static void it_counts_the_alerts_that_the_plugin_sends(void **state) {
+static void a_backtest_counts_the_alerts_that_the_plugin_sends(void **state) {
   (void)state;
   enum { LEN = 400 };
   static double counts[LEN], none[LEN], rows[4][LEN];
@@ -238,7 +238,7 @@ static void it_counts_the_alerts_that_the_plugin_sends(void **state) {
   free(b);
 }
 
-static void there_is_an_end_of_sets(void **state) {
+static void sets_are_limited_in_number(void **state) {
   (void)state;
   struct backtest *b = begun(&flat20);
   for (int i = 1; i < BACKTEST_SETS; i++)
@@ -340,11 +340,11 @@ static void the_choice_catches_the_most_for_its_alerts(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(what_an_alert_was_worth),
+      cmocka_unit_test(an_alert_is_judged_by_the_rise_it_precedes),
       cmocka_unit_test(each_set_and_each_tier_has_its_own_tally),
       cmocka_unit_test(weeks_are_those_of_the_whole_list),
-      cmocka_unit_test(it_counts_the_alerts_that_the_plugin_sends),
-      cmocka_unit_test(there_is_an_end_of_sets),
+      cmocka_unit_test(a_backtest_counts_the_alerts_that_the_plugin_sends),
+      cmocka_unit_test(sets_are_limited_in_number),
       cmocka_unit_test(the_choice_catches_the_most_for_its_alerts),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -89,7 +89,7 @@ static void a_value_is_compared_as_text(void **state) {
 #define S OUTCOME_SAMPLE
 #define L OUTCOME_LIMITED
 
-static void what_decides_in_which_answer(void **state) {
+static void each_part_of_an_answer_may_decide(void **state) {
   (void)state;
   static const struct {
     const char *name;
@@ -195,7 +195,7 @@ static void each_verdict_is_an_outcome(void **state) {
   }
 }
 
-static void statuses_that_cost_nothing(void **state) {
+static void some_statuses_cost_nothing(void **state) {
   (void)state;
   static const struct {
     const char *free[5]; /* ended by NULL; none: the usual */
@@ -313,9 +313,9 @@ static void a_link_follows_the_template(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_value_is_compared_as_text),
-      cmocka_unit_test(what_decides_in_which_answer),
+      cmocka_unit_test(each_part_of_an_answer_may_decide),
       cmocka_unit_test(each_verdict_is_an_outcome),
-      cmocka_unit_test(statuses_that_cost_nothing),
+      cmocka_unit_test(some_statuses_cost_nothing),
       cmocka_unit_test(a_time_has_many_forms),
       cmocka_unit_test(a_link_follows_the_template),
   };

@@ -113,7 +113,7 @@ static const struct line_case lines[] = {
      "of 7)", NULL},
 };
 
-static void the_money_is_said_aloud(void **state) {
+static void the_credits_are_one_sentence(void **state) {
   (void)state;
   for (size_t i = 0; i < COUNT_OF(lines); i++) {
     const struct line_case *c = &lines[i];
@@ -133,7 +133,7 @@ static void the_money_is_said_aloud(void **state) {
   }
 }
 
-static void a_list_too_long_for_the_pace_is_told(void **state) {
+static void a_list_too_long_for_the_pace_is_a_warning(void **state) {
   (void)state;
   static const struct {
     const char *name;
@@ -192,8 +192,8 @@ int main(void) {
       cmocka_unit_test(the_limit_leaves_room_for_retries),
       cmocka_unit_test(credits_last_so_many_days),
       cmocka_unit_test(the_first_score_is_counted_from_the_oldest_sample),
-      cmocka_unit_test(the_money_is_said_aloud),
-      cmocka_unit_test(a_list_too_long_for_the_pace_is_told),
+      cmocka_unit_test(the_credits_are_one_sentence),
+      cmocka_unit_test(a_list_too_long_for_the_pace_is_a_warning),
       cmocka_unit_test(the_longest_lines_are_whole),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -55,7 +55,7 @@ static void each_count_names_its_source(void **state) {
   }
 }
 
-static void counts_are_taken_or_left_never_made_up(void **state) {
+static void counts_are_read_or_missing_never_made_up(void **state) {
   (void)state;
   static const struct stats_case cases[] = {
       {"exact before rounded", INFO(V1("5900000", "39000000000") V2(
@@ -305,7 +305,7 @@ static void the_usage_call_is_free(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_count_names_its_source),
-      cmocka_unit_test(counts_are_taken_or_left_never_made_up),
+      cmocka_unit_test(counts_are_read_or_missing_never_made_up),
       cmocka_unit_test(codes_and_titles_decide_first),
       cmocka_unit_test(the_id_is_kept_whole_or_not_at_all),
       cmocka_unit_test(every_status_has_its_outcome),

@@ -162,7 +162,7 @@ static void every_end_has_its_name(void **state) {
   }
 }
 
-static void four_mebibytes_are_taken(void **state) {
+static void four_mebibytes_are_read(void **state) {
   (void)state;
   begin(1, 60, NULL);
   add("http", "/limit");
@@ -189,7 +189,7 @@ static void a_closed_port_costs_nothing(void **state) {
   client.fetch = NULL;
 }
 
-static void no_answer_in_time(void **state) {
+static void an_answer_that_does_not_come_is_a_timeout(void **state) {
   (void)state;
   begin(1, 1, "");
   add("http", "/gate");
@@ -284,7 +284,7 @@ static void a_used_connection_that_breaks_is_not_paid_twice(void **state) {
   }
 }
 
-static void never_more_at_once_than_allowed(void **state) {
+static void requests_at_once_are_limited(void **state) {
   (void)state;
   begin(3, 60, "");
   for (int i = 0; i < 9; i++)
@@ -300,7 +300,7 @@ static void never_more_at_once_than_allowed(void **state) {
   end();
 }
 
-static void it_sleeps_until_it_is_woken(void **state) {
+static void the_thread_sleeps_until_it_is_woken(void **state) {
   (void)state;
   begin(1, 60, "");
   wait_for("asked", &client.lock, &client.changed, &client.asked, 1);
@@ -332,16 +332,16 @@ static void a_stop_does_not_wait_for_answers(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_end_has_its_name),
-      cmocka_unit_test(four_mebibytes_are_taken),
+      cmocka_unit_test(four_mebibytes_are_read),
       cmocka_unit_test(a_closed_port_costs_nothing),
-      cmocka_unit_test(no_answer_in_time),
+      cmocka_unit_test(an_answer_that_does_not_come_is_a_timeout),
       cmocka_unit_test(a_missing_authority_is_named),
       cmocka_unit_test(the_request_is_sent_as_it_was_made),
       cmocka_unit_test(a_connection_is_used_again),
       cmocka_unit_test(a_closed_connection_is_opened_anew),
       cmocka_unit_test(a_used_connection_that_breaks_is_not_paid_twice),
-      cmocka_unit_test(never_more_at_once_than_allowed),
-      cmocka_unit_test(it_sleeps_until_it_is_woken),
+      cmocka_unit_test(requests_at_once_are_limited),
+      cmocka_unit_test(the_thread_sleeps_until_it_is_woken),
       cmocka_unit_test(a_stop_does_not_wait_for_answers),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

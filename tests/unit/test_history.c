@@ -51,7 +51,7 @@ static void check_fill(const struct fill_case *c) {
 }
 
 /* A stored score of 0 stands for "none is stored". */
-static void what_is_stored_stays_and_leads_on(void **state) {
+static void stored_days_are_kept_and_continued(void **state) {
   (void)state;
   static const struct fill_case cases[] = {
       {"all of it is computed", {100, 130, 130, 130, 130}, {0}, {0}, 5,
@@ -131,7 +131,7 @@ static void views_are_scored_and_videos_choose_the_tier(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(what_is_stored_stays_and_leads_on),
+      cmocka_unit_test(stored_days_are_kept_and_continued),
       cmocka_unit_test(every_figure_is_filled),
       cmocka_unit_test(views_are_scored_and_videos_choose_the_tier),
   };

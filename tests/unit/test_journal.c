@@ -67,7 +67,7 @@ static void check_entry(const char *name, const struct journal_entry *got,
   check_int(name, got->level, want->level);
 }
 
-static void what_is_written_comes_back(void **state) {
+static void entries_are_read_back_as_written(void **state) {
   (void)state;
   static const struct {
     const char *name;
@@ -232,7 +232,7 @@ static void tag_at(struct journal *j, int64_t time, const char *tag) {
   put(j, &e);
 }
 
-static void what_a_tool_adds_is_followed(void **state) {
+static void entries_of_a_tool_are_followed(void **state) {
   (void)state;
   struct journal *tool = begin(), *ours = journal_new(scratch);
   struct replayed r = {0};
@@ -276,7 +276,7 @@ static void a_tool_s_half_line_waits_for_its_end(void **state) {
   journal_free(j);
 }
 
-static void one_asks_at_a_time(void **state) {
+static void one_program_asks_at_a_time(void **state) {
   (void)state;
   struct journal *a = begin(), *b = journal_new(scratch);
   check_int("free", journal_lock(a), 0);
@@ -402,7 +402,7 @@ static void an_id_cannot_forge_entries(void **state) {
   journal_free(j);
 }
 
-static void it_is_synced_at_most_once_a_second(void **state) {
+static void the_journal_is_synced_at_most_once_a_second(void **state) {
   (void)state;
   struct journal *j = begin();
   static const struct {
@@ -510,20 +510,20 @@ int main(void) {
 #define IN_SCRATCH(test)                                                       \
   cmocka_unit_test_setup_teardown(test, scratch_make, scratch_remove)
   const struct CMUnitTest tests[] = {
-      IN_SCRATCH(what_is_written_comes_back),
+      IN_SCRATCH(entries_are_read_back_as_written),
       IN_SCRATCH(every_outcome_has_a_word),
       IN_SCRATCH(each_day_has_a_file),
       IN_SCRATCH(a_line_without_the_balance_is_whole),
       IN_SCRATCH(a_tool_s_lines_are_told_apart),
-      IN_SCRATCH(what_a_tool_adds_is_followed),
+      IN_SCRATCH(entries_of_a_tool_are_followed),
       IN_SCRATCH(a_tool_s_half_line_waits_for_its_end),
-      IN_SCRATCH(one_asks_at_a_time),
+      IN_SCRATCH(one_program_asks_at_a_time),
       IN_SCRATCH(a_new_file_belongs_to_the_directory_s_user),
       IN_SCRATCH(bad_lines_are_skipped_alone),
       IN_SCRATCH(a_torn_line_stays_torn),
       IN_SCRATCH(zeros_hide_nothing_behind_them),
       IN_SCRATCH(an_id_cannot_forge_entries),
-      IN_SCRATCH(it_is_synced_at_most_once_a_second),
+      IN_SCRATCH(the_journal_is_synced_at_most_once_a_second),
       IN_SCRATCH(the_reason_names_the_file),
       IN_SCRATCH(a_journal_that_is_taken_away_is_missed),
       IN_SCRATCH(a_full_disk_is_told_and_survived),

@@ -50,7 +50,7 @@ static void tool_gets(const char *tag, enum call call, enum outcome o,
   journal_unlock(tool);
 }
 
-static void its_sample_is_ours(void **state) {
+static void a_sample_of_the_tool_is_ours(void **state) {
   (void)state;
   lab_begin("a b", 1);
   lab_set_clock(0, 0, 1);
@@ -67,7 +67,7 @@ static void its_sample_is_ours(void **state) {
   check_int("samples", lab.samples, 2);
 }
 
-static void nothing_is_asked_while_it_waits(void **state) {
+static void nothing_is_asked_while_the_tool_waits(void **state) {
   (void)state;
   lab_begin("a", 1);
   lab_set_clock(0, 0, 16);
@@ -105,7 +105,7 @@ static void a_tool_that_is_stopped_stops_us_for_a_while(void **state) {
   lab_expect("0 00:18 stats a", 200, COUNTS);
 }
 
-static void its_outcomes_count_as_ours(void **state) {
+static void outcomes_of_the_tool_count_as_ours(void **state) {
   (void)state;
   static const struct {
     const char *name;
@@ -138,7 +138,7 @@ static void its_outcomes_count_as_ours(void **state) {
   }
 }
 
-static void its_videos_are_not_fetched_again(void **state) {
+static void videos_of_the_tool_are_not_fetched_again(void **state) {
   (void)state;
   lab_begin("a", 0);
   tool_asks("a", CALL_VIDEOS);
@@ -150,7 +150,7 @@ static void its_videos_are_not_fetched_again(void **state) {
 }
 
 /* Asked before the start, read back like our own. */
-static void a_start_knows_what_it_asked(void **state) {
+static void a_start_knows_what_the_tool_asked(void **state) {
   (void)state;
   lab_begin("a b", 1);
   lab_set_clock(0, 0, 10);
@@ -199,13 +199,13 @@ int main(void) {
 #define IN_LAB(test)                                                           \
   cmocka_unit_test_setup_teardown(test, tool_setup, tool_teardown)
   const struct CMUnitTest tests[] = {
-      IN_LAB(its_sample_is_ours),
-      IN_LAB(nothing_is_asked_while_it_waits),
+      IN_LAB(a_sample_of_the_tool_is_ours),
+      IN_LAB(nothing_is_asked_while_the_tool_waits),
       IN_LAB(a_tool_that_dies_is_asked_after),
       IN_LAB(a_tool_that_is_stopped_stops_us_for_a_while),
-      IN_LAB(its_outcomes_count_as_ours),
-      IN_LAB(its_videos_are_not_fetched_again),
-      IN_LAB(a_start_knows_what_it_asked),
+      IN_LAB(outcomes_of_the_tool_count_as_ours),
+      IN_LAB(videos_of_the_tool_are_not_fetched_again),
+      IN_LAB(a_start_knows_what_the_tool_asked),
       IN_LAB(a_tag_that_joins_later_is_not_asked_again),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

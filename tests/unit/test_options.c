@@ -65,7 +65,7 @@ static void every_option_has_the_default_of_the_manual(void **state) {
   options_clear(&o);
 }
 
-static void good_values_are_taken(void **state) {
+static void good_values_are_read(void **state) {
   (void)state;
   static const struct {
     struct leaf item;
@@ -201,7 +201,7 @@ static void a_plain_option_is_no_block(void **state) {
   options_clear(&o);
 }
 
-static void the_rules_across_options(void **state) {
+static void rules_across_options_are_checked(void **state) {
   (void)state;
   static const struct {
     const char *name;
@@ -286,10 +286,10 @@ static void a_host_too_long_for_collectd_is_skipped(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_option_has_the_default_of_the_manual),
-      cmocka_unit_test(good_values_are_taken),
+      cmocka_unit_test(good_values_are_read),
       cmocka_unit_test(bad_values_are_named_and_skipped),
       cmocka_unit_test(a_plain_option_is_no_block),
-      cmocka_unit_test(the_rules_across_options),
+      cmocka_unit_test(rules_across_options_are_checked),
       cmocka_unit_test(an_own_floor_stays_with_views),
       cmocka_unit_test(a_host_too_long_for_collectd_is_skipped),
   };

@@ -174,7 +174,7 @@ static void the_defaults_come_back(void **state) {
   options_clear(&o);
 }
 
-static void what_cannot_be_taken_is_named(void **state) {
+static void values_that_cannot_be_used_are_named(void **state) {
   (void)state;
   static const struct {
     const char *name, *text;
@@ -230,7 +230,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_option_comes_back),
       cmocka_unit_test(the_defaults_come_back),
-      cmocka_unit_test(what_cannot_be_taken_is_named),
+      cmocka_unit_test(values_that_cannot_be_used_are_named),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

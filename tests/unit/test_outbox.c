@@ -264,7 +264,7 @@ static void a_stop_waits_only_where_there_is_hope(void **state) {
   }
 }
 
-static void nothing_is_needed(void **state) {
+static void an_outbox_without_a_url_does_nothing(void **state) {
   (void)state;
   struct outbox_news news;
   struct errmsg msg = {""};
@@ -290,7 +290,7 @@ int main(void) {
       cmocka_unit_test(a_full_box_takes_no_more),
       cmocka_unit_test(a_stop_abandons_and_frees_all),
       cmocka_unit_test(a_stop_waits_only_where_there_is_hope),
-      cmocka_unit_test(nothing_is_needed),
+      cmocka_unit_test(an_outbox_without_a_url_does_nothing),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

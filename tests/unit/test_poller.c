@@ -101,7 +101,7 @@ static void the_list_may_change(void **state) {
   lab_expect("2 00:15 stats b", 200, COUNTS);
 }
 
-static void it_sleeps_until_something_is_due(void **state) {
+static void the_poller_sleeps_until_something_is_due(void **state) {
   (void)state;
   lab_begin("a b", 1);
   lab.ms += (14 * 60 + 40) * 1000;
@@ -185,7 +185,7 @@ static void the_journal_is_written_first(void **state) {
              "ask 1795478400 stats a\ngot 1795478400 1795478400 a 5 6 - -\n");
 }
 
-static void several_at_once(void **state) {
+static void several_requests_are_in_flight_at_once(void **state) {
   (void)state;
   lab.settings.concurrent = 3;
   lab_begin("a b c d", 1);
@@ -319,13 +319,13 @@ int main(void) {
       IN_LAB(a_dead_tag_stays_dead_over_a_restart),
       IN_LAB(the_next_round_begins_with_the_longest_waiting),
       IN_LAB(the_list_may_change),
-      IN_LAB(it_sleeps_until_something_is_due),
+      IN_LAB(the_poller_sleeps_until_something_is_due),
       IN_LAB(asking_waits_for_those_who_take_the_events),
       IN_LAB(nothing_is_asked_before_the_files_are_read),
       IN_LAB(an_empty_list_asks_nothing),
       IN_LAB(a_journal_that_cannot_be_written_asks_nothing),
       IN_LAB(the_journal_is_written_first),
-      IN_LAB(several_at_once),
+      IN_LAB(several_requests_are_in_flight_at_once),
       IN_LAB(a_plan_that_takes_one_at_a_time_is_learnt),
       IN_LAB(a_clock_that_was_ahead_stops_nothing_when_it_is_right),
       IN_LAB(a_clock_that_comes_back_keeps_the_account),

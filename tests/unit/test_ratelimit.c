@@ -33,7 +33,7 @@ static void requests_are_sent_a_gap_apart(void **state) {
   }
 }
 
-static void no_more_than_so_many_at_once(void **state) {
+static void requests_at_once_are_limited(void **state) {
   (void)state;
   struct ratelimit p = paced(0, 2);
   ratelimit_sent(&p, 0);
@@ -74,7 +74,7 @@ static void a_refusal_tells_how_long_to_wait(void **state) {
   }
 }
 
-static void without_a_time_it_backs_off(void **state) {
+static void a_refusal_without_a_time_backs_off(void **state) {
   (void)state;
   /* 10, 20 and 40 s are less than the minute's gap: nothing was accepted. */
   static const int64_t waits[] = {5000,  60300,  60300,  60300, 80000,
@@ -272,9 +272,9 @@ static void the_gap_is_never_less_than_ours(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(requests_are_sent_a_gap_apart),
-      cmocka_unit_test(no_more_than_so_many_at_once),
+      cmocka_unit_test(requests_at_once_are_limited),
       cmocka_unit_test(a_refusal_tells_how_long_to_wait),
-      cmocka_unit_test(without_a_time_it_backs_off),
+      cmocka_unit_test(a_refusal_without_a_time_backs_off),
       cmocka_unit_test(no_request_left_waits_for_the_reset),
       cmocka_unit_test(a_plan_of_one_at_once_is_learnt),
       cmocka_unit_test(a_limit_is_learnt_by_one_refusal),

@@ -331,7 +331,7 @@ static void the_old_file_stays_when_it_fails(void **state) {
 
 #define CREATE "rrdtool create '%s' --step 86400 --start 1795392000 "
 
-static void what_cannot_be_made_anew_is_named(void **state) {
+static void a_file_that_cannot_be_rebuilt_is_named(void **state) {
   (void)state;
   static const double old[] = {10};
   static const struct {
@@ -368,7 +368,7 @@ static void what_cannot_be_made_anew_is_named(void **state) {
   }
 }
 
-static void a_left_over_is_no_hindrance(void **state) {
+static void a_left_over_file_is_replaced(void **state) {
   (void)state;
   static const double old[] = {10};
   scratch_write("f.rrd.new", "half", 4);
@@ -377,7 +377,7 @@ static void a_left_over_is_no_hindrance(void **state) {
   check_int("nothing beside it", files_left(), 1);
 }
 
-static void it_needs_the_right_to_write(void **state) {
+static void a_rebuild_needs_the_right_to_write(void **state) {
   (void)state;
   static const double rows[] = {50}, old[] = {10};
   struct series add = {D, 1, old};
@@ -407,9 +407,9 @@ int main(void) {
       IN_SCRATCH(owner_and_mode_are_kept),
       IN_SCRATCH(new_files_belong_to_the_owner_of_their_directory),
       IN_SCRATCH(the_old_file_stays_when_it_fails),
-      IN_SCRATCH(what_cannot_be_made_anew_is_named),
-      IN_SCRATCH(a_left_over_is_no_hindrance),
-      IN_SCRATCH(it_needs_the_right_to_write),
+      IN_SCRATCH(a_file_that_cannot_be_rebuilt_is_named),
+      IN_SCRATCH(a_left_over_file_is_replaced),
+      IN_SCRATCH(a_rebuild_needs_the_right_to_write),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

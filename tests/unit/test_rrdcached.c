@@ -117,7 +117,7 @@ static void a_locked_file_costs_a_repeat(void **state) {
   }
 }
 
-static void what_is_wrong_is_told(void **state) {
+static void mistakes_are_named(void **state) {
   (void)state;
   made(D);
   write_day(scratch_path("none.rrd"), D, 1, false, RRDCACHED_REFUSED);
@@ -133,7 +133,7 @@ static void what_is_wrong_is_told(void **state) {
   check_says("no RRD", msg.text, "text.rrd: rrdcached@");
 }
 
-static void it_may_go_and_come_back(void **state) {
+static void rrdcached_may_go_and_come_back(void **state) {
   (void)state;
   const char *path = made(D);
   write_day(path, D, 1, false, RRDCACHED_OK);
@@ -183,8 +183,8 @@ int main(void) {
       BOTH(a_gap_begins_with_unknown),
       BOTH(a_day_is_taken_twice_only_when_told_so),
       BOTH(a_locked_file_costs_a_repeat),
-      BOTH(what_is_wrong_is_told),
-      BOTH(it_may_go_and_come_back),
+      BOTH(mistakes_are_named),
+      BOTH(rrdcached_may_go_and_come_back),
       BOTH(a_name_follows_the_address),
   };
   signal(SIGPIPE, SIG_IGN); /* as collectd does */

@@ -94,7 +94,7 @@ static void a_gap_stays_a_gap(void **state) {
     check_number("row", got[i], want[i]);
 }
 
-static void what_is_older_is_refused(void **state) {
+static void an_older_value_is_refused(void **state) {
   (void)state;
   struct errmsg msg = {""};
   const char *path = rrd_made("f.rrd", D, DAYS);
@@ -153,7 +153,7 @@ static void a_file_that_cannot_be_made_is_named(void **state) {
 
 #define CREATE "rrdtool create '%s' --start 1795392000 "
 
-static void what_lies_in_the_way_is_named(void **state) {
+static void a_file_in_the_way_is_named(void **state) {
   (void)state;
   static const struct {
     const char *name, *command; /* "": the file is this text */
@@ -248,11 +248,11 @@ int main(void) {
       IN_SCRATCH(counts_come_back_exactly),
       IN_SCRATCH(growth_keeps_its_sign),
       IN_SCRATCH(a_gap_stays_a_gap),
-      IN_SCRATCH(what_is_older_is_refused),
+      IN_SCRATCH(an_older_value_is_refused),
       IN_SCRATCH(only_so_many_days_are_kept),
       IN_SCRATCH(a_file_that_is_there_is_left_alone),
       IN_SCRATCH(a_file_that_cannot_be_made_is_named),
-      IN_SCRATCH(what_lies_in_the_way_is_named),
+      IN_SCRATCH(a_file_in_the_way_is_named),
       IN_SCRATCH(a_file_of_another_user_is_not_foreign),
       IN_SCRATCH(a_daemon_out_of_descriptors_sees_no_foreign_file),
   };

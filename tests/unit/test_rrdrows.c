@@ -33,7 +33,7 @@ int __wrap_fcntl(int fd, int command, ...) {
   return __real_fcntl(fd, command, argument);
 }
 
-static void what_is_written_meanwhile_is_seen(void **state) {
+static void rows_written_meanwhile_are_seen(void **state) {
   (void)state;
   int last = 0;
   double got[2];
@@ -95,7 +95,7 @@ static void run(const char *fmt, const char *path) {
 #define THREE(rows)                                                           \
   " RRA:AVERAGE:0.1:1:" rows " RRA:MIN:0.1:1:" rows " RRA:MAX:0.1:1:" rows
 
-static void files_of_other_shapes(void **state) {
+static void files_of_other_shapes_are_refused(void **state) {
   (void)state;
   static const struct {
     const char *name, *command;
@@ -265,8 +265,8 @@ int main(void) {
   cmocka_unit_test_setup_teardown(test, scratch_make, scratch_remove)
   const struct CMUnitTest tests[] = {
       IN_SCRATCH(every_row_is_librrds),
-      IN_SCRATCH(what_is_written_meanwhile_is_seen),
-      IN_SCRATCH(files_of_other_shapes),
+      IN_SCRATCH(rows_written_meanwhile_are_seen),
+      IN_SCRATCH(files_of_other_shapes_are_refused),
       IN_SCRATCH(a_writer_is_waited_for_and_a_reader_is_not),
       IN_SCRATCH(rows_are_never_a_day_off),
       IN_SCRATCH(copies_are_as_librrd_made_the_first),

@@ -132,7 +132,7 @@ static void every_outcome_has_its_next_try(void **state) {
 }
 
 /* Busy, unreachable, stopped: the tag's own tries are not used up. */
-static void what_lies_with_all_requests_costs_no_try(void **state) {
+static void a_fault_of_all_requests_costs_no_try(void **state) {
   (void)state;
   static const enum outcome cases[] = {OUTCOME_LIMITED, OUTCOME_NETWORK,
                                        OUTCOME_AUTH,    OUTCOME_CREDITS,
@@ -218,7 +218,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_first_try_is_due_once_a_day),
       cmocka_unit_test(every_outcome_has_its_next_try),
-      cmocka_unit_test(what_lies_with_all_requests_costs_no_try),
+      cmocka_unit_test(a_fault_of_all_requests_costs_no_try),
       cmocka_unit_test(a_misspelt_tag_costs_one_request_a_week),
       cmocka_unit_test(a_sample_is_of_the_day_it_was_asked),
       cmocka_unit_test(overdue_days_are_counted_from_the_stamps),

@@ -175,7 +175,7 @@ static void every_window_is_measured(void **state) {
   check_number("the first is scored", a.score, 100 * 7 / 121.0 / 20);
 }
 
-static void what_is_not_known_is_not_scored(void **state) {
+static void unknown_days_are_not_scored(void **state) {
   (void)state;
   static const double one_sample[] = {500000};
   static const struct series fresh = {D, 1, one_sample};
@@ -237,7 +237,7 @@ int main(void) {
       cmocka_unit_test(a_week_is_judged_by_the_size_of_the_tag),
       cmocka_unit_test(a_season_is_no_trend),
       cmocka_unit_test(every_window_is_measured),
-      cmocka_unit_test(what_is_not_known_is_not_scored),
+      cmocka_unit_test(unknown_days_are_not_scored),
       cmocka_unit_test(the_reach_covers_every_day_looked_at),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

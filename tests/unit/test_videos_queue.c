@@ -139,7 +139,7 @@ static void videos_may_be_the_probe(void **state) {
   check_says("said", lab.said.text, "asking goes on after 5 minutes");
 }
 
-static void no_videos_when_none_are_wanted(void **state) {
+static void no_videos_are_asked_for_when_none_are_wanted(void **state) {
   (void)state;
   lab.settings.top_videos = 0;
   lab_begin("a", 0);
@@ -149,7 +149,7 @@ static void no_videos_when_none_are_wanted(void **state) {
   lab_give_up();
 }
 
-static void no_videos_beyond_the_limit(void **state) {
+static void no_videos_are_asked_for_beyond_the_limit(void **state) {
   (void)state;
   lab.settings.daily_requests = 1;
   lab_begin("a", 1);
@@ -349,7 +349,7 @@ static void many_long_names_leave_room_for_the_advice(void **state) {
                     strlen(cause_advice((enum cause)c)) < 256);
 }
 
-static void what_was_never_there_is_not_missing(void **state) {
+static void a_hashtag_that_never_had_data_is_not_missing(void **state) {
   (void)state;
   int all = 0;
   char first[FIRST];
@@ -385,8 +385,8 @@ int main(void) {
       IN_LAB(videos_are_not_waited_for_all_day),
       IN_LAB(a_probe_is_no_request_for_videos),
       IN_LAB(videos_may_be_the_probe),
-      IN_LAB(no_videos_when_none_are_wanted),
-      IN_LAB(no_videos_beyond_the_limit),
+      IN_LAB(no_videos_are_asked_for_when_none_are_wanted),
+      IN_LAB(no_videos_are_asked_for_beyond_the_limit),
       IN_LAB(videos_by_id_need_the_id),
       IN_LAB(the_balance_is_told_once),
       IN_LAB(a_start_without_network_tells_the_balance_later),
@@ -396,7 +396,7 @@ int main(void) {
       IN_LAB(the_end_of_a_pause_is_no_limit),
       IN_LAB(who_waits_for_his_turn_is_not_missing),
       IN_LAB(many_long_names_leave_room_for_the_advice),
-      IN_LAB(what_was_never_there_is_not_missing),
+      IN_LAB(a_hashtag_that_never_had_data_is_not_missing),
       cmocka_unit_test(every_cause_has_a_word_and_advice),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

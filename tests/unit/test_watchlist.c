@@ -48,7 +48,7 @@ static void check_file(const struct file_case *c) {
   watchlist_clear(&list);
 }
 
-static void the_grammar_of_a_hashtag_file(void **state) {
+static void a_hashtag_file_is_read_by_its_grammar(void **state) {
   (void)state;
   static const struct file_case cases[] = {
       {"a tag a line", "one\ntwo\n", "one, two", 0, ""},
@@ -290,7 +290,7 @@ static void a_key_that_the_world_may_touch_is_refused(void **state) {
   }
 }
 
-static void what_is_no_key_file_is_named(void **state) {
+static void a_bad_key_file_is_named(void **state) {
   (void)state;
   char key[KEY_MAX + 1] = "";
   struct errmsg msg = {""};
@@ -316,7 +316,7 @@ int main(void) {
 #define IN_SCRATCH(test)                                                       \
   cmocka_unit_test_setup_teardown(test, scratch_make, scratch_remove)
   const struct CMUnitTest tests[] = {
-      IN_SCRATCH(the_grammar_of_a_hashtag_file),
+      IN_SCRATCH(a_hashtag_file_is_read_by_its_grammar),
       IN_SCRATCH(a_list_is_added_to_what_is_there),
       IN_SCRATCH(a_file_that_cannot_be_read_changes_nothing),
       IN_SCRATCH(the_lists_of_an_option_set_are_one),
@@ -324,7 +324,7 @@ int main(void) {
       IN_SCRATCH(a_key_is_the_first_line),
       IN_SCRATCH(a_key_has_an_end),
       IN_SCRATCH(a_key_that_the_world_may_touch_is_refused),
-      IN_SCRATCH(what_is_no_key_file_is_named),
+      IN_SCRATCH(a_bad_key_file_is_named),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: MIT
+"""The main job as a new user runs it, in a folder of its own."""
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import unittest
+
+import yaml
+
+from fixtures import TOP
+from fixtures.daemon import wait_for
+from fixtures.graphite_web import ask
+
+SCRIPT = os.path.join(TOP, "conf", "quickstart.sh")
+TRENDING = ["aitools", "remotework2026"]
+
+
+def content(path):
+    with open(path, "rb") as f:
+        return f.read()
+
+
+def running(folder):
+    """{pid: name} of the processes that were started with the folder."""
+    found = {}
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            told = b"".join(content("/proc/%s/%s" % (pid, name))
+                            for name in ("cmdline", "environ"))
+            if folder.encode() in told:
+                found[pid] = content("/proc/%s/comm" % pid).decode().strip()
+        except OSError:
+            pass
+    return found
+
+
+class Quickstart(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="hashtag-quickstart-")
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.env = {k: v for k, v in os.environ.items()
+                    if k != "SCAVIO_API_KEY"}
+
+    def run_script(self, *args, **more):
+        return subprocess.run(
+            [SCRIPT, "--build", self.folder, *args], env=self.env, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=500,
+            check=False, **more)
+
+    def test_once_shows_the_trends_and_ends(self):
+        done = self.run_script("--once")
+        self.assertEqual(done.returncode, 0, done.stdout)
+        rows = re.findall(r"^(\S+) +[\d,]+ .* (TRENDING|STRONGLY|quiet) ",
+                          done.stdout, re.M)
+        self.assertEqual(len(rows), 6, done.stdout)
+        rising = sorted(tag for tag, state in rows if state != "quiet")
+        self.assertEqual(rising, TRENDING)
+        told = re.findall(r"^  #(\S+) is .*trending: .*https://www.tiktok.com",
+                          done.stdout, re.M)
+        self.assertEqual(sorted(told), TRENDING)
+        for tag in TRENDING:
+            self.assertIn("top videos of #%s:\n  1. " % tag, done.stdout)
+        picture = os.path.join(self.folder, "quickstart", "growth.png")
+        with open(picture, "rb") as f:
+            self.assertEqual(f.read(8), b"\x89PNG\r\n\x1a\n")
+        self.assertGreater(os.path.getsize(picture), 10000)
+        self.assertEqual(running(self.folder), {})
+
+    def take_port(self, port):
+        """Somebody listens there, if not us then another."""
+        try:
+            server = socket.create_server(("127.0.0.1", port))
+            self.addCleanup(server.close)
+        except OSError:
+            pass
+
+    def test_an_interrupt_ends_every_process(self):
+        self.take_port(8080)
+        process = subprocess.Popen(
+            [SCRIPT, "--build", self.folder], env=self.env, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            start_new_session=True)
+        output = ""
+        with process.stdout:
+            for line in process.stdout:
+                output += line
+                if "Ctrl-C" in line:
+                    break
+            try:
+                self.assertEqual(
+                    set(running(self.folder + "/quickstart").values()),
+                    {"collectd", "hashtag-sim", "gunicorn"}, output)
+                self.check_graphite(output)
+            finally:
+                os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+                process.wait(60)
+        self.assertEqual(running(self.folder), {})
+
+    def check_graphite(self, output):
+        """What Grafana shows is there, and so is what it reads at its start."""
+        url = re.search(r"graphite-web answers at (\S+)", output).group(1)
+        found = ask(url + "/metrics/find", body=b"query=tiktok.hashtag-*")
+        self.assertEqual(len(found), 6)
+        wait_for(lambda: TRENDING == sorted(
+            e["tags"][2] for e in self.events(url, "trend")), 20, "the events")
+        read = os.path.join(self.folder, "quickstart", "grafana",
+                            "provisioning")
+        source, = self.provisioned(read, "datasources")["datasources"]
+        self.assertEqual((source["url"], source["uid"]),
+                         (url, "hashtag-graphite"))
+        provider, = self.provisioned(read, "dashboards")["providers"]
+        boards = provider["options"]["path"]
+        self.assertEqual(os.listdir(boards), ["grafana-dashboard.json"])
+        self.assertEqual(
+            content(os.path.join(boards, "grafana-dashboard.json")),
+            content(os.path.join(TOP, "grafana-dashboard.json")))
+        self.assertTrue(os.path.exists(
+            os.path.join(read, "alerting", "hashtag-rules.yaml")))
+
+    def events(self, url, tag):
+        return ask(url + "/events/get_data",
+                   {"from": "-7d", "until": "now", "tags": tag})
+
+    def provisioned(self, folder, kind):
+        path = os.path.join(folder, kind, "hashtag.yaml")
+        return yaml.safe_load(content(path))
+
+    def test_bad_arguments_are_named(self):
+        for args, text in ((["--nonsense"], "unknown option"),
+                           (["aitools"], "SCAVIO_API_KEY")):
+            done = self.run_script(*args)
+            self.assertNotEqual(done.returncode, 0)
+            self.assertIn(text, done.stdout)
+
+    def test_a_key_is_not_spent_unasked(self):
+        self.env["SCAVIO_API_KEY"] = "sk_test_invented"
+        done = self.run_script("--once", "aitools", stdin=subprocess.DEVNULL)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("1 credits now", done.stdout)
+        self.assertIn("--yes", done.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()

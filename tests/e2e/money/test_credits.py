@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: MIT
+"""Money: what is said of it at the start, and the limits on spending."""
+import unittest
+
+from fixtures.daemon import LabCase, days, epoch
+
+AT = "2026-03-10 06:00:00"
+TAGS = ["tag%02d" % i for i in range(20)]
+
+
+class Money(LabCase):
+    def begin(self, *args):
+        self.lab.simulate("--any", "--clock", str(epoch(AT)), *args)
+
+    def billed(self):
+        return [r for r in self.lab.sim.requests() if r["billed"]]
+
+    def day(self, tags, until, options="", at=AT):
+        return self.lab.day(self.lab.config(tags=tags, options=options), at,
+                            wait=until)
+
+    def says(self, text):
+        return lambda daemon: text in daemon.log()
+
+    def test_the_start_line_says_how_long_credits_last(self):
+        self.begin("--credits", "38")
+        daemon = self.day(TAGS[:6], self.says("requests a day"))
+        self.assert_log("6 requests a day, 38 credits left, lasts to 15 Mar; "
+                        "first score 16 Mar", daemon.log())
+
+    def test_credits_that_end_before_the_first_score_are_a_warning(self):
+        self.begin("--credits", "12")
+        daemon = self.day(TAGS[:6], self.says("requests a day"))
+        warned = [l for l in self.messages(daemon.log(), "first score")
+                  if "[warning]" in l]
+        self.assertEqual(len(warned), 1, daemon.log())
+
+    def test_a_list_too_long_for_the_pace_is_a_warning(self):
+        self.begin()
+        daemon = self.day(TAGS, self.says("requests a day"),
+                          "RequestsPerMinute 0.01")
+        warned = [l for l in self.messages(daemon.log(), "RequestsPerMinute")
+                  if "[warning]" in l]
+        self.assertEqual(len(warned), 1, daemon.log())
+
+    def test_daily_requests_hold_over_restarts(self):
+        self.begin()
+        for _ in range(3):
+            self.day(TAGS[:6], self.says("today's limit of 3"),
+                     "DailyRequests 3")
+        self.assertEqual(len(self.billed()), 3)
+
+    def test_five_equal_faults_stop_all_asking(self):
+        self.begin()
+        self.lab.sim.control("fault=path=stats do=status:500")
+        daemon = self.day(TAGS, self.says("asking stops"))
+        self.assertEqual(len(self.billed()), 5)
+        self.assertEqual(len(self.messages(daemon.log(), "[error]")), 1)
+        self.assertEqual(len(self.lab.notifications(daemon.log())), 1)
+
+    def test_a_misspelt_hashtag_costs_one_request_a_week(self):
+        """Two bad days, then one request a week, and one notification."""
+        self.begin()
+        self.lab.sim.control("drop-series", "series=good videos=1000",
+                             "series=misspelt gone")
+        asked = []
+        for date in days("2026-03-10", 18):
+            # the misspelt one waits longest, so it is asked before the other
+            self.lab.day(self.lab.config(tags=("good", "misspelt")),
+                         date + " 06:00:00", tags=("good",))
+            num = sum(r["tag"] == "misspelt" for r in self.billed())
+            asked.append(num - sum(asked))
+        self.assertEqual(asked, [1, 1] + [0] * 6 + [1] + [0] * 6 + [1, 0, 0])
+        self.assertEqual(len(self.lab.notifications()), 1)
+
+    def test_an_account_without_credits_is_asked_by_the_free_call(self):
+        """402: the balance is read by the free call; nothing is paid."""
+        self.begin("--credits", "0")
+        daemon = self.day(TAGS, self.says("asking stops"))
+        self.assertEqual(self.billed(), [])
+        self.assertEqual(len(self.messages(daemon.log(), "asking stops")), 1)
+
+    def test_min_credits_are_kept(self):
+        self.begin("--credits", "100")
+        self.day(TAGS, self.says("asking stops"), "MinCredits 95")
+        self.assertEqual(len(self.billed()), 6)  # the sixth leaves 94
+
+    def test_a_refused_key_stops_all_asking(self):
+        self.begin("--key", "sk_test_another")
+        daemon = self.day(TAGS, self.says("asking stops"))
+        self.assertEqual(len(self.lab.sim.requests()), 1)
+        self.assert_log("put a valid key into APIKeyFile", daemon.log())
+
+
+if __name__ == "__main__":
+    unittest.main()
