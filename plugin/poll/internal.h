@@ -132,8 +132,8 @@ void choose_new_day(struct poller *p, int64_t now);
 void answers_done(void *ctx, void *token, const struct fetch_answer *a);
 
 /*
- * outcome_apply.c: what the outcome of a tag's stats request changes once it is
- * journalled.
+ * outcome_apply.c: what the outcome of a tag's stats request changes once it
+ * is journalled.
  */
 void settle(struct poller *p, const struct flight *flight,
             const struct answer *a, int64_t now);
@@ -141,8 +141,8 @@ void settle(struct poller *p, const struct flight *flight,
 void line_up(struct poller *p, struct tag *tag, int64_t now, int wait);
 
 /*
- * journal_sync.c: takes what hashtagctl has asked, and keeps it from asking until
- * shared_end(). False: it waits for an answer; look again soon.
+ * journal_sync.c: takes what hashtagctl has asked, and keeps it from asking
+ * until shared_end(). False: it waits for an answer; look again soon.
  */
 bool shared_begin(struct poller *p, int64_t now);
 void shared_end(struct poller *p);

@@ -6,7 +6,8 @@
 
 #define LINE_AGAIN 1 /* a wait of nothing */
 
-/* The waits that core/schedule.c gives out, in seconds; the place is the line. */
+/* The waits that core/schedule.c gives out, in seconds; the place is the line.
+ */
 static const int waits[LINES_NUM] = {-1, 0, 60, 300, 1800, 3600, 7200};
 
 static int line_for(int wait) {
