@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Installs what is missing, builds with warnings as errors, runs every test.
+# Installs what the chosen tests need, builds with warnings as errors, runs them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -15,33 +15,18 @@ One test by itself:  tests/run.sh e2e_alerts
 END
 }
 
-packages=(
-  build-essential cmake pkg-config universal-ctags
-  collectd-core collectd-dev collectd-utils libcurl4-openssl-dev libcjson-dev
-  librrd-dev rrdtool rrdcached libmicrohttpd-dev libcmocka-dev libfaketime valgrind
-  graphite-web python3-rrdtool gunicorn python3-yaml systemd
-  python3 jq sqlite3 fonts-dejavu-core git clang-format-14 mmdebstrap lintian
-  openssl nghttp2-proxy mount iproute2 rsync
-  # what collectd's write_http and network link, but collectd-core only suggests
-  libyajl2 libcurl3-gnutls libgcrypt20
-)
-full_packages=(clang-tidy-14 clang-14 libclang-rt-14-dev chromium fonts-inter fonts-noto-core fonts-noto-cjk)
-# Node.js may be there from elsewhere, and then Debian's npm does not go with it
-command -v npm >/dev/null || packages+=(nodejs npm)
-
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
 }
 
-install_missing() {
-  local missing=() name
-  for name in "${packages[@]}"; do
-    dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null |
-      grep -qx installed || missing+=("$name")
-  done
+install_missing() { # GROUP…
+  local missing
+  mapfile -t missing < <(tests/packages.sh --missing "$@")
   [ ${#missing[@]} -gt 0 ] || return 0
   echo "installing: ${missing[*]}"
   as_root apt-get update -qq
+  # again: what this release calls them is only known now
+  mapfile -t missing < <(tests/packages.sh --missing "$@")
   as_root env DEBIAN_FRONTEND=noninteractive \
     apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
@@ -59,15 +44,29 @@ while [ $# -gt 0 ]; do
   shift
 done
 [ -z "$sanitize" ] || build=$build-sanitize
-[ $full = OFF ] || packages+=("${full_packages[@]}")
+chosen=(${only:+-R "$only"} ${sanitize:+-L "unit|day"})
 
-install_missing
+configure() {
+  cmake -S . -B "$build" -DCMAKE_INSTALL_PREFIX=/usr -DHASHTAG_WERROR=ON \
+    -DHASHTAG_FULL=$full -DHASHTAG_SANITIZE="$sanitize"
+}
+
+install_missing build
 mkdir -p "$build"
-cmake -S . -B "$build" -DCMAKE_INSTALL_PREFIX=/usr -DHASHTAG_WERROR=ON \
-  -DHASHTAG_FULL=$full -DHASHTAG_SANITIZE="$sanitize"
+configure >"$build/configure.log" || { cat "$build/configure.log" && exit 1; }
+# the labels of the chosen tests are the groups of their packages
+mapfile -t labels < <(ctest --test-dir "$build" --print-labels "${chosen[@]}" |
+  sed -n 's/^  //p')
+[ $full = OFF ] || labels+=(full)
+install_missing "${labels[@]}"
+configure
 cmake --build "$build" --parallel 2
-# says so where e2e_central_server cannot have machines with networks of their own
-(cd tests && /usr/bin/python3 -B -c 'from fixtures import machines; machines.network()')
+case " ${labels[*]} " in *' graphite '*)
+  # says so where e2e_central_server cannot have machines with networks of their own
+  (cd tests && /usr/bin/python3 -B -c \
+    'from fixtures import machines; machines.network()')
+  ;;
+esac
 # most of a test's time is waiting for a daemon: more of them than processors
 exec ctest --test-dir "$build" --output-on-failure --parallel 4 \
-  ${only:+-R "$only"} ${sanitize:+-L "unit|day"}
+  --no-tests=error "${chosen[@]}"

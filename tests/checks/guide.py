@@ -32,7 +32,7 @@ for name in re.findall(r"`([^`]+)`", text):
     elif re.fullmatch(r"(unit|e2e)_\w+", name):
         need(os.path.exists(source_of(name)), name)
     elif re.fullmatch(r"check_\w+", name):
-        need(re.search(r"NAME %s\b" % name, cmake), name)
+        need(re.search(r"\(%s\b" % name, cmake), name)
 for file, case in re.findall(r"`((?:unit|e2e)_\w+)`: `(\w+)`", text):
     if not os.path.exists(source_of(file)):
         continue  # named above
