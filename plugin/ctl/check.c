@@ -4,6 +4,7 @@
 
 #include "core/credits.h"
 #include "core/text.h"
+#include "ctl/check_installation.h"
 #include "poll/poller.h"
 #include "poll/provider_select.h"
 #include "store/statedir.h"
@@ -12,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 static const struct argument options[] = {
@@ -163,20 +165,30 @@ static void end(struct check *k) {
   explicit_bzero(k->key, sizeof(k->key));
 }
 
+/* Without a hashtag: all that can be known for nothing. */
+static enum ctl_exit check_everything(const struct ctl *c, struct check *k) {
+  int wrong = check_installation(k->o, c->known, time(NULL));
+  enum ctl_exit status = begin(k);
+  if (status == CTL_OK)
+    status = ask_usage(k);
+  if (status == CTL_OK && k->provider->usage.method == NULL)
+    printf("credits  %s has no free call: name a hashtag to try it; that is "
+           "one request\n",
+           k->provider->name);
+  return wrong > 0 ? CTL_FAILED : status;
+}
+
 static enum ctl_exit run(struct ctl *c) {
   struct watchlist tags = {0};
   struct check k = {.o = &c->options,
                     .videos = arguments_has(&c->args, "videos"),
                     .credits = NAN};
-  enum ctl_exit status = take_tags(c, &tags) ? begin(&k) : CTL_USAGE;
-  if (status == CTL_OK)
-    status = ask_usage(&k);
-  if (status == CTL_OK && tags.num > 0)
+  enum ctl_exit status = take_tags(c, &tags) ? CTL_OK : CTL_USAGE;
+  if (status == CTL_OK && tags.num == 0)
+    status = check_everything(c, &k);
+  else if (status == CTL_OK && (status = begin(&k)) == CTL_OK &&
+           (status = ask_usage(&k)) == CTL_OK)
     status = check_tags(c, &k, &tags);
-  else if (status == CTL_OK && k.provider->usage.method == NULL)
-    status = ctl_misused("%s has no free call: name a hashtag to try it; that "
-                         "is one request",
-                         k.provider->name);
   end(&k);
   watchlist_clear(&tags);
   return status;
@@ -188,9 +200,11 @@ const struct ctl_command ctl_check = {
     .help =
         "ask the API: does the key work, what comes back, what does it cost",
     .more =
-        "Without a TAG only the free usage call is made: key, plan, credits. "
-        "Each TAG costs\na credit, and its answer is today's sample: it goes "
-        "into the journal, from which\nthe daemon stores it, and neither asks "
-        "for it again that day.\n",
+        "Without a TAG the whole installation is checked, and only the free "
+        "usage call is made:\ndaemon, clock, folders, files, samples, key, "
+        "credits; exit code 1 if anything is wrong.\nEach TAG costs a credit, "
+        "and its answer is today's sample: it goes into the\njournal, from "
+        "which the daemon stores it, and neither asks for it again that "
+        "day.\n",
     .options = options,
     .run = run};

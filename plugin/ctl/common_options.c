@@ -58,9 +58,9 @@ static enum ctl_exit take_flags(struct ctl *c) {
   struct errmsg msg;
   bool another = arguments_has(&c->args, "provider") ||
                  arguments_has(&c->args, "base-url");
-  if (another && !arguments_has(&c->args, "key-file"))
-    return ctl_misused("--provider and --base-url need --key-file: the key "
-                       "that is configured belongs to another API");
+  /* the key that is configured belongs to another API: it stays here */
+  if (another)
+    options_set(&c->options, "APIKeyFile", "", NULL);
   /* the address in options.json is that of the provider there */
   if (arguments_has(&c->args, "provider"))
     options_set(&c->options, "BaseURL", "", NULL);

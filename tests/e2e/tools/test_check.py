@@ -310,7 +310,7 @@ class Check(LabCase):
         os.chmod(open_key, 0o644)
         for args, code, words in (
                 ((), 1, "no key: name a file"),
-                (("--base-url", url), 2, "need --key-file"),
+                (("--base-url", url), 1, "no key: name a file"),
                 (("--key-file", "/nonexistent"), 1, "/nonexistent cannot be"),
                 (("--key-file", open_key), 1, "may be read by everybody"),
                 (("--key-file", key, "--provider", "x"), 1,
@@ -320,14 +320,47 @@ class Check(LabCase):
                 (("--key-file", key, "--base-url", "http://127.0.0.1:9"), 1,
                  "check the network"),
                 (("--key-file", key, "--base-url", url, "a b"), 2, "a blank"),
-                (("--key-file", key, "--base-url", url, "--provider",
-                  "scavio-blog"), 2, "no free call"),
                 (("--key-file", key, "--base-url", url, "--state-dir",
                   "/proc/none", "a"), 1, "Nothing was asked")):
             done = self.lab.ctl("check", *args, at=AT)
             self.assertEqual(done.returncode, code, (args, done.stderr))
             self.assertIn(words, done.stderr, args)
         self.assertEqual(self.billed(), 0)
+
+    def test_a_provider_without_a_free_call_spends_nothing(self):
+        self.begin()
+        out = self.good("--provider", "scavio-blog")
+        self.assertIn("no free call: name a hashtag", out)
+        self.assertEqual(self.billed(), 0)
+
+    def test_a_configured_key_is_not_sent_to_another_api(self):
+        self.begin()
+        self.know()
+        done = self.lab.ctl("check", "--base-url", self.lab.sim.url, "aitools",
+                            at=AT)
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertIn("no key: name a file", done.stderr)
+        self.assertEqual(self.lab.sim.requests(), [])
+
+    def test_a_provider_without_a_key_needs_no_key_file(self):
+        self.begin()
+        out = self.lab.ctl("check", "--provider", "tikwm", "--base-url",
+                           self.lab.sim.url, "aitools", at=AT).stdout
+        self.assertIn("key      not needed", out)
+        self.assertIn("#aitools", out)
+
+    def test_the_installation_of_a_daemon_is_looked_through(self):
+        """After a day without a fault: each part is good, at no cost."""
+        self.begin()
+        self.lab.day(self.lab.config(tags=("aitools",)), AT, tags=("aitools",))
+        done = self.check()
+        for words in ("StateDir %s can be written" % self.lab.state,
+                      "files    ", "today or yesterday: 1 of 1",
+                      "credits  37 left"):
+            self.assertIn(words, done.stdout)
+        self.assertIn("start collectd", done.stderr)
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(self.billed(), 1)
 
     def test_another_provider_is_asked_by_option(self):
         self.begin()
