@@ -1,0 +1,3 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+cd /src && exec tests/run.sh '^unit_.*[^d]$'
