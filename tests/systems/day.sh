@@ -50,19 +50,11 @@ configure() {
     echo 'File "/var/log/hashtag-test.log"'
     echo '</Plugin>'
   } >/etc/collectd/collectd.conf.d/00-log.conf
-  cat >"$conf" <<END
-LoadPlugin rrdtool
-<Plugin rrdtool>
-  DataDir "/var/lib/collectd/rrd"
-</Plugin>
-LoadPlugin hashtag
-<Plugin hashtag>
-  APIKeyFile "/etc/collectd/hashtag.key"
-  BaseURL "http://127.0.0.1:$(cat /tmp/sim.port)"
-  RequestsPerMinute 0
-$(printf '  Hashtag "%s"\n' "${tags[@]}")
-</Plugin>
-END
+  # what a user does: the '#' of the five lines, and of the rules
+  sed -i -e 's/^#\([<LAHI]\|<\/\)/\1/' \
+    -e "s|^Hashtag .*|Hashtag $(printf ' "%s"' "${tags[@]}")|" \
+    -e "/^APIKeyFile/a BaseURL \"http://127.0.0.1:$(cat /tmp/sim.port)\"" \
+    "$conf"
 }
 
 start_daemon() {

@@ -42,8 +42,11 @@ class Example(LabCase):
         """All options of conf/hashtag.conf, with their defaults."""
         with open(os.path.join(CONF, "hashtag.conf"), encoding="utf-8") as f:
             text = f.read()
-        block = text.split("\n#<Plugin hashtag>")[1].split("\n#</Plugin>")[0]
-        block = re.sub(r"(?m)^(\s*)#(?=[A-Z<]|  [A-Z])", r"\1", block)
+        begin, rest = text.split("\n#<Plugin hashtag>")[1].split("\n#</Plugin>")
+        # below the five lines only what is indented is an option
+        rest = "\n".join(l for l in rest.splitlines() if l.startswith("  "))
+        block = begin.replace("\n#", "\n") + "\n" + re.sub(
+            r"(?m)^(\s*)#(?=[A-Z<]|  [A-Z])", r"\1", rest)
         self.lab.simulate("--any")
         # DaemonAddress among them: it goes with rrdcached, not with rrdtool
         daemon = self.lab.start(self.lab.config(

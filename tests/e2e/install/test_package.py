@@ -196,7 +196,7 @@ class Package(unittest.TestCase):
 
     def with_a_hashtag_it_stores(self, root, sim):
         text = re.sub(r"(?m)^#(?=\S)(?! )", "", root.read(CONF))
-        text = text.replace("#Hashtag \"handmadejewelry\" \"aitools\"",
+        text = text.replace("Hashtag \"handmadejewelry\" \"aitools\"",
                             "Hashtag \"aitools\"\nBaseURL \"%s\"" % sim.url)
         root.write(CONF, text)
         root.write("etc/collectd/hashtag.key", "sk_test_simulator\n")
