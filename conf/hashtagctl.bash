@@ -13,7 +13,7 @@ _hashtagctl() {
   local before=${COMP_WORDS[COMP_CWORD - 1]} lines value
   COMPREPLY=()
   if [ "$COMP_CWORD" = 1 ]; then
-    mapfile -t COMPREPLY < <(compgen -W "--help $(_hashtagctl_help "$program" |
+    mapfile -t COMPREPLY < <(compgen -W "--help --version $(_hashtagctl_help "$program" |
       sed -n '/^-/!s/ .*//p')" -- "$word")
     return
   fi

@@ -177,6 +177,8 @@ static int prepare(void) {
 }
 
 static int init(void) {
+  log_info("version %s, built for collectd %s", HASHTAG_VERSION,
+           COLLECTD_VERSION);
   if (!glue.configured)
     options_init(&glue.options);
   options_finish(&glue.options, config_report, NULL);

@@ -24,6 +24,7 @@ static void print_options(const struct argument *options) {
 
 static void print_help(void) {
   puts("usage: hashtagctl COMMAND [OPTION...] [WORD...]\n"
+       "       hashtagctl --version\n"
        "The command line of collectd's hashtag plugin.\n\ncommands:");
   for (size_t i = 0; i < COMMANDS_NUM; i++)
     printf("  %-20s %s\n", commands[i]->name, commands[i]->help);
@@ -95,6 +96,10 @@ int main(int argc, char *argv[]) {
         "name a command: check, report, import or backtest. See hashtagctl --help");
   if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
     print_help();
+    return finish(CTL_OK);
+  }
+  if (strcmp(argv[1], "--version") == 0) {
+    puts("hashtagctl " HASHTAG_VERSION);
     return finish(CTL_OK);
   }
   const struct ctl_command *command = find_command(argv[1]);

@@ -2,11 +2,13 @@
 """The plugin's life in the daemon: checking, stopping, other daemons, a
 network that is not there, a clock that is wrong."""
 import os
+import re
 import signal
 import subprocess
 import time
 import unittest
 
+from fixtures import TOP
 from fixtures.daemon import DAY, LabCase, date_of, days, epoch, wait_for
 
 AT = "2026-03-10 06:00:00"
@@ -50,6 +52,16 @@ class Life(LifeCase):
         self.assertEqual(self.lab.sim.requests(), [])
         self.assertFalse(os.path.exists(self.lab.state))
         self.assertFalse(os.path.exists(self.lab.data))
+
+    def test_the_log_and_hashtagctl_name_the_version(self):
+        with open(os.path.join(TOP, "CMakeLists.txt")) as f:
+            version = re.search(r"project\(\S+ VERSION (\S+)", f.read()).group(1)
+        self.assertEqual(self.lab.ctl("--version").stdout,
+                         "hashtagctl %s\n" % version)
+        daemon = self.lab.start(self.lab.config(provider=False), args=("-T",))
+        daemon.process.wait(30)
+        self.assert_log("hashtag plugin: version %s, built for collectd 5."
+                        % version, daemon.log())
 
     def test_a_daemon_in_the_background_asks_and_stores(self):
         """As init scripts start it: the configuration is read before the

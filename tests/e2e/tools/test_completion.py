@@ -40,7 +40,8 @@ def commands():
 class Completion(unittest.TestCase):
     def test_every_subcommand_is_completed(self):
         self.assertGreaterEqual(len(commands()), 2)
-        self.assertEqual(complete(""), (sorted(commands() + ["--help"]), ""))
+        self.assertEqual(complete(""), (sorted(
+            commands() + ["--help", "--version"]), ""))
         self.assertEqual(complete("rep"), (["report"], ""))
 
     def test_every_option_is_completed(self):
