@@ -144,6 +144,20 @@ confirm() {
   case $answer in y | Y | yes) ;; *) die "nothing was asked, nothing was spent" ;; esac
 }
 
+# Key, network and credits, by the API's free call: what is wrong is said at
+# once, not after a day that never comes.
+try_key() {
+  say "is the key good: hashtagctl check"
+  local status=0
+  timeout 15 "$build/plugin/hashtagctl" check --state-dir "$home/none" \
+    --provider scavio --key-file "$home/key" || status=$?
+  case $status in
+  0) ;;
+  124) die "the API did not answer within 15 s: check the network and a proxy; nothing was spent" ;;
+  *) die "the API cannot be asked, see above; nothing was spent" ;;
+  esac
+}
+
 # -- Grafana
 
 # The first port from $1 on that nobody listens on.
@@ -219,6 +233,7 @@ write_key() {
 
 write_config() {
   local simulated='' events=''
+  cp "$top/conf/threshold.conf" "$home/"
   [ -z "$graphite" ] || events="EventsURL \"$graphite/events/\""
   [ -z "$base_url" ] ||
     simulated=$(printf 'BaseURL "%s"\n  RequestsPerMinute 0' "$base_url")
@@ -244,7 +259,7 @@ LoadPlugin unixsock
   SocketFile "$home/collectd.sock"
 </Plugin>
 LoadPlugin threshold
-Include "$top/conf/threshold.conf"
+Include "threshold.conf"
 LoadPlugin hashtag
 <Plugin hashtag>
   APIKeyFile "$home/key"
@@ -263,7 +278,9 @@ start_collectd() {
   say "starting a private collectd with hashtag, rrdtool, threshold, logfile"
   : >"$home/collectd.log"
   rising_before=$(rising)
-  /usr/sbin/collectd -f -C "$home/collectd.conf" >"$home/collectd.out" 2>&1 &
+  # from there: collectd takes a blank in a path for the end of a file's name
+  (cd "$home" && exec /usr/sbin/collectd -f -C collectd.conf) \
+    >"$home/collectd.out" 2>&1 &
   collectd=$!
   pids+=("$collectd")
 }
@@ -425,6 +442,7 @@ install_missing
 compile
 if [ -n "$key" ]; then
   write_key "$key"
+  try_key
 else
   write_key sk_test_simulator
   simulate

@@ -40,7 +40,7 @@ def running(folder):
 
 class Quickstart(unittest.TestCase):
     def setUp(self):
-        self.folder = tempfile.mkdtemp(prefix="hashtag-quickstart-")
+        self.folder = tempfile.mkdtemp(prefix="hashtag quickstart ")
         self.addCleanup(shutil.rmtree, self.folder)
         self.env = {k: v for k, v in os.environ.items()
                     if k != "SCAVIO_API_KEY"}
@@ -142,6 +142,17 @@ class Quickstart(unittest.TestCase):
         self.assertNotEqual(done.returncode, 0)
         self.assertIn("1 credits now", done.stdout)
         self.assertIn("--yes", done.stdout)
+
+    def test_a_network_that_is_away_is_named_before_collectd_starts(self):
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            closed = server.getsockname()[1]
+        self.env.update(SCAVIO_API_KEY="sk_test_invented",
+                        https_proxy="http://127.0.0.1:%d" % closed)
+        done = self.run_script("--once", "--yes", "aitools")
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertIn("check the network", done.stdout)
+        self.assertIn("nothing was spent", done.stdout)
+        self.assertNotIn("starting a private collectd", done.stdout)
 
 
 if __name__ == "__main__":
