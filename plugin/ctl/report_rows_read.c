@@ -32,7 +32,7 @@ static struct series read_metric(struct reader *r, const char *tag,
   int first = last - span + 1;
   metric_path(r->o->data_dir, r->o->host, tag, &r->names[metric], path);
   enum rrd_status status = rrd_read_patiently(path, first, last, rows, &msg);
-  if (status == RRD_FOREIGN || status == RRD_FAILED)
+  if (status != RRD_OK && status != RRD_ABSENT)
     r->report(r->ctx, msg.text);
   return (struct series){first, span, rows};
 }

@@ -111,8 +111,26 @@ static char *read_all(int fd, size_t size, size_t *len) {
   return text;
 }
 
+int files_open_regular(const char *path, int flags) {
+  /* without O_NONBLOCK a pipe would be waited for */
+  int fd = open(path, flags | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0644);
+  if (fd < 0 && (errno == EISDIR || errno == ENXIO)) /* to write: a pipe */
+    errno = FILES_NOT_REGULAR;
+  struct stat st = {0};
+  if (fd < 0 || (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)))
+    return fd;
+  close(fd);
+  errno = FILES_NOT_REGULAR;
+  return -1;
+}
+
+const char *files_error(int cause) {
+  return cause == FILES_NOT_REGULAR ? "it is not a regular file"
+                                    : strerror(cause);
+}
+
 char *files_slurp(const char *path, size_t max, size_t *len) {
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  int fd = files_open_regular(path, O_RDONLY);
   if (fd < 0)
     return NULL;
   struct stat st = {0};

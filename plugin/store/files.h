@@ -4,8 +4,22 @@
 
 #include "core/err.h"
 
+#include <errno.h>
 #include <stddef.h>
 #include <sys/types.h>
+
+/* What errno says of a directory, a pipe or a device in a file's place. */
+#define FILES_NOT_REGULAR EMEDIUMTYPE
+
+/*
+ * open(), close-on-exec, for regular files only: a pipe or a device in the
+ * place of one neither hangs nor is read from. A new file gets mode 0644.
+ * Returns a descriptor, or -1 with errno; FILES_NOT_REGULAR: see above.
+ */
+int files_open_regular(const char *path, int flags);
+
+/* strerror(), which also knows FILES_NOT_REGULAR. */
+const char *files_error(int cause);
 
 /* Makes the directories above path (mode 0755). Returns 0, or -1. */
 int files_make_parents(const char *path, struct errmsg *msg);

@@ -29,9 +29,10 @@
 
 enum rrd_status rrd_create_file(const char *path, int first, int days,
                                 struct errmsg *msg) {
-  struct stat st = {0};
-  if (stat(path, &st) == 0)
-    return RRD_OK;
+  struct rrd_shape shape;
+  enum rrd_status there = rrd_shape_of(path, &shape, msg);
+  if (there != RRD_ABSENT)
+    return there;
   if (files_make_parents(path, msg) != 0)
     return RRD_FAILED;
   if (rrdcopy_make(path, first, days))
@@ -51,7 +52,7 @@ enum rrd_status rrd_create_file(const char *path, int first, int days,
     return RRD_OK;
   }
   int cause = errno;
-  if (stat(path, &st) == 0)
+  if (rrd_shape_of(path, &shape, msg) == RRD_OK)
     return RRD_OK; /* somebody was faster */
   const char *why = rrd_get_error();
   err_set(msg, "%s cannot be created: %s", path,
@@ -59,123 +60,62 @@ enum rrd_status rrd_create_file(const char *path, int first, int days,
   return RRD_FAILED;
 }
 
-/* Everything that one rrd_fetch_r() returned. */
-struct fetched {
-  time_t start, end;
-  unsigned long step, ds_num;
-  char **names;
-  rrd_value_t *rows;
-};
-
-static void fetched_free(struct fetched *f) {
-  for (unsigned long i = 0; f->names != NULL && i < f->ds_num; i++)
-    rrd_freemem(f->names[i]);
-  rrd_freemem(f->names);
-  rrd_freemem(f->rows);
+/* What is wrong with a file whose head does not let it be used. */
+static enum rrd_status unusable(const char *path, const struct rows_head *h,
+                                struct errmsg *msg) {
+  switch (h->status) {
+  case RRD_HEAD_OTHER_ARCH:
+    err_set(msg,
+            "%s was made on a machine of another architecture. Run `rrdtool "
+            "dump` on it there, and `rrdtool restore` here, which keeps its "
+            "history",
+            path);
+    return RRD_OTHER_ARCH;
+  case RRD_HEAD_OTHER_SHAPE:
+    err_set(msg,
+            "%s is in the way: it has a step of %llu s and %llu data "
+            "source(s); a step of 86400 s and one data source are needed",
+            path, (unsigned long long)h->head.step,
+            (unsigned long long)h->head.sources);
+    return RRD_FOREIGN;
+  case RRD_HEAD_DAMAGED:
+    err_set(msg, "%s is damaged: %s", path, h->head.why);
+    return RRD_FOREIGN;
+  default:
+    err_set(msg, "%s is in the way: it is no RRD file", path);
+    return RRD_FOREIGN;
+  }
 }
 
-/* Row i is the step that ends at start + (i + 1) * step. */
-static void copy_rows(const struct fetched *f, int from, int to, double *out) {
-  int first = day_of(f->start) + 1;
-  int num = (int)((f->end - f->start) / (time_t)STEP);
+/* Reads rows, of which there may be none (from > to), and the head. */
+static enum rrd_status read_file(const char *path, int from, int to,
+                                 double *out, struct rows_head *h,
+                                 struct errmsg *msg) {
   for (int day = from; day <= to; day++)
-    out[day - from] = day >= first && day < first + num ? f->rows[day - first]
-                                                        : NAN;
-}
-
-/* Why a file cannot be read at all: absent, or not a file. */
-static enum rrd_status missing_or_odd(const char *path, struct errmsg *msg) {
-  struct stat st = {0};
-  if (stat(path, &st) != 0 && errno == ENOENT)
+    out[day - from] = NAN;
+  switch (rows_read(path, from, to, out, h)) {
+  case ROWS_READ:
+    return RRD_OK;
+  case ROWS_ABSENT:
     return RRD_ABSENT;
-  if (errno != 0 && st.st_mode == 0) {
+  case ROWS_BUSY:
+    err_set(msg, "%s: another program is writing it", path);
+    return RRD_FAILED;
+  case ROWS_NOT_FILE:
+    err_set(msg, "%s is in the way: it is not a regular file", path);
+    return RRD_FOREIGN;
+  case ROWS_UNUSABLE:
+    return unusable(path, h, msg);
+  default:
     err_set(msg, "%s: %s", path, strerror(errno));
     return RRD_FAILED;
   }
-  if (!S_ISREG(st.st_mode)) {
-    err_set(msg, "%s is in the way: it is not a regular file", path);
-    return RRD_FOREIGN;
-  }
-  return RRD_OK;
-}
-
-/* Whether it begins as an RRD file does; false, too, where it is shorter. */
-static bool is_rrd(int fd) {
-  char mark[4] = "";
-  return read(fd, mark, sizeof(mark)) == (ssize_t)sizeof(mark) &&
-         memcmp(mark, "RRD", sizeof(mark)) == 0;
-}
-
-/* Faults of librrd that lie in the file: whatever else fails may pass. */
-static bool is_of_the_file(const char *why) {
-  static const char *const words[] = {"EOF", "too small", "version",
-                                      "architecture", "not an RRD"};
-  for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-    if (strstr(why, words[i]) != NULL)
-      return true;
-  return false;
-}
-
-/*
- * librrd has one code for all faults. Advice to move a good file away because
- * the daemon has no file descriptors left would be bad advice.
- */
-static enum rrd_status failed_read(const char *path, struct errmsg *msg) {
-  char why[200];
-  snprintf(why, sizeof(why), "%s", rrd_get_error());
-  errno = 0;
-  enum rrd_status odd = missing_or_odd(path, msg);
-  if (odd != RRD_OK)
-    return odd;
-  err_set(msg, "%s: %s", path, why);
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0)
-    return RRD_FAILED;
-  bool foreign = !is_rrd(fd) || is_of_the_file(why);
-  close(fd);
-  if (!foreign)
-    return RRD_FAILED;
-  err_set(msg, "%s is in the way: it is no RRD file (%s)", path, why);
-  return RRD_FOREIGN;
-}
-
-/* By librrd: for files of another shape, and to say what is wrong with one. */
-static enum rrd_status fetch_days(const char *path, int from, int to,
-                                  double *out, struct errmsg *msg) {
-  struct fetched f = {.start = (time_t)day_start(from - 1),
-                      .end = (time_t)day_start(to),
-                      .step = STEP};
-  rrd_clear_error();
-  if (rrd_fetch_r(path, "AVERAGE", &f.start, &f.end, &f.step, &f.ds_num,
-                  &f.names, &f.rows) != 0)
-    return failed_read(path, msg);
-  enum rrd_status status = RRD_OK;
-  if (f.step != STEP || f.ds_num != 1) {
-    err_set(msg,
-            "%s is in the way: it has a step of %lu s and %lu data "
-            "source(s); a step of 86400 s and one data source are needed",
-            path, f.step, f.ds_num);
-    status = RRD_FOREIGN;
-  } else {
-    copy_rows(&f, from, to, out);
-  }
-  fetched_free(&f);
-  return status;
 }
 
 enum rrd_status rrd_read_days(const char *path, int from, int to, double *out,
                               struct errmsg *msg) {
-  enum rows_status status = rows_read(path, from, to, out, NULL);
-  if (status == ROWS_READ)
-    return RRD_OK;
-  for (int day = from; day <= to; day++)
-    out[day - from] = NAN;
-  if (status == ROWS_ABSENT)
-    return RRD_ABSENT;
-  if (status == ROWS_ODD)
-    return fetch_days(path, from, to, out, msg);
-  err_set(msg, "%s: another program is writing it", path);
-  return RRD_FAILED;
+  struct rows_head h;
+  return read_file(path, from, to, out, &h, msg);
 }
 
 enum rrd_status rrd_read_patiently(const char *path, int from, int to,
@@ -188,47 +128,21 @@ enum rrd_status rrd_read_patiently(const char *path, int from, int to,
   return status;
 }
 
-int rrd_last_day(const char *path) {
-  int day = DAY_NONE;
-  enum rows_status status = rows_read(path, 0, -1, NULL, &day);
-  if (status != ROWS_ODD)
-    return day;
-  rrd_clear_error();
-  time_t last = rrd_last_r(path);
-  return last > 0 ? day_of(last) : DAY_NONE;
-}
-
-/* The value of a key of rrd_info_r(), as a number; -1: another one's. */
-static long info_number(const rrd_info_t *item, const char *key_end) {
-  size_t len = strlen(item->key), end = strlen(key_end);
-  if (len < end || strcmp(item->key + len - end, key_end) != 0)
-    return -1;
-  return item->type == RD_I_CNT ? (long)item->value.u_cnt : -1;
-}
-
 enum rrd_status rrd_shape_of(const char *path, struct rrd_shape *shape,
                              struct errmsg *msg) {
-  double row = NAN;
-  int last = rrd_last_day(path); /* a day that is told in single days */
-  int day = last != DAY_NONE ? last : 1;
-  enum rrd_status status = rrd_read_days(path, day, day, &row, msg);
-  if (status != RRD_OK)
-    return status;
-  rrd_clear_error();
-  rrd_info_t *info = rrd_info_r(path);
-  if (info == NULL)
-    return failed_read(path, msg);
-  *shape = (struct rrd_shape){.last = last, .daily = true};
-  for (const rrd_info_t *item = info; item != NULL; item = item->next) {
-    long rows = info_number(item, "].rows");
-    long steps = info_number(item, "].pdp_per_row");
-    if (rows > shape->rows)
-      shape->rows = (int)rows;
-    if (steps > 1)
-      shape->daily = false;
-  }
-  rrd_info_free(info);
-  return RRD_OK;
+  struct rows_head h;
+  enum rrd_status status = read_file(path, 0, -1, NULL, &h, msg);
+  if (status == RRD_OK)
+    *shape = (struct rrd_shape){.last = day_of((time_t)h.head.last),
+                                .rows = (int)h.head.rows,
+                                .daily = h.head.daily};
+  return status;
+}
+
+int rrd_last_day(const char *path) {
+  struct rrd_shape shape = {.last = DAY_NONE};
+  rrd_shape_of(path, &shape, NULL);
+  return shape.last;
 }
 
 const char *rrd_line(int day, double value, char line[RRD_LINE_SIZE]) {
@@ -244,6 +158,12 @@ enum rrd_status rrd_write_days(const char *path, int first, int num,
                                const double *values, struct errmsg *msg) {
   char lines[LINES][RRD_LINE_SIZE];
   const char *args[LINES];
+  struct rrd_shape shape;
+  enum rrd_status status = rrd_shape_of(path, &shape, msg);
+  if (status == RRD_ABSENT)
+    err_set(msg, "%s does not exist", path);
+  if (status != RRD_OK)
+    return status;
   for (int done = 0; done < num;) {
     int some = num - done < LINES ? num - done : LINES;
     for (int i = 0; i < some; i++) {

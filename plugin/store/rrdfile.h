@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * One RRD file a metric: DS `value`, GAUGE, a step of one day, whose rows end
- * on a day's first second. rrdfile.c and rrdcached.c alone call librrd.
+ * on a day's first second. rrdfile.c and rrdcached.c alone call librrd, to
+ * make and to write files; they are read without it (rrdrows.h).
  */
 #pragma once
 
@@ -11,22 +12,24 @@
 
 enum rrd_status {
   RRD_OK,
-  RRD_ABSENT,  /* no such file */
-  RRD_FOREIGN, /* something else lies there; it is never overwritten */
-  RRD_FAILED,  /* could not be read or written now (a lock, the disk) */
+  RRD_ABSENT,     /* no such file, or one without content: never synced */
+  RRD_FOREIGN,    /* something else lies there, or it is damaged */
+  RRD_OTHER_ARCH, /* whose numbers this machine cannot read */
+  RRD_FAILED,     /* could not be read or written now (a lock, the disk) */
 };
 
 /*
  * Creates the file and the directories above it, so that `first` can be the
- * first stamp stored: it starts one step earlier, and keeps `days` rows. A
- * file that is there already is left alone, whatever it is (RRD_OK).
+ * first stamp stored: it starts one step earlier, and keeps `days` rows. What
+ * is there already is left alone: RRD_OK where librrd may open it, else
+ * RRD_FOREIGN, RRD_OTHER_ARCH or RRD_FAILED.
  */
 enum rrd_status rrd_create_file(const char *path, int first, int days,
                                 struct errmsg *msg);
 
 /*
  * Reads the rows of days from..to (inclusive) into out[0 .. to - from]; NaN
- * where nothing is stored. RRD_FOREIGN: wrong step or data sources.
+ * where nothing is stored, and everywhere unless RRD_OK is returned.
  */
 enum rrd_status rrd_read_days(const char *path, int from, int to, double *out,
                               struct errmsg *msg);
@@ -49,7 +52,7 @@ struct rrd_shape {
   bool daily; /* all its rows are of one day: they are all that is in it */
 };
 
-/* Reads the shape of a file. RRD_FOREIGN: wrong step or data sources. */
+/* Reads the shape of a file. */
 enum rrd_status rrd_shape_of(const char *path, struct rrd_shape *shape,
                              struct errmsg *msg);
 
@@ -59,7 +62,8 @@ enum rrd_status rrd_shape_of(const char *path, struct rrd_shape *shape,
 const char *rrd_line(int day, double value, char line[RRD_LINE_SIZE]);
 
 /*
- * Writes the rows of days first .. first + num - 1, "unknown" for NaN. Only
+ * Writes the rows of days first .. first + num - 1, "unknown" for NaN, unless
+ * librrd must not open the file (RRD_FOREIGN, RRD_OTHER_ARCH). Only
  * for files that no other thread of this process writes: librrd's locks do
  * not exclude those.
  */

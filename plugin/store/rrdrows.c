@@ -2,6 +2,7 @@
 #include "store/rrdrows.h"
 
 #include "core/day.h"
+#include "store/files.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,136 +13,75 @@
 #include <time.h>
 #include <unistd.h>
 
-#define HEAD_OURS 1024      /* bytes: a head with three archives, in 64 bits */
-#define HEAD_MAX 4096       /* bytes: room for 18 archives */
+#define HEAD_USUAL 4096     /* bytes: a head with 18 archives, in 64 bits */
 #define TRIES 5             /* while the file is being written */
 #define BETWEEN_NS 1000000L /* 1 ms; an update takes a twentieth of it */
 
-/* The parts of a file, in their order; all numbers are the machine's own. */
-struct head {
-  char cookie[4], version[5];
-  double float_cookie;
-  unsigned long sources, archives, step;
-  double par[10];
-};
-struct source {
-  char name[20], type[20];
-  double par[10];
-};
-struct archive { /* one after another */
-  char function[20];
-  unsigned long rows, steps; /* steps: in one row */
-  double par[10];
-};
-struct live {
-  time_t last; /* update */
-  long last_usec;
-};
-struct source_state {
-  char last[30];
-  double scratch[10];
-};
-struct archive_state { /* one an archive */
-  double scratch[10];
-};
-/* Then the newest row's place in each archive, an unsigned long, and rows. */
-
-/* Where the daily averages of a file are. */
-struct place {
-  off_t first; /* of the archive's rows, in bytes */
-  off_t end;   /* of the file */
-  long rows, newest;
+/* A file as it was seen at one moment. */
+struct view {
+  char bytes[RRD_HEAD_MAX];
+  struct rows_head h;
   int last; /* day of the last update; the newest row is its */
 };
 
-static bool is_daily(const struct head *h) {
-  return memcmp(h->cookie, "RRD", 4) == 0 &&
-         (strcmp(h->version, "0003") == 0 || strcmp(h->version, "0004") == 0 ||
-          strcmp(h->version, "0005") == 0) &&
-         h->float_cookie == 8.642135E130 && h->step == DAY_SECONDS &&
-         h->sources == 1 && h->archives > 0 && h->archives < HEAD_MAX;
-}
-
-/* Where the parts are that depend on the number of archives. */
-struct offsets {
-  size_t archives, live, newest, rows;
-};
-
-static struct offsets offsets_of(const struct head *h) {
-  struct offsets o = {.archives = sizeof(struct head) + sizeof(struct source)};
-  o.live = o.archives + h->archives * sizeof(struct archive);
-  o.newest = o.live + sizeof(struct live) + sizeof(struct source_state) +
-             h->archives * sizeof(struct archive_state);
-  o.rows = o.newest + h->archives * sizeof(unsigned long);
-  return o;
-}
-
-/* Finds the longest archive of single days. */
-static bool find_archive(const char *bytes, const struct head *h,
-                         const struct offsets *o, struct place *p) {
-  off_t first = (off_t)o->rows;
-  struct live l;
-  memcpy(&l, bytes + o->live, sizeof(l));
-  p->last = day_of(l.last);
-  p->rows = 0;
-  for (size_t i = 0; i < h->archives; i++) {
-    struct archive a;
-    unsigned long at = 0;
-    memcpy(&a, bytes + o->archives + i * sizeof(a), sizeof(a));
-    memcpy(&at, bytes + o->newest + i * sizeof(at), sizeof(at));
-    if (at >= a.rows || a.rows > INT_MAX)
+/* Whether the rest of the file is zeros as its first bytes are. */
+static bool is_empty(int fd, off_t size) {
+  char bytes[4096];
+  for (off_t at = 0; at < size; at += (off_t)sizeof(bytes)) {
+    ssize_t len = pread(fd, bytes, sizeof(bytes), at);
+    for (ssize_t i = 0; i < len; i++)
+      if (bytes[i] != 0)
+        return false;
+    if (len <= 0)
       return false;
-    if (a.steps == 1 && (long)a.rows > p->rows &&
-        strcmp(a.function, "AVERAGE") == 0) {
-      p->first = first;
-      p->rows = (long)a.rows;
-      p->newest = (long)at;
-    }
-    first += (off_t)(a.rows * sizeof(double));
   }
-  p->end = first;
-  return p->rows > 0;
+  return true;
 }
 
-static bool find_place(int fd, struct place *p) {
-  char bytes[HEAD_MAX];
-  struct head h;
-  ssize_t len = pread(fd, bytes, HEAD_OURS, 0);
-  if (len < (ssize_t)sizeof(h))
-    return false;
-  memcpy(&h, bytes, sizeof(h));
-  if (!is_daily(&h))
-    return false;
-  struct offsets o = offsets_of(&h);
-  if (o.rows > HEAD_OURS)
-    len = pread(fd, bytes, HEAD_MAX, 0);
-  return len >= (ssize_t)o.rows && find_archive(bytes, &h, &o, p);
+static enum rows_status read_head(int fd, off_t size, struct view *v) {
+  for (size_t want = HEAD_USUAL; want <= RRD_HEAD_MAX; want *= 4) {
+    ssize_t len = pread(fd, v->bytes, want, 0);
+    if (len < 0)
+      return ROWS_FAILED;
+    v->h.status = rrd_head_parse(v->bytes, (size_t)len, (uint64_t)size,
+                                 &v->h.head);
+    if (v->h.head.len <= (size_t)len)
+      break;
+  }
+  if (v->h.status == RRD_HEAD_EMPTY && is_empty(fd, size))
+    return ROWS_ABSENT;
+  if (v->h.status == RRD_HEAD_EMPTY) {
+    v->h.status = RRD_HEAD_DAMAGED;
+    v->h.head.why = "it begins with zeros";
+  }
+  v->last = day_of((time_t)v->h.head.last);
+  return v->h.status == RRD_HEAD_OK ? ROWS_READ : ROWS_UNUSABLE;
 }
 
-static bool read_at(int fd, const struct place *p, long row, long num,
+static bool read_at(int fd, const struct rrd_head *h, long row, long num,
                     double *out) {
   size_t bytes = (size_t)num * sizeof(*out);
-  return num == 0 ||
-         pread(fd, out, bytes, p->first + row * (off_t)sizeof(*out)) ==
-             (ssize_t)bytes;
+  off_t at = (off_t)h->first_row + row * (off_t)sizeof(*out);
+  return num == 0 || pread(fd, out, bytes, at) == (ssize_t)bytes;
 }
 
 /* The archive is a ring: days that follow each other lie in up to two runs. */
-static bool read_rows(int fd, const struct place *p, int from, int to,
+static bool read_rows(int fd, const struct view *v, int from, int to,
                       double *out) {
+  const struct rrd_head *h = &v->h.head;
   for (int day = from; day <= to; day++)
     out[day - from] = NAN;
-  long oldest = (long)p->last - p->rows + 1;
+  long oldest = (long)v->last - h->daily_rows + 1;
   long first = from > oldest ? from : oldest;
-  long last = to < p->last ? to : p->last;
+  long last = to < v->last ? to : v->last;
   if (first > last)
     return true;
   long num = last - first + 1;
-  long row = (p->newest + first - oldest + 1) % p->rows;
-  long run = num < p->rows - row ? num : p->rows - row;
+  long row = (h->newest_row + first - oldest + 1) % h->daily_rows;
+  long run = num < h->daily_rows - row ? num : h->daily_rows - row;
   out += first - from;
-  return read_at(fd, p, row, run, out) &&
-         read_at(fd, p, 0, num - run, out + run);
+  return read_at(fd, h, row, run, out) &&
+         read_at(fd, h, 0, num - run, out + run);
 }
 
 /*
@@ -153,45 +93,48 @@ static bool is_written(int fd) {
   return fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
 }
 
-static bool is_whole(int fd, const struct place *p) {
-  struct stat st = {0};
-  return fstat(fd, &st) == 0 && st.st_size >= p->end;
+static bool is_changed(int fd, const struct view *v) {
+  char now[RRD_HEAD_MAX];
+  size_t len = v->h.head.len;
+  return pread(fd, now, len, 0) != (ssize_t)len ||
+         memcmp(now, v->bytes, len) != 0;
 }
 
-/* What a writer did in between shows in the head or in its lock. */
+/* What a writer does in between shows in the head or in its lock. */
 static enum rows_status read_once(int fd, int from, int to, double *out,
-                                  int *last) {
-  struct place before, after;
-  if (!find_place(fd, &before) || !is_whole(fd, &before))
-    return ROWS_ODD;
+                                  struct rows_head *h) {
+  struct view v;
+  struct stat st = {0};
+  if (fstat(fd, &st) != 0)
+    return ROWS_FAILED;
+  enum rows_status status = read_head(fd, st.st_size, &v);
   if (is_written(fd))
     return ROWS_BUSY;
-  if (!read_rows(fd, &before, from, to, out) || !find_place(fd, &after))
-    return ROWS_ODD;
-  if (before.newest != after.newest || before.last != after.last)
+  if (status == ROWS_READ && !read_rows(fd, &v, from, to, out))
+    return ROWS_FAILED;
+  if (status == ROWS_READ && is_changed(fd, &v))
     return ROWS_BUSY;
-  if (last != NULL)
-    *last = before.last;
-  return ROWS_READ;
-}
-
-/* A reading time would be written to disk for each file and day. */
-static int open_quietly(const char *path) {
-  const int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
-  int fd = open(path, flags | O_NOATIME);
-  return fd < 0 && errno == EPERM ? open(path, flags) : fd; /* not the owner */
+  *h = v.h;
+  return status;
 }
 
 enum rows_status rows_read(const char *path, int from, int to, double *out,
-                           int *last) {
-  int fd = open_quietly(path);
+                           struct rows_head *h) {
+  /* a reading time would be written to disk for each file and day */
+  int fd = files_open_regular(path, O_RDONLY | O_NOATIME);
+  if (fd < 0 && errno == EPERM) /* not the owner */
+    fd = files_open_regular(path, O_RDONLY);
+  if (fd < 0 && errno == FILES_NOT_REGULAR)
+    return ROWS_NOT_FILE;
   if (fd < 0)
-    return errno == ENOENT ? ROWS_ABSENT : ROWS_ODD;
-  enum rows_status status = read_once(fd, from, to, out, last);
+    return errno == ENOENT ? ROWS_ABSENT : ROWS_FAILED;
+  enum rows_status status = read_once(fd, from, to, out, h);
   for (int i = 1; i < TRIES && status == ROWS_BUSY; i++) {
     nanosleep(&(struct timespec){.tv_nsec = BETWEEN_NS}, NULL);
-    status = read_once(fd, from, to, out, last);
+    status = read_once(fd, from, to, out, h);
   }
+  int cause = errno;
   close(fd);
+  errno = cause;
   return status;
 }

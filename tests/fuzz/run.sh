@@ -11,7 +11,8 @@ usage: tests/fuzz/run.sh [--runs N] [--keep] [--build DIR] [TARGET...]
   --runs N    inputs for each target (100000)
   --keep      what reaches new code goes into tests/fuzz/corpus/, made small
   --build DIR where to build (build/fuzz); found inputs are kept there
-  TARGET      answers, headers, hashtags, options, csv, provider, pointers
+  TARGET      answers, headers, hashtags, options, csv, provider, pointers,
+              rrd_head
 END
 }
 
@@ -28,7 +29,7 @@ while [ $# -gt 0 ]; do
   shift
 done
 [ ${#targets[@]} -gt 0 ] ||
-  targets=(answers headers hashtags options csv provider pointers)
+  targets=(answers headers hashtags options csv provider pointers rrd_head)
 
 mkdir -p "$build"
 CC=clang-14 cmake -S . -B "$build" -DHASHTAG_FUZZ=ON -DCMAKE_BUILD_TYPE=RelWithDebInfo \

@@ -103,7 +103,8 @@ static void an_older_value_is_refused(void **state) {
   check_says("the same day", msg.text, "f.rrd");
   check_int("a day before", rrd_write_day(path, D - 1, 2, &msg), RRD_FAILED);
   check_int("no file", rrd_write_day(scratch_path("no.rrd"), D, 2, &msg),
-            RRD_FAILED);
+            RRD_ABSENT);
+  check_says("no file", msg.text, "no.rrd");
 }
 
 static void only_so_many_days_are_kept(void **state) {
@@ -129,7 +130,9 @@ static void a_file_that_is_there_is_left_alone(void **state) {
   check_int("last", rrd_last_day(path), D);
   scratch_write("mine.rrd", "my notes", 8);
   check_int("a text", rrd_create_file(scratch_path("mine.rrd"), D, 9, &msg),
-            RRD_OK);
+            RRD_FOREIGN);
+  check_int("a text", rrd_write_day(scratch_path("mine.rrd"), D, 9, &msg),
+            RRD_FOREIGN);
   check_text("untouched", scratch_read("mine.rrd"), "my notes");
 }
 
@@ -180,8 +183,9 @@ static void a_file_in_the_way_is_named(void **state) {
       {"cut off",
        CREATE "--step 86400 DS:value:GAUGE:99999:U:U RRA:AVERAGE:0.5:1:900 "
               "2>&1",
-       RRD_FOREIGN, "in the way"},
-      {"empty", "", RRD_FOREIGN, "in the way"},
+       RRD_FOREIGN, "is damaged|cut off"},
+      {"empty", "", RRD_ABSENT, ""},
+      {"a pipe", "mkfifo '%s'", RRD_FOREIGN, "not a regular file"},
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     char file[32], path[SCRATCH_PATH];

@@ -33,6 +33,16 @@ int __wrap_fcntl(int fd, int command, ...) {
   return __real_fcntl(fd, command, argument);
 }
 
+/* rows_read(), with the day of the last update. */
+static enum rows_status rows(const char *path, int from, int to, double *out,
+                             int *last) {
+  struct rows_head h;
+  enum rows_status status = rows_read(path, from, to, out, &h);
+  if (status == ROWS_READ && last != NULL)
+    *last = day_of((time_t)h.head.last);
+  return status;
+}
+
 static void rows_written_meanwhile_are_seen(void **state) {
   (void)state;
   int last = 0;
@@ -41,7 +51,7 @@ static void rows_written_meanwhile_are_seen(void **state) {
   rrd_put(path, D, D);
   to_write = path;
   day_to_write = D + 1;
-  check_int("status", rows_read(path, D, D + 1, got, &last), ROWS_READ);
+  check_int("status", rows(path, D, D + 1, got, &last), ROWS_READ);
   check_int("last", last, D + 1);
   check_number("the day before", got[0], D);
   check_number("the day", got[1], D + 1);
@@ -52,14 +62,14 @@ static void fetched(const char *path, int from, int to, double *out) {
   time_t start = (time_t)day_start(from - 1), end = (time_t)day_start(to);
   unsigned long step = DAY_SECONDS, num = 0;
   char **names = NULL;
-  rrd_value_t *rows = NULL;
+  rrd_value_t *values = NULL;
   rrd_clear_error();
-  if (rrd_fetch_r(path, "AVERAGE", &start, &end, &step, &num, &names, &rows))
+  if (rrd_fetch_r(path, "AVERAGE", &start, &end, &step, &num, &names, &values))
     fail_msg("%s", rrd_get_error());
-  memcpy(out, rows, (size_t)(to - from + 1) * sizeof(*out));
+  memcpy(out, values, (size_t)(to - from + 1) * sizeof(*out));
   free(names[0]);
   free(names);
-  free(rows);
+  free(values);
 }
 
 /* On every day of two rounds through the archive, and around its ends. */
@@ -71,18 +81,18 @@ static void every_row_is_librrds(void **state) {
     int last = DAY_NONE, from = D - 5, to = D + i + 5;
     rrd_put(path, D + i, i % 7 == 3 ? NAN : 1000.0 + i);
     fetched(path, from, to, want);
-    check_int("status", rows_read(path, from, to, got, &last), ROWS_READ);
+    check_int("status", rows(path, from, to, got, &last), ROWS_READ);
     check_int("last", last, D + i);
     for (int k = 0; k <= to - from; k++)
       check_number("row", got[k], want[k]);
   }
-  check_int("a day", rows_read(path, D + 81, D + 81, got, NULL), ROWS_READ);
+  check_int("a day", rows(path, D + 81, D + 81, got, NULL), ROWS_READ);
   check_number("a day", got[0], 1081);
-  check_int("no row", rows_read(path, 0, -1, NULL, NULL), ROWS_READ);
+  check_int("no row", rows(path, 0, -1, NULL, NULL), ROWS_READ);
 }
 
 static void run(const char *fmt, const char *path) {
-  char command[1024];
+  char command[4096];
   _Pragma("GCC diagnostic push");
   _Pragma("GCC diagnostic ignored \"-Wformat-nonliteral\"");
   snprintf(command, sizeof(command), fmt, path, path, path);
@@ -95,6 +105,10 @@ static void run(const char *fmt, const char *path) {
 #define THREE(rows)                                                           \
   " RRA:AVERAGE:0.1:1:" rows " RRA:MIN:0.1:1:" rows " RRA:MAX:0.1:1:" rows
 
+#define TWENTY_ONE                                                            \
+  THREE("9")                                                                  \
+  THREE("9") THREE("9") THREE("9") THREE("9") THREE("9") THREE("9")
+
 static void files_of_other_shapes_are_refused(void **state) {
   (void)state;
   static const struct {
@@ -103,39 +117,50 @@ static void files_of_other_shapes_are_refused(void **state) {
   } cases[] = {
       {"nothing", "true '%s'", ROWS_ABSENT},
       {"no directory either", "true '%s'", ROWS_ABSENT},
-      {"a text", "echo my notes > '%s'", ROWS_ODD},
-      {"empty", ": > '%s'", ROWS_ODD},
-      {"a directory", "mkdir '%s'", ROWS_ODD},
-      {"a pipe", "mkfifo '%s'", ROWS_ODD},
+      {"a text", "echo my notes > '%s'", ROWS_UNUSABLE},
+      {"empty", ": > '%s'", ROWS_ABSENT},
+      {"zeros", "truncate -s 45000 '%s'", ROWS_ABSENT},
+      {"zeros, and something", "truncate -s 45000 '%s' && echo x >> '%s'",
+       ROWS_UNUSABLE},
+      {"a directory", "mkdir '%s'", ROWS_NOT_FILE},
+      {"a pipe", "mkfifo '%s'", ROWS_NOT_FILE},
+      {"a device", "ln -s /dev/tty '%s'", ROWS_NOT_FILE},
       {"as collectd makes them, 15 archives",
        CREATE "--step 86400" SOURCE THREE("1200") THREE("1200") THREE("1200")
            THREE("1200") THREE("1200") " && rrdtool update '%s' 1795478400:7",
        ROWS_READ},
-      {"more archives than there is room for",
+      {"21 archives",
        CREATE "--step 86400" SOURCE THREE("9") THREE("9") THREE("9") THREE("9")
-           THREE("9") THREE("9") THREE("9"),
-       ROWS_ODD},
+           THREE("9") THREE("9")
+               THREE("9") " && rrdtool update '%s' 1795478400:7",
+       ROWS_READ},
+      {"more archives than there is room for",
+       CREATE
+       "--step 86400" SOURCE TWENTY_ONE TWENTY_ONE TWENTY_ONE TWENTY_ONE,
+       ROWS_UNUSABLE},
       {"weeks before days",
        CREATE "--step 86400" SOURCE " RRA:AVERAGE:0.1:7:9 RRA:MAX:0.1:1:9 "
               "RRA:AVERAGE:0.1:1:9 && rrdtool update '%s' 1795478400:7",
        ROWS_READ},
       {"weeks only", CREATE "--step 86400" SOURCE "RRA:AVERAGE:0.1:7:9",
-       ROWS_ODD},
-      {"no averages", CREATE "--step 86400" SOURCE "RRA:MAX:0.1:1:9",
-       ROWS_ODD},
+       ROWS_UNUSABLE},
+      {"no averages, but rows of a day that say the same",
+       CREATE "--step 86400" SOURCE "RRA:MAX:0.1:1:9"
+              " && rrdtool update '%s' 1795478400:7",
+       ROWS_READ},
       {"a step of ten seconds", CREATE "--step 10" SOURCE THREE("9"),
-       ROWS_ODD},
+       ROWS_UNUSABLE},
       {"two data sources",
        CREATE "--step 86400" SOURCE " DS:b:GAUGE:172800:0:U " THREE("9"),
-       ROWS_ODD},
+       ROWS_UNUSABLE},
       {"cut off in the last archive",
        CREATE "--step 86400" SOURCE THREE("900") " && truncate -s -8 '%s'",
-       ROWS_ODD},
+       ROWS_UNUSABLE},
       {"another version",
        CREATE
        "--step 86400" SOURCE THREE("9") " && printf 9 | dd of='%s' bs=1 "
                                         "seek=7 conv=notrunc status=none",
-       ROWS_ODD},
+       ROWS_UNUSABLE},
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     char file[32], path[SCRATCH_PATH];
@@ -144,8 +169,7 @@ static void files_of_other_shapes_are_refused(void **state) {
     snprintf(file, sizeof(file), i == 1 ? "%zu/x.rrd" : "%zu.rrd", i);
     snprintf(path, sizeof(path), "%s", scratch_path(file));
     run(cases[i].command, path);
-    check_int(cases[i].name, rows_read(path, D, D, &got, &last),
-              cases[i].want);
+    check_int(cases[i].name, rows(path, D, D, &got, &last), cases[i].want);
     if (cases[i].want == ROWS_READ) {
       check_int(cases[i].name, last, D);
       check_number(cases[i].name, got, 7);
@@ -182,15 +206,15 @@ static void a_writer_is_waited_for_and_a_reader_is_not(void **state) {
   int pipes[2], end = 0;
   rrd_put(path, D, 5);
   pid_t pid = locker(path, F_WRLCK, pipes);
-  check_int("a writer", rows_read(path, D, D, &got, NULL), ROWS_BUSY);
+  check_int("a writer", rows(path, D, D, &got, NULL), ROWS_BUSY);
   check_int("to callers", rrd_read_days(path, D, D, &got, NULL), RRD_FAILED);
   check_number("to callers", got, NAN);
   close(pipes[1]);
   assert_int_equal(waitpid(pid, &end, 0), pid);
-  check_int("it has ended", rows_read(path, D, D, &got, NULL), ROWS_READ);
+  check_int("it has ended", rows(path, D, D, &got, NULL), ROWS_READ);
   check_number("it has ended", got, 5);
   pid = locker(path, F_RDLCK, pipes);
-  check_int("a reader", rows_read(path, D, D, &got, NULL), ROWS_READ);
+  check_int("a reader", rows(path, D, D, &got, NULL), ROWS_READ);
   close(pipes[1]);
   assert_int_equal(waitpid(pid, &end, 0), pid);
 
@@ -198,7 +222,7 @@ static void a_writer_is_waited_for_and_a_reader_is_not(void **state) {
   struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
   int fd = open(path, O_RDWR);
   assert_int_equal(fcntl(fd, F_SETLK, &lock), 0);
-  check_int("a thread", rows_read(path, D, D, &got, NULL), ROWS_BUSY);
+  check_int("a thread", rows(path, D, D, &got, NULL), ROWS_BUSY);
   close(fd);
 }
 
@@ -219,7 +243,7 @@ static void rows_are_never_a_day_off(void **state) {
   for (int looks = 0; looks < LOOKS;) {
     int from = last - 4;
     assert_int_equal(waitpid(pid, &end, WNOHANG), 0);
-    if (rows_read(path, from, last + 5, got, &last) != ROWS_READ)
+    if (rows(path, from, last + 5, got, &last) != ROWS_READ)
       continue;
     looks++;
     for (int i = 0; i < 10; i++) {
