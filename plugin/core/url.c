@@ -4,25 +4,35 @@
 #include <ctype.h>
 #include <string.h>
 
-bool url_is_safe(const char *url) {
-  static const char *const here[] = {"http://127.", "http://localhost",
-                                     "http://[::1]"};
-  if (strncmp(url, "https://", 8) == 0 && url[8] != '\0')
-    return true;
-  for (size_t i = 0; i < sizeof(here) / sizeof(here[0]); i++) {
+/* Behind "://"; NULL: neither http nor https. */
+static const char *host_of(const char *url) {
+  if (strncmp(url, "https://", 8) == 0)
+    return url + 8;
+  return strncmp(url, "http://", 7) == 0 ? url + 7 : NULL;
+}
+
+bool url_is_loopback(const char *url) {
+  static const char *const here[] = {"127.", "localhost", "[::1]"};
+  const char *host = host_of(url);
+  for (size_t i = 0; host != NULL && i < sizeof(here) / sizeof(here[0]); i++) {
     size_t len = strlen(here[i]);
     /*
      * "127.0.0.1.example.org", "localhost.evil" and "localhost:80@evil" are
      * other machines: behind the name comes a port, a path or nothing.
      */
-    const char *rest = url + len;
-    if (strncmp(url, here[i], len) != 0)
+    const char *rest = host + len;
+    if (strncmp(host, here[i], len) != 0)
       continue;
     rest += i == 0 ? strspn(rest, "0123456789.") : 0;
     rest += *rest == ':' ? 1 + strspn(rest + 1, "0123456789") : 0;
     return *rest == '\0' || *rest == '/';
   }
   return false;
+}
+
+bool url_is_safe(const char *url) {
+  bool is_tls = strncmp(url, "https://", 8) == 0 && url[8] != '\0';
+  return is_tls || url_is_loopback(url);
 }
 
 const char *url_user_end(const char *url) {
@@ -32,10 +42,8 @@ const char *url_user_end(const char *url) {
 }
 
 bool url_is_plain(const char *url) {
-  const char *host = strncmp(url, "https://", 8) == 0  ? url + 8
-                     : strncmp(url, "http://", 7) == 0 ? url + 7
-                                                       : "";
-  if (!isalnum((unsigned char)host[0]) && host[0] != '[')
+  const char *host = host_of(url);
+  if (host == NULL || (!isalnum((unsigned char)host[0]) && host[0] != '['))
     return false;
   for (const char *c = host; *c != '\0'; c++)
     if (*c <= ' ' || *c > '~' || strchr("@?#\"'<>\\^`{|}", *c) != NULL)

@@ -6,8 +6,14 @@
 #include <stddef.h>
 
 /*
- * Whether url is https, or plain http to this machine itself (127.x.x.x,
- * localhost, [::1]): the API's key travels with each request.
+ * Whether url is http or https to this machine itself: 127.x.x.x, localhost,
+ * [::1].
+ */
+bool url_is_loopback(const char *url);
+
+/*
+ * Whether url is https, or plain http to this machine itself: the API's key
+ * travels with each request.
  */
 bool url_is_safe(const char *url);
 

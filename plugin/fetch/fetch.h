@@ -2,8 +2,12 @@
 /*
  * Fetching: one thread, one curl multi handle, connections that are used
  * again. The thread asks its user what to send (next) and hands back how it
- * ended (done); both run on this thread and must not block. The only file
- * that calls libcurl.
+ * ended (done); both run on this thread and must not block.
+ *
+ * No request is sent twice where the server may have processed it. One that
+ * it certainly has not (no byte of it was sent, or the server itself says so:
+ * GOAWAY, REFUSED_STREAM) is sent again at once, twice at most, within its
+ * time; the user hears of the last try only.
  */
 #pragma once
 
@@ -12,16 +16,18 @@
 
 #include <stdint.h>
 
-#define FETCH_BODY_MAX ((size_t)4 << 20) /* bytes of an answer */
+#define FETCH_BODY_MAX ((size_t)4 << 20)      /* bytes of an answer, decoded */
+#define FETCH_HEADERS_MAX ((size_t)256 << 10) /* bytes, trailers included */
 
 /* How a request ended. */
 enum fetch_end {
-  FETCH_ANSWERED,    /* status and body are there */
-  FETCH_UNREACHABLE, /* no name, no route, refused, TLS: nothing was sent */
-  FETCH_TIMED_OUT,   /* sent, but not answered in time */
-  FETCH_BROKEN,      /* sent, but the answer broke off */
-  FETCH_TOO_LARGE,   /* the answer is longer than FETCH_BODY_MAX */
-  FETCH_ABANDONED,   /* fetch_stop() came first */
+  FETCH_ANSWERED,      /* status and body are there */
+  FETCH_UNREACHABLE,   /* no connection: name, route, proxy, TLS; not sent */
+  FETCH_NOT_PROCESSED, /* connected, but the server processed no try of it */
+  FETCH_TIMED_OUT,     /* sent, but not answered in time */
+  FETCH_BROKEN,        /* sent, but the answer broke off */
+  FETCH_TOO_LARGE,     /* FETCH_BODY_MAX or FETCH_HEADERS_MAX is exceeded */
+  FETCH_ABANDONED,     /* fetch_stop() came first */
 };
 
 #define FETCH_UNTOLD (-1)
@@ -29,9 +35,16 @@ enum fetch_end {
 /* The end of a request; its memory is the fetcher's. */
 struct fetch_answer {
   enum fetch_end end;
-  int status;        /* HTTP */
-  struct body body;  /* with FETCH_ANSWERED */
-  int64_t date;      /* Date header, Unix seconds; FETCH_UNTOLD */
+  /*
+   * The connection that it was sent on: the same positive number for all that
+   * shared one, as several do with HTTP/2; 0: none.
+   */
+  int connection;
+  int status;       /* HTTP */
+  struct body body; /* with FETCH_ANSWERED */
+  /* The server's time when it answered: Date, and Age on top, in Unix seconds;
+   * FETCH_UNTOLD */
+  int64_t date;
   int retry_after_s; /* Retry-After; FETCH_UNTOLD */
   int64_t reset_at;  /* X-RateLimit-Reset, Unix seconds; FETCH_UNTOLD */
   int remaining;     /* X-RateLimit-Remaining; FETCH_UNTOLD */

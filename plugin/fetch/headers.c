@@ -27,7 +27,10 @@ static int bounded(int64_t v, int max) {
 }
 
 void headers_read(const struct headers *h, struct fetch_answer *a) {
+  int64_t age = number(h->age);
   a->date = date(h->date);
+  if (a->date != FETCH_UNTOLD && age != FETCH_UNTOLD)
+    a->date += age;
   int64_t wait = number(h->retry_after), until = date(h->retry_after);
   if (wait == FETCH_UNTOLD && until > 0 && a->date > 0 && until >= a->date)
     wait = until - a->date;

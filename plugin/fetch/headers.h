@@ -7,6 +7,7 @@
 /* The values as they came; NULL: there is no such header. */
 struct headers {
   const char *date;        /* Date */
+  const char *age;         /* Age: seconds in a cache */
   const char *retry_after; /* Retry-After: seconds, or a date */
   const char *reset;       /* X-RateLimit-Reset: Unix seconds */
   const char *remaining;   /* X-RateLimit-Remaining */

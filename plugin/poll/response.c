@@ -18,13 +18,14 @@ static void read_failure(const struct provider *p,
   } ends[] = {
       [FETCH_UNREACHABLE] = {OUTCOME_NETWORK, false,
                              "the API cannot be reached"},
+      [FETCH_NOT_PROCESSED] = {OUTCOME_NETWORK, false,
+                               "the API has turned the request away unread"},
       [FETCH_TIMED_OUT] = {OUTCOME_FAULT, true, "no answer within Timeout"},
       [FETCH_BROKEN] = {OUTCOME_FAULT, true, "the answer broke off"},
-      [FETCH_TOO_LARGE] = {OUTCOME_FAULT, true,
-                           "the answer is larger than 4 MiB"},
+      [FETCH_TOO_LARGE] = {OUTCOME_FAULT, true, "the answer is too large"},
       [FETCH_ABANDONED] = {OUTCOME_ABANDONED, true, "given up"},
   };
-  char clean[140];
+  char clean[150];
   text_clean(f->why, clean, sizeof(clean));
   *a = (struct answer){.outcome = ends[f->end].outcome,
                        .billed = ends[f->end].billed &&

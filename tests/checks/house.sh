@@ -24,7 +24,7 @@ only() {
   hits=$(grep -rlE "#include <$what" plugin | grep -vE "^plugin/($where)$")
   [ -z "$hits" ] || fail "<$what> is included by $hits"
 }
-only curl/ 'fetch/[a-z_]+\.c'
+only curl/ 'fetch/([a-z_]+\.c|transfer\.h)'
 only rrd 'store/(rrdfile|rrdcached)\.c'
 only cjson/ 'provider/[a-z_]+\.[ch]|option/options_json\.c|ctl/[a-z_]+\.c'
 only 'collectd/core' 'collectd/[a-z_]+\.[ch]'

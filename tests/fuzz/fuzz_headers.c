@@ -36,10 +36,15 @@ static void check(const struct fetch_answer *f) {
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct bytes b = {data, size};
   unsigned which = bytes_pick(&b, 256);
-  char *texts[5];
-  for (unsigned i = 0; i < 5; i++)
+  char *texts[6];
+  for (unsigned i = 0; i < 6; i++)
     texts[i] = line_if(&b, which & (1U << i));
-  const struct headers h = {texts[0], texts[1], texts[2], texts[3], texts[4]};
+  const struct headers h = {.date = texts[0],
+                            .retry_after = texts[1],
+                            .reset = texts[2],
+                            .remaining = texts[3],
+                            .credits = texts[4],
+                            .age = texts[5]};
   struct fetch_answer f = {.end = FETCH_ANSWERED, .status = 200};
   headers_read(&h, &f);
   check(&f);
@@ -57,7 +62,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   PROMISE(strstr(a.why, "sk_test") == NULL);
   if (a.outcome != OUTCOME_CLOCK)
     answers_check(&a, true, NULL);
-  for (int i = 0; i < 5; i++)
+  for (int i = 0; i < 6; i++)
     free(texts[i]);
   return 0;
 }

@@ -26,6 +26,7 @@ static struct {
   pthread_cond_t changed;
   int connections, requests, inside, most_inside, closed;
   bool gate_open, ending;
+  const char *connect; /* what CONNECT is answered, before an end */
   char last[4096]; /* the last request, its body included */
 } serve = {.lock = PTHREAD_MUTEX_INITIALIZER,
            .changed = PTHREAD_COND_INITIALIZER};
@@ -66,12 +67,27 @@ static inline void serve_bytes(int fd, size_t num) {
   }
 }
 
-/* Chunks without an end. */
-static inline void serve_endless(int fd) {
-  static const char chunk[] = "10\r\n0123456789abcdef\r\n";
-  serve_text(fd, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
-  while (serve_send(fd, chunk, sizeof(chunk) - 1))
+/* The same bytes for ever, behind a beginning. */
+static inline void serve_repeat(int fd, const char *begin, const char *part) {
+  serve_text(fd, begin);
+  while (serve_send(fd, part, strlen(part)))
     ;
+}
+
+#define CHUNKED "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+/* "hello" as gzip makes it. */
+static inline void serve_gzip(int fd) {
+  static const char packed[] =
+      "\x1f\x8b\x08\0\0\0\0\0\x02\x03\xcb\x48\xcd\xc9\xc9\x07\0"
+      "\x86\xa6\x10\x36\x05\0\0\0";
+  char head[120];
+  snprintf(head, sizeof(head),
+           "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
+           "Content-Length: %zu\r\n\r\n",
+           sizeof(packed) - 1);
+  serve_text(fd, head);
+  serve_send(fd, packed, sizeof(packed) - 1);
 }
 
 /* Waits until the test opens the gate, or the server ends. */
@@ -87,6 +103,23 @@ static inline void serve_wait(void) {
 #define OK_HEAD "HTTP/1.1 200 OK\r\n" DATE
 #define HELLO "Content-Length: 5\r\n\r\nhello"
 #define EMPTY "Content-Length: 0\r\n\r\n"
+
+static inline void serve_without_end(int fd, const char *path) {
+  static const struct {
+    const char *path, *begin, *part;
+  } texts[] = {
+      {"/endless", CHUNKED, "10\r\n0123456789abcdef\r\n"},
+      {"/status-line", "HTTP/1.1 200 ", "OK "},
+      {"/header", "HTTP/1.1 200 OK\r\nA: ", "0123456789abcdef"},
+      {"/headers", "HTTP/1.1 200 OK\r\n", "A: 0123456789abcdef\r\n"},
+      {"/interim", "", "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"},
+      {"/trailers", CHUNKED "0\r\n", "A: 0123456789abcdef\r\n"},
+      {"/trailer", CHUNKED "0\r\nA: ", "0123456789abcdef"},
+  };
+  for (size_t i = 0; i < COUNT_OF(texts); i++)
+    if (strcmp(path, texts[i].path) == 0)
+      serve_repeat(fd, texts[i].begin, texts[i].part);
+}
 
 /* Answers one request; returns whether the connection stays. */
 static inline bool serve_answer(int fd, const char *path) {
@@ -109,6 +142,9 @@ static inline bool serve_answer(int fd, const char *path) {
                EMPTY, true},
       {"/huge", "HTTP/1.1 429 No\r\nRetry-After: 99999999999\r\n"
                 "X-RateLimit-Remaining: 99999999999\r\n" EMPTY, true},
+      {"/cached", OK_HEAD "Age: 7200\r\n" HELLO, true},
+      {"/aged", "HTTP/1.1 200 OK\r\nAge: 7200\r\n" HELLO, true},
+      {"/ageless", OK_HEAD "Age: -1\r\n" HELLO, true},
       {"/moved", "HTTP/1.1 302 Found\r\nLocation: /ok\r\n" EMPTY, true},
       {"/500", "HTTP/1.1 500 Oops\r\n" HELLO, true},
       {"/half", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello", false},
@@ -130,12 +166,14 @@ static inline bool serve_answer(int fd, const char *path) {
     serve_text(fd, OK_HEAD HELLO);
     return true;
   }
-  if (strcmp(path, "/limit") == 0)
+  if (strcmp(path, "/gzip") == 0)
+    serve_gzip(fd);
+  else if (strcmp(path, "/limit") == 0)
     serve_bytes(fd, (size_t)4 << 20);
   else if (strcmp(path, "/beyond") == 0)
     serve_bytes(fd, ((size_t)4 << 20) + 1);
   else
-    serve_endless(fd);
+    serve_without_end(fd, path);
   return true;
 }
 
@@ -199,7 +237,12 @@ static inline void *serve_connection(void *arg) {
     serve_count(1, text);
     if (sscanf(text, "%*s %63s", path) != 1)
       strcpy(path, "");
-    stays = serve_answer(fd, path);
+    if (strncmp(text, "CONNECT ", 8) == 0) {
+      serve_text(fd, serve.connect);
+      stays = false;
+    } else {
+      stays = serve_answer(fd, path);
+    }
     serve_count(-1, "");
   }
   serve_close(fd);

@@ -18,8 +18,7 @@ static struct {
   struct fetch *fetch;
   pthread_mutex_t lock;
   pthread_cond_t changed;
-  const char *urls[JOBS];
-  char texts[JOBS][100];
+  char urls[JOBS][100];
   int num, handed, asked, done;
   const char *method, *body;
   struct ending ends[JOBS];
@@ -78,15 +77,17 @@ static void wait_done(int want) {
            want);
 }
 
-static void add(const char *scheme, const char *path) {
+static void add_url(const char *url) {
   pthread_mutex_lock(&client.lock);
-  int i = client.num;
-  snprintf(client.texts[i], sizeof(client.texts[i]), "%s://127.0.0.1:%d%s",
-           scheme, serve.port, path);
-  client.urls[i] = client.texts[i];
-  client.num++;
+  snprintf(client.urls[client.num++], sizeof(client.urls[0]), "%s", url);
   pthread_mutex_unlock(&client.lock);
   fetch_wake(client.fetch);
+}
+
+static void add(const char *scheme, const char *path) {
+  char url[100];
+  snprintf(url, sizeof(url), "%s://127.0.0.1:%d%s", scheme, serve.port, path);
+  add_url(url);
 }
 
 static void begin(int concurrent, int timeout, const char *ca_cert) {
@@ -125,6 +126,12 @@ static void every_end_has_its_name(void **state) {
       {"/past", "http", FETCH_ANSWERED, 429, "", DATE_SECONDS, -1, -1, -1},
       {"/odd", "http", FETCH_ANSWERED, 200, "", -1, -1, -1, -1},
       {"/huge", "http", FETCH_ANSWERED, 429, "", -1, 86400, -1, 1000000},
+      {"/cached", "http", FETCH_ANSWERED, 200, "hello", DATE_SECONDS + 7200, -1,
+       -1, -1},
+      {"/aged", "http", FETCH_ANSWERED, 200, "hello", -1, -1, -1, -1},
+      {"/ageless", "http", FETCH_ANSWERED, 200, "hello", DATE_SECONDS, -1, -1,
+       -1},
+      {"/gzip", "http", FETCH_ANSWERED, 200, "hello", -1, -1, -1, -1},
       {"/moved", "http", FETCH_ANSWERED, 302, "", -1, -1, -1, -1},
       {"/500", "http", FETCH_ANSWERED, 500, "hello", -1, -1, -1, -1},
       {"/half", "http", FETCH_BROKEN, 0, "", -1, -1, -1, -1},
@@ -133,6 +140,12 @@ static void every_end_has_its_name(void **state) {
       {"/garbage", "http", FETCH_BROKEN, 0, "", -1, -1, -1, -1},
       {"/beyond", "http", FETCH_TOO_LARGE, 0, "", -1, -1, -1, -1},
       {"/endless", "http", FETCH_TOO_LARGE, 0, "", -1, -1, -1, -1},
+      {"/status-line", "http", FETCH_TOO_LARGE, 0, "", -1, -1, -1, -1},
+      {"/header", "http", FETCH_TOO_LARGE, 0, "", -1, -1, -1, -1},
+      {"/headers", "http", FETCH_TOO_LARGE, 0, "", -1, -1, -1, -1},
+      {"/interim", "http", FETCH_TOO_LARGE, 0, "", -1, -1, -1, -1},
+      {"/trailer", "http", FETCH_TOO_LARGE, 0, "", -1, -1, -1, -1},
+      {"/trailers", "http", FETCH_TOO_LARGE, 0, "", -1, -1, -1, -1},
       {"/no-tls", "https", FETCH_UNREACHABLE, 0, "", -1, -1, -1, -1},
       {"/", "ftp", FETCH_UNREACHABLE, 0, "", -1, -1, -1, -1},
   };
@@ -155,9 +168,29 @@ static void every_end_has_its_name(void **state) {
     assert_null(strstr(a->why, KEY));
     if (strcmp(cases[i].scheme, "ftp") == 0)
       assert_non_null(strstr(a->why, "rotocol"));
+    assert_null(strstr(a->why, "emory"));
     bool sent = cases[i].end != FETCH_UNREACHABLE;
     check_int("asked once, redirects not followed",
               serve_figure(&serve.requests), sent);
+    end();
+  }
+}
+
+static void an_answer_without_end_is_named(void **state) {
+  (void)state;
+  static const char *const cases[][2] = {
+      {"/beyond", "the body has more than 4 MiB"},
+      {"/headers", "the headers have more than 256 KiB"},
+      {"/interim", "the headers have more than 256 KiB"},
+      {"/trailers", "the headers have more than 256 KiB"},
+      {"/header", "a header has no end"},
+      {"/trailer", "a header has no end"},
+      {"/status-line", "a header has no end"}};
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    begin(1, 60, "");
+    add("http", cases[i][0]);
+    wait_done(1);
+    check_text(cases[i][0], client.ends[0].answer.why, cases[i][1]);
     end();
   }
 }
@@ -268,20 +301,80 @@ static void a_closed_connection_is_opened_anew(void **state) {
 /* curl would send it anew by itself, and the API might bill both. */
 static void a_used_connection_that_breaks_is_not_paid_twice(void **state) {
   (void)state;
-  static const char *const paths[] = {"/reset", "/silence"};
-  for (size_t i = 0; i < COUNT_OF(paths); i++) {
+  static const struct {
+    const char *path, *method, *body;
+  } cases[] = {{"/reset", "POST", "{}"},   {"/silence", "POST", "{}"},
+               {"/reset", "POST", NULL},   {"/silence", "POST", NULL},
+               {"/reset", "GET", NULL},    {"/silence", "GET", NULL}};
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
     begin(1, 60, "");
+    client.method = cases[i].method;
+    client.body = cases[i].body;
     add("http", "/ok");
     wait_done(1);
-    add("http", paths[i]);
+    add("http", cases[i].path);
     wait_done(2);
-    check_int("end", client.ends[1].answer.end, FETCH_BROKEN);
-    check_int("requests", serve_figure(&serve.requests), 2);
+    check_int(cases[i].path, client.ends[1].answer.end, FETCH_BROKEN);
+    check_int(cases[i].method, serve_figure(&serve.requests), 2);
+    check_int("connection", client.ends[1].answer.connection,
+              client.ends[0].answer.connection);
     add("http", "/ok");
     wait_done(3);
     check_text("the next one", client.ends[2].start, "hello");
     end();
   }
+}
+
+/* Through the server as a proxy, which is named by the environment. */
+static void proxy_begin(const char *no_proxy) {
+  char proxy[60];
+  begin(1, 60, "");
+  snprintf(proxy, sizeof(proxy), "http://127.0.0.1:%d", serve.port);
+  setenv("https_proxy", proxy, 1);
+  setenv("http_proxy", proxy, 1);
+  setenv("no_proxy", no_proxy, 1);
+}
+
+static void proxy_end(void) {
+  end();
+  unsetenv("https_proxy");
+  unsetenv("http_proxy");
+  unsetenv("no_proxy");
+}
+
+/* CONNECT is none of our requests: none was sent, so none is billed. */
+static void a_proxy_that_refuses_costs_nothing(void **state) {
+  (void)state;
+  static const char *const refusals[] = {
+      "HTTP/1.1 407 Proxy Authentication Required\r\n" EMPTY,
+      "HTTP/1.1 503 Service Unavailable\r\n" EMPTY, "",
+      "HTTP/1.1 200 OK\r\n\r\nno TLS at all\r\n"};
+  for (size_t i = 0; i < COUNT_OF(refusals); i++) {
+    proxy_begin("");
+    serve.connect = refusals[i];
+    add_url("https://api.example.org/ok");
+    wait_done(1);
+    check_int(refusals[i], client.ends[0].answer.end, FETCH_UNREACHABLE);
+    check_int("connection", client.ends[0].answer.connection, 0);
+    check_int("CONNECT", serve_figure(&serve.requests), 1);
+    proxy_end();
+  }
+}
+
+static void this_machine_is_reached_without_a_proxy(void **state) {
+  (void)state;
+  static const char *const urls[] = {
+      "http://127.0.0.2:1/ok", "https://127.0.0.2:1/ok",
+      "https://localhost:1/ok", "http://localhost:1/ok", "https://[::1]:1/ok",
+      "https://api.invalid/ok" /* by no_proxy */};
+  proxy_begin("example.net,api.invalid");
+  for (size_t i = 0; i < COUNT_OF(urls); i++) {
+    add_url(urls[i]);
+    wait_done((int)i + 1);
+    check_int(urls[i], client.ends[i].answer.end, FETCH_UNREACHABLE);
+    check_int(urls[i], serve_figure(&serve.requests), 0);
+  }
+  proxy_end();
 }
 
 static void requests_at_once_are_limited(void **state) {
@@ -332,6 +425,7 @@ static void a_stop_does_not_wait_for_answers(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_end_has_its_name),
+      cmocka_unit_test(an_answer_without_end_is_named),
       cmocka_unit_test(four_mebibytes_are_read),
       cmocka_unit_test(a_closed_port_costs_nothing),
       cmocka_unit_test(an_answer_that_does_not_come_is_a_timeout),
@@ -340,6 +434,8 @@ int main(void) {
       cmocka_unit_test(a_connection_is_used_again),
       cmocka_unit_test(a_closed_connection_is_opened_anew),
       cmocka_unit_test(a_used_connection_that_breaks_is_not_paid_twice),
+      cmocka_unit_test(a_proxy_that_refuses_costs_nothing),
+      cmocka_unit_test(this_machine_is_reached_without_a_proxy),
       cmocka_unit_test(requests_at_once_are_limited),
       cmocka_unit_test(the_thread_sleeps_until_it_is_woken),
       cmocka_unit_test(a_stop_does_not_wait_for_answers),

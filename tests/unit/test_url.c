@@ -38,6 +38,21 @@ static void the_key_leaves_only_by_a_safe_url(void **state) {
     check_int(cases[i].url, url_is_safe(cases[i].url), cases[i].want);
 }
 
+static void this_machine_is_loopback(void **state) {
+  (void)state;
+  static const struct {
+    const char *url;
+    bool want;
+  } cases[] = {
+      {"https://127.0.0.2:8443/x", true},     {"https://localhost", true},
+      {"https://[::1]/", true},               {"http://127.9.9.9", true},
+      {"https://api.scavio.dev", false},      {"https://127.0.0.1.org", false},
+      {"https://localhost.example.org", false}, {"localhost", false},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++)
+    check_int(cases[i].url, url_is_loopback(cases[i].url), cases[i].want);
+}
+
 static void a_user_stands_before_the_host(void **state) {
   (void)state;
   static const struct {
@@ -110,6 +125,7 @@ static void a_text_may_stand_anywhere_in_a_url(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_key_leaves_only_by_a_safe_url),
+      cmocka_unit_test(this_machine_is_loopback),
       cmocka_unit_test(a_user_stands_before_the_host),
       cmocka_unit_test(an_events_url_holds_no_secret),
       cmocka_unit_test(a_text_may_stand_anywhere_in_a_url),
