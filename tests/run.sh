@@ -7,8 +7,10 @@ cd "$(dirname "$0")/.."
 usage() {
   cat <<'END'
 usage: tests/run.sh [--full] [--sanitize] [--build DIR] [REGEX]
+       tests/run.sh --coverage [--build DIR] [REGEX]
   --full      the long proofs too
   --sanitize  only the sanitized build's tests (AddressSanitizer, UBSan)
+  --coverage  which lines of each layer the unit tests run
   --build DIR where to build (build/tests)
   REGEX       only the tests whose name matches, as `ctest -R`
 One test by itself:  tests/run.sh e2e_alerts
@@ -31,11 +33,12 @@ install_missing() { # GROUP…
     apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-build=build/tests full=OFF sanitize='' only=''
+build='' full=OFF sanitize='' coverage=OFF only=''
 while [ $# -gt 0 ]; do
   case $1 in
   --full) full=ON ;;
   --sanitize) sanitize=address,undefined ;;
+  --coverage) coverage=ON ;;
   --build) build=${2:?--build needs a folder} && shift ;;
   -h | --help) usage && exit 0 ;;
   -*) usage >&2 && exit 2 ;;
@@ -43,12 +46,17 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
-[ -z "$sanitize" ] || build=$build-sanitize
 chosen=(${only:+-R "$only"} ${sanitize:+-L "unit|day"})
+if [ $coverage = ON ]; then
+  build=${build:-build/coverage}
+  chosen=(-R "${only:-^unit_}" -LE valgrind)
+fi
+build=${build:-build/tests}${sanitize:+-sanitize}
 
 configure() {
   cmake -S . -B "$build" -DCMAKE_INSTALL_PREFIX=/usr -DHASHTAG_WERROR=ON \
-    -DHASHTAG_FULL=$full -DHASHTAG_SANITIZE="$sanitize"
+    -DHASHTAG_FULL=$full -DHASHTAG_SANITIZE="$sanitize" \
+    -DHASHTAG_COVERAGE=$coverage
 }
 
 install_missing build
@@ -67,6 +75,8 @@ case " ${labels[*]} " in *' graphite '*)
     'from fixtures import machines; machines.network()')
   ;;
 esac
+[ $coverage = OFF ] || find "$build" -name '*.gcda' -delete
 # most of a test's time is waiting for a daemon: more of them than processors
-exec ctest --test-dir "$build" --output-on-failure --parallel 4 \
+ctest --test-dir "$build" --output-on-failure --parallel 4 \
   --no-tests=error "${chosen[@]}"
+[ $coverage = OFF ] || /usr/bin/python3 -B tests/coverage.py . "$build"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * hashtagctl: the command line over the same layers as the plugin. A
- * subcommand is a row of ctl_commands[] in main.c: its name, its options, its
+ * subcommand is a row of commands[] in commands.c: its name, its options, its
  * help, and the function that runs it.
  *
  * Conventions: results go to stdout, everything else to stderr; colour only
@@ -35,11 +35,17 @@ struct ctl_command {
   enum ctl_exit (*run)(struct ctl *c);
 };
 
+/*
+ * Runs hashtagctl with the words behind the program's name: --help, or a
+ * subcommand and what belongs to it.
+ */
+enum ctl_exit ctl_run(int num, char *const argv[]);
+
 /* Each in its own file: check.c, report.c … */
 extern const struct ctl_command ctl_check, ctl_report, ctl_import,
     ctl_backtest;
 
-/* settings.c: the options that all subcommands have. */
+/* common_options.c: the options that all subcommands have. */
 extern const struct argument ctl_settings[];
 
 /*
@@ -50,7 +56,7 @@ extern const struct argument ctl_settings[];
  */
 enum ctl_exit ctl_load(struct ctl *c);
 
-/* say.c: a line on stderr, "hashtagctl: " in front; fmt has no newline. */
+/* log.c: a line on stderr, "hashtagctl: " in front; fmt has no newline. */
 void ctl_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* The same as a last word: `return ctl_fail(...)`, `return ctl_misused(...)`. */
 enum ctl_exit ctl_fail(const char *fmt, ...)

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+/* hashtagctl check with hashtags: what is asked, kept, printed and paid. */
+#include "ctl_lab.h"
+#include "fetch/fetch.h"
+
+#include <pthread.h>
+#include <semaphore.h>
+
+/* good answers, up to the credits left */
+#define USAGE "{\"plan\":\"growth\",\"credit_balance\":"
+#define COUNTS                                                                \
+  "{\"data\":{\"challengeInfo\":{\"challenge\":{\"id\":\"77\"},"              \
+  "\"statsV2\":{\"videoCount\":\"1234\","                                       \
+  "\"viewCount\":\"56789\"}}},\"credits_remaining\":"
+#define VIDEOS                                                                \
+  "{\"data\":{\"aweme_list\":[{\"aweme_id\":\"9\",\"author\":"                \
+  "{\"unique_id\":\"ana\"},\"statistics\":{\"play_count\":1500000}}]},"       \
+  "\"credits_remaining\":"
+
+/* The API, played on a thread of its own, as fetching has one. */
+static struct {
+  struct fetch_user user;
+  pthread_t thread;
+  sem_t wake;
+  bool stop;
+  int credits;        /* left */
+  int usages, billed; /* requests */
+  int status;         /* of counts and videos */
+  const char *body;   /* of these; NULL: a good one */
+  enum fetch_end end; /* of these */
+} api;
+
+struct fetch *__wrap_fetch_start(const struct fetch_user *user,
+                                 const struct fetch_limits *limits,
+                                 struct errmsg *msg);
+void __wrap_fetch_wake(struct fetch *f);
+void __wrap_fetch_stop(struct fetch *f);
+
+/* Counts the request; the good answer to it. */
+static const char *count_request(const struct provider_request *r) {
+  if (strstr(r->url, "/usage") != NULL) {
+    api.usages++;
+    return USAGE;
+  }
+  api.credits--;
+  api.billed++;
+  return strstr(r->url, "/videos") != NULL ? VIDEOS : COUNTS;
+}
+
+static void answer(struct fetch_job *job) {
+  char text[1024];
+  bool usage = strstr(job->request.url, "/usage") != NULL;
+  const char *good = count_request(&job->request);
+  struct fetch_answer a = {.end = usage ? FETCH_ANSWERED : api.end,
+                           .status = usage ? 200 : api.status,
+                           .date = FETCH_UNTOLD,
+                           .retry_after_s = FETCH_UNTOLD,
+                           .reset_at = FETCH_UNTOLD,
+                           .remaining = FETCH_UNTOLD,
+                           .credits = FETCH_UNTOLD,
+                           .why = "no answer within Timeout"};
+  int len = !usage && api.body != NULL
+                ? snprintf(text, sizeof(text), "%s", api.body)
+                : snprintf(text, sizeof(text), "%s%d}", good, api.credits);
+  a.body = (struct body){text, (size_t)len};
+  api.user.done(api.user.ctx, job->token, &a);
+  provider_request_clear(&job->request);
+}
+
+static void *play(void *unused) {
+  (void)unused;
+  for (;;) {
+    sem_wait(&api.wake);
+    if (api.stop)
+      return NULL;
+    struct fetch_job job;
+    if (api.user.next(api.user.ctx, &job) == 0)
+      answer(&job);
+  }
+}
+
+struct fetch *__wrap_fetch_start(const struct fetch_user *user,
+                                 const struct fetch_limits *limits,
+                                 struct errmsg *msg) {
+  (void)limits, (void)msg;
+  api.user = *user;
+  api.stop = false;
+  sem_init(&api.wake, 0, 0);
+  assert_int_equal(pthread_create(&api.thread, NULL, play, NULL), 0);
+  return (struct fetch *)&api;
+}
+
+void __wrap_fetch_wake(struct fetch *f) {
+  (void)f;
+  sem_post(&api.wake);
+}
+
+void __wrap_fetch_stop(struct fetch *f) {
+  if (f == NULL)
+    return;
+  api.stop = true;
+  sem_post(&api.wake);
+  pthread_join(api.thread, NULL);
+  sem_destroy(&api.wake);
+}
+
+/* 38 credits, a key in a file, and one hashtag that is watched. */
+static int make(void **state) {
+  memset(&api, 0, sizeof(api));
+  api.credits = 38;
+  api.status = 200;
+  if (lab_make(state) != 0)
+    return -1;
+  lab_write("key", "sk_test_unit\n");
+  chmod(scratch_path("key"), 0600);
+  lab_configure("aitools\n", "APIKeyFile", scratch_path("key"));
+  return 0;
+}
+
+static void a_hashtag_is_asked_once_a_day(void **state) {
+  (void)state;
+  EXPECT(CTL_OK, "check", "#AITools");
+  check_says("the first time", lab.out,
+             "(scavio)|key is good|plan     growth|credits  38 left|#aitools\n|"
+             "videos  1,234|from /data/challengeInfo/statsV2/videoCount|"
+             "views   56,789|id      77|kept as the sample of 2026-11-24|"
+             "stored when collectd starts|1 credit used, 37 left");
+  EXPECT(CTL_OK, "check", "aitools");
+  check_says("the second time", lab.out,
+             "1,234|answered at 06:00 UTC already|0 credits used, 37 left");
+  check_int("paid", api.billed, 1);
+  lab.now = day_start(TODAY + 1) + 60;
+  EXPECT(CTL_OK, "check", "aitools");
+  check_int("the next day", api.billed, 2);
+}
+
+static void a_hashtag_that_is_not_watched_is_said_to_be(void **state) {
+  (void)state;
+  EXPECT(CTL_OK, "check", "other");
+  check_says("other", lab.out, "not watched: stored when it is put on the");
+}
+
+static void top_videos_are_saved_and_shown(void **state) {
+  (void)state;
+  EXPECT(CTL_OK, "check", "--videos", "--yes", "aitools");
+  check_says("the list", lab.out,
+             "1. 1.5M plays  https://www.tiktok.com/@ana/video/9|1 top videos:|"
+             "2 credits used, 36 left");
+  check_says("the file", scratch_read("state/videos/aitools.json"),
+             "\"aitools\"|https://www.tiktok.com/@ana/video/9");
+  EXPECT(CTL_OK, "check", "--videos", "aitools");
+  check_says("once", lab.out, "0 credits used");
+}
+
+static void more_than_one_credit_needs_a_yes(void **state) {
+  (void)state;
+  int in = open("/dev/null", O_RDONLY | O_CLOEXEC), before = dup(STDIN_FILENO);
+  dup2(in, STDIN_FILENO);
+  EXPECT(CTL_USAGE, "check", "a", "b");
+  check_says("two", lab.err, "this costs 2 credits: say --yes");
+  EXPECT(CTL_USAGE, "check", "--videos", "a");
+  dup2(before, STDIN_FILENO);
+  close(before);
+  close(in);
+  check_int("nothing is paid", api.billed, 0);
+  EXPECT(CTL_OK, "check", "--yes", "a", "b", "#A");
+  check_int("each once", api.billed, 2);
+}
+
+static void limits_on_spending_are_kept(void **state) {
+  (void)state;
+  lab_configure("aitools\n", "DailyRequests", "1");
+  EXPECT(CTL_OK, "check", "--key-file", scratch_path("key"), "a");
+  EXPECT(CTL_FAILED, "check", "--key-file", scratch_path("key"), "b");
+  check_says("the day's", lab.err, "today's limit of 1 billable requests");
+  lab_configure("aitools\n", "MinCredits", "1000");
+  EXPECT(CTL_FAILED, "check", "--key-file", scratch_path("key"), "c");
+  check_says("the least", lab.err,
+             "costs 1 of the 37 credits left, and MinCredits is 1,000");
+  check_int("paid", api.billed, 1);
+}
+
+static void failures_say_what_to_do(void **state) {
+  (void)state;
+  static const struct {
+    const char *name, *tag;
+    int status;
+    const char *body;
+    enum fetch_end end;
+    const char *says;
+  } cases[] = {
+      {"a fault", "a", 500, "{}", FETCH_ANSWERED, "it cost a credit"},
+      {"a free fault", "b", 503, "{}", FETCH_ANSWERED, "it cost nothing"},
+      {"no credits", "c", 402, "{}", FETCH_ANSWERED, "buy credits"},
+      {"a bad key", "d", 401, "{}", FETCH_ANSWERED, "put a valid key"},
+      {"refused", "e", 422, "{}", FETCH_ANSWERED, "check Provider and BaseURL"},
+      {"too many", "f", 429, "{}", FETCH_ANSWERED, "wait a minute"},
+      {"no JSON", "g", 200, "<html>", FETCH_ANSWERED, "not JSON"},
+      {"no network", "h", 0, "", FETCH_UNREACHABLE, "check the network"},
+      {"no answer", "i", 0, "", FETCH_TIMED_OUT, "try again later"},
+      {"gone", "j", 404, "{}", FETCH_ANSWERED, "check the spelling"},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    api.status = cases[i].status;
+    api.body = cases[i].body;
+    api.end = cases[i].end;
+    check_int(cases[i].name, CTL("check", cases[i].tag), CTL_FAILED);
+    check_says(cases[i].name, lab.err, cases[i].says);
+    check_says(cases[i].name, lab.err, "What to do: ");
+  }
+  int before = api.billed;
+  EXPECT(CTL_FAILED, "check", "j");
+  check_says("not asked again", lab.err, "#j was not found at 06:00 UTC");
+  check_int("nor paid", api.billed, before);
+}
+
+static void words_that_are_no_hashtags_ask_nothing(void **state) {
+  (void)state;
+  EXPECT(CTL_USAGE, "check", "good", "a b");
+  check_says("the reason", lab.err, "blank");
+  check_int("asked", api.usages + api.billed, 0);
+}
+
+static void a_key_is_needed_where_the_provider_takes_one(void **state) {
+  (void)state;
+  lab_configure("aitools\n", "", "");
+  EXPECT(CTL_FAILED, "check", "aitools");
+  check_says("no key", lab.err, "no key: name a file that holds it");
+  EXPECT(CTL_FAILED, "check", "--key-file", "/nonexistent", "aitools");
+  check_says("no file", lab.err, "/nonexistent");
+  EXPECT(CTL_FAILED, "check", "--provider", "nobody", "aitools");
+  check_says("no provider", lab.err, "nobody");
+  check_int("asked", api.usages + api.billed, 0);
+}
+
+static void a_state_dir_that_cannot_be_made_asks_nothing(void **state) {
+  (void)state;
+  EXPECT(CTL_FAILED, "check", "--key-file", scratch_path("key"), "--state-dir",
+         "/proc/none", "aitools");
+  check_says("the reason", lab.err, "Nothing was asked. What to do: ");
+  check_int("paid", api.billed, 0);
+}
+
+#define CHECK_TEST(test)                                                      \
+  cmocka_unit_test_setup_teardown(test, make, scratch_remove)
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      CHECK_TEST(a_hashtag_is_asked_once_a_day),
+      CHECK_TEST(a_hashtag_that_is_not_watched_is_said_to_be),
+      CHECK_TEST(top_videos_are_saved_and_shown),
+      CHECK_TEST(more_than_one_credit_needs_a_yes),
+      CHECK_TEST(limits_on_spending_are_kept),
+      CHECK_TEST(failures_say_what_to_do),
+      CHECK_TEST(words_that_are_no_hashtags_ask_nothing),
+      CHECK_TEST(a_key_is_needed_where_the_provider_takes_one),
+      CHECK_TEST(a_state_dir_that_cannot_be_made_asks_nothing),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+/* hashtagctl import: CSV in, RRD files out, and what is said of both. */
+#include "ctl_lab.h"
+
+static void counts_and_their_figures_are_stored(void **state) {
+  (void)state;
+  lab_configure("one\n", "", "");
+  lab_write("in.csv", "tag,date,videos,views\n"
+                      "one,2026-11-10,1000,9000\none,2026-11-17,1500,9900\n"
+                      "two,2026-11-17,5,\n");
+  EXPECT(CTL_OK, "import", scratch_path("in.csv"));
+  check_says("the sum", lab.out,
+             "2 hashtags, 2026-11-10 to 2026-11-17|5 counts added; 0 counts "
+             "there already|files new; 0 files made anew|growth, score and "
+             "level of 1 day added");
+  check_says("who is not watched", lab.err, "not watched: 1 hashtag (#two)");
+  EXPECT(CTL_OK, "import", scratch_path("in.csv"));
+  check_says("a second time", lab.out,
+             "0 counts added; 5 counts there already|0 files new; 0 files");
+}
+
+static void a_dry_run_says_all_and_does_nothing(void **state) {
+  (void)state;
+  lab_configure("one\n", "", "");
+  lab_write("in.csv", "one,2026-11-17,5,50\n");
+  EXPECT(CTL_OK, "import", "--dry-run", scratch_path("in.csv"));
+  check_says("the sum", lab.out, "2 counts would be added|would be new");
+  check_int("nothing was made", access(scratch_path("rrd/tiktok"), F_OK), -1);
+  EXPECT(CTL_OK, "import", scratch_path("in.csv"));
+  check_says("then", lab.out, "2 counts added");
+}
+
+static void older_days_make_a_file_anew(void **state) {
+  (void)state;
+  lab_configure("one\n", "HistoryDays", "400");
+  lab_write("in.csv", "one,2026-11-17,50,500\n");
+  EXPECT(CTL_OK, "import", scratch_path("in.csv"));
+  lab_write("in.csv", "one,2026-11-10,40,400\none,2024-01-01,1,1\n");
+  EXPECT(CTL_OK, "import", scratch_path("in.csv"));
+  check_says("the sum", lab.out, "2 counts added|2 files made anew");
+  check_says("too old", lab.err, "left out: 2 counts from before the 400 days");
+}
+
+static void bad_lines_are_named_and_the_rest_is_stored(void **state) {
+  (void)state;
+  lab_configure("one\n", "", "");
+  lab_write("in.csv", "one,2026-11-17,5,50\none,2026-11-31,6,60\n"
+                      "one,2026-11-18,six,\none,2026-11-19,six,\n"
+                      "one,2026-11-17,7,50\n");
+  EXPECT(CTL_FAILED, "import", scratch_path("in.csv"));
+  check_says("what is bad", lab.err,
+             "line 2: |lines 3 to 4: |1 lines tell other counts");
+  check_says("the rest", lab.out, "2 counts added");
+}
+
+static void files_that_cannot_be_used_are_named(void **state) {
+  (void)state;
+  static const struct {
+    const char *name, *text, *says;
+  } cases[] = {
+      {"empty", "", "holds no counts"},
+      {"a heading only", "tag,date,videos,views\n", "holds no counts"},
+      {"a text", "nothing of this\nis a count\n", "lines 1 to 2: "},
+      {"no date", "tag,videos\na,5\n", "date"},
+  };
+  lab_configure("one\n", "", "");
+  EXPECT(CTL_FAILED, "import", "/nonexistent");
+  check_says("no file", lab.err, "/nonexistent cannot be read");
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    lab_write("in.csv", cases[i].text);
+    check_int(cases[i].name, CTL("import", scratch_path("in.csv")),
+              CTL_FAILED);
+    check_says(cases[i].name, lab.err, cases[i].says);
+  }
+}
+
+static void a_flood_of_bad_lines_is_counted(void **state) {
+  (void)state;
+  lab_configure("one\n", "", "");
+  FILE *f = fopen(scratch_path("in.csv"), "w");
+  for (int i = 0; i < 130; i++) /* good ones between them: no stretches */
+    fprintf(f, "one,2026-11-17,5,50\nbad%d\n", i);
+  fclose(f);
+  EXPECT(CTL_FAILED, "import", scratch_path("in.csv"));
+  check_says("the rest", lab.err, "line 2: |80 more bad lines are not named");
+}
+
+static void an_import_without_a_place_is_refused(void **state) {
+  (void)state;
+  lab_write("in.csv", "one,2026-11-17,5,50\n");
+  EXPECT(CTL_FAILED, "import", scratch_path("in.csv"));
+  check_says("no options.json", lab.err,
+             "start collectd with the plugin once, or say --data-dir");
+  EXPECT(CTL_OK, "import", "--data-dir", scratch_path("rrd"), "--host", "h",
+         scratch_path("in.csv"));
+  check_says("counts only", lab.err, "no growth, score and level");
+  check_int("the file", access(scratch_path("rrd/h/hashtag-one/"
+                                            "count-videos.rrd"), F_OK), 0);
+}
+
+static void a_file_in_the_way_is_named_and_left_alone(void **state) {
+  (void)state;
+  lab_configure("one\n", "", "");
+  mkdir(scratch_path("rrd/tiktok"), 0755);
+  mkdir(scratch_path("rrd/tiktok/hashtag-one"), 0755);
+  lab_write("rrd/tiktok/hashtag-one/count-videos.rrd", "mine");
+  lab_write("in.csv", "one,2026-11-17,5,50\n");
+  EXPECT(CTL_FAILED, "import", scratch_path("in.csv"));
+  check_says("the name", lab.err, "count-videos.rrd");
+  check_text("the file", scratch_read("rrd/tiktok/hashtag-one/"
+                                      "count-videos.rrd"), "mine");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      LAB_TEST(counts_and_their_figures_are_stored),
+      LAB_TEST(a_dry_run_says_all_and_does_nothing),
+      LAB_TEST(older_days_make_a_file_anew),
+      LAB_TEST(bad_lines_are_named_and_the_rest_is_stored),
+      LAB_TEST(files_that_cannot_be_used_are_named),
+      LAB_TEST(a_flood_of_bad_lines_is_counted),
+      LAB_TEST(an_import_without_a_place_is_refused),
+      LAB_TEST(a_file_in_the_way_is_named_and_left_alone),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

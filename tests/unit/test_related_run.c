@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/* hashtagctl report --related: what top videos share, and adding some of it. */
+#include "ctl_lab.h"
+
+#include <cjson/cJSON.h>
+
+/* The top videos of two trends, as far as --related reads them. */
+static void save_videos(void) {
+  mkdir(scratch_path("state/videos"), 0755);
+  lab_write("state/videos/aitools.json",
+            "{\"tag\":\"aitools\",\"related\":[{\"tag\":\"diy\",\"videos\":9,"
+            "\"watched\":false},{\"tag\":\"smarthome\",\"videos\":3,"
+            "\"watched\":false}]}");
+  lab_write("state/videos/gardens.json",
+            "{\"tag\":\"gardens\",\"related\":[{\"tag\":\"diy\",\"videos\":4,"
+            "\"watched\":false}]}");
+  lab_write("state/videos/notes.txt", "not read");
+}
+
+static void shared_hashtags_are_ranked(void **state) {
+  (void)state;
+  lab_configure("aitools\nsmarthome\n", "", "");
+  save_videos();
+  EXPECT(CTL_OK, "report", "--related");
+  const char *diy = strstr(lab.out, "\ndiy ");
+  const char *home = strstr(lab.out, "\nsmarthome ");
+  assert_non_null(diy);
+  assert_non_null(home);
+  assert_true(diy < home);
+  check_says("the table", lab.out, "in top videos of|13|#aitools|#gardens|yes");
+  EXPECT(CTL_OK, "report", "--related", "--top", "1");
+  assert_null(strstr(lab.out, "smarthome"));
+}
+
+static void csv_and_json_hold_the_same(void **state) {
+  (void)state;
+  lab_configure("aitools\nsmarthome\n", "", "");
+  save_videos();
+  EXPECT(CTL_OK, "report", "--related", "--csv");
+  check_text("csv", lab.out, "tag,videos,trends,watched\n"
+                             "diy,13,2,no\nsmarthome,3,1,yes\n");
+  EXPECT(CTL_OK, "report", "--related", "--json");
+  cJSON *root = cJSON_Parse(lab.out);
+  const cJSON *list = cJSON_GetObjectItem(root, "related");
+  check_int("json", cJSON_GetArraySize(list), 2);
+  const cJSON *diy = cJSON_GetArrayItem(list, 0);
+  check_text("tag", cJSON_GetObjectItem(diy, "tag")->valuestring, "diy");
+  check_int("videos", cJSON_GetObjectItem(diy, "videos")->valueint, 13);
+  assert_true(cJSON_IsFalse(cJSON_GetObjectItem(diy, "watched")));
+  cJSON_Delete(root);
+}
+
+static void nothing_is_shared_before_the_first_trend(void **state) {
+  (void)state;
+  lab_configure("aitools\n", "", "");
+  EXPECT(CTL_OK, "report", "--related");
+  check_says("a note", lab.err, "they come with the first trend");
+}
+
+static void a_broken_file_is_named_and_the_others_are_shown(void **state) {
+  (void)state;
+  lab_configure("aitools\n", "", "");
+  save_videos();
+  lab_write("state/videos/odd.json", "{\"tag\":");
+  EXPECT(CTL_FAILED, "report", "--related");
+  check_says("the file", lab.err, "odd.json is no list of top videos");
+  check_says("the others", lab.out, "diy");
+}
+
+static void chosen_ones_are_added_to_the_file(void **state) {
+  (void)state;
+  lab_configure("aitools\nsmarthome", "", ""); /* no newline at its end */
+  save_videos();
+  EXPECT(CTL_OK, "report", "--related", "--add", "#DIY", "smarthome", "diy");
+  check_says("what is added", lab.out, "1 added, 3 hashtags are watched|\ndiy");
+  check_says("what is not", lab.err,
+             "#smarthome is watched already|#diy is watched already");
+  check_text("the file", scratch_read("tags.txt"),
+             "aitools\nsmarthome\n# shared by top videos, 2026-11-24\ndiy\n");
+}
+
+static void a_slip_of_the_keyboard_adds_nothing(void **state) {
+  (void)state;
+  lab_configure("aitools\n", "", "");
+  save_videos();
+  EXPECT(CTL_FAILED, "report", "--related", "--add", "diy", "diyy");
+  check_says("the slip", lab.err, "#diyy is not among|nothing was added");
+  check_text("the file", scratch_read("tags.txt"), "aitools\n");
+  EXPECT(CTL_FAILED, "report", "--related", "--add", "a b");
+  check_says("no hashtag", lab.err, "blank");
+}
+
+static void adding_needs_a_hashtag_file(void **state) {
+  (void)state;
+  lab_configure("", "", "");
+  save_videos();
+  EXPECT(CTL_FAILED, "report", "--related", "--add", "diy");
+  check_says("what to do", lab.err, "put HashtagFile|restart collectd");
+}
+
+static void mistakes_of_the_options_are_named(void **state) {
+  (void)state;
+  EXPECT(CTL_USAGE, "report", "--add", "diy");
+  check_says("--add alone", lab.err, "--add belongs to --related");
+  EXPECT(CTL_USAGE, "report", "--related", "--add");
+  check_says("no hashtag", lab.err, "--add needs the hashtags behind it");
+  EXPECT(CTL_USAGE, "report", "--related", "diy");
+  check_says("no --add", lab.err, "to put #diy into HashtagFile say --add");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      LAB_TEST(shared_hashtags_are_ranked),
+      LAB_TEST(csv_and_json_hold_the_same),
+      LAB_TEST(nothing_is_shared_before_the_first_trend),
+      LAB_TEST(a_broken_file_is_named_and_the_others_are_shown),
+      LAB_TEST(chosen_ones_are_added_to_the_file),
+      LAB_TEST(a_slip_of_the_keyboard_adds_nothing),
+      LAB_TEST(adding_needs_a_hashtag_file),
+      LAB_TEST(mistakes_of_the_options_are_named),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
