@@ -72,7 +72,7 @@ static void columns_are_aligned(void **state) {
              "\u732b\u732b  1,000  \u732b\u732b\n"
              "caf\u00e9     22  caf\u00e9\n");
   free(text);
-  text = printed(print_lines, text);
+  text = printed(print_lines, "in colour");
   check_text("in colour", text,
              "\033[1mtag       n  last\033[0m\n"
              "ab        1  ab\n"
