@@ -47,7 +47,8 @@ def main():
     for name, counts in sorted(files.items()):
         ran = sum(count > 0 for count in counts.values())
         layers[name.split("/")[0]].append((name, ran, len(counts)))
-    floor, low = floors(), []
+    floor = floors()
+    low = [layer for layer in floor if layer not in layers]
     print("layer       lines     run    covered  floor")
     for layer, parts in sorted(layers.items()):
         ran, num = (sum(p[i] for p in parts) for i in (1, 2))
