@@ -29,9 +29,9 @@ static const struct {
     {"huge", SIM_ACT_HUGE, NUMBER, 1, LONG_MAX / 2},
     {"drip", SIM_ACT_DRIP, NUMBER, 0, 3600000},
     {"redirect", SIM_ACT_REDIRECT, TEXT, 0, 0},
-    {"date", SIM_ACT_DATE, NUMBER, -4000000000, 4000000000},
+    {"date", SIM_ACT_DATE, NUMBER, -2000000000, 2000000000},
     {"no-date", SIM_ACT_NO_DATE, NO_ARGUMENT, 0, 0},
-    {"gzip-bomb", SIM_ACT_GZIP_BOMB, NUMBER, 1, 1L << 32},
+    {"gzip-bomb", SIM_ACT_GZIP_BOMB, NUMBER, 1, LONG_MAX},
     {"deep", SIM_ACT_DEEP, NUMBER, 1, 10000000},
     {"json", SIM_ACT_JSON, TEXT, 0, 0},
 };

@@ -70,7 +70,7 @@ static ssize_t stream_read(void *user, uint64_t at, char *out, size_t max) {
       return MHD_CONTENT_READER_END_WITH_ERROR;
   }
   if (max > stream->stop_at - at)
-    max = stream->stop_at - at;
+    max = (size_t)(stream->stop_at - at);
   if (stream->body.data != NULL)
     memcpy(out, stream->body.data + at, max);
   else

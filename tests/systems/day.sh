@@ -34,7 +34,8 @@ wait_until() {
 }
 
 simulate() {
-  apt-get install -y -qq --no-install-recommends libmicrohttpd-dev >/dev/null
+  apt-get install -y -qq --no-install-recommends -o Dpkg::Use-Pty=0 \
+    libmicrohttpd-dev >/dev/null
   cmake -S . -B build/sim -DHASHTAG_UNIT_TESTS=OFF >/dev/null
   cmake --build build/sim --target hashtag-sim --parallel 2 >/dev/null
   sim=build/sim/tests/sim/hashtag-sim
@@ -114,9 +115,9 @@ simulate
 configure
 start_daemon
 wait_until 60 is_stored || die "no sample within a minute"
+hashtagctl report
+hashtagctl check || die "check finds a fault in a sound installation"
 stop_daemon
 compare
 restart_costs_nothing
-hashtagctl report
-hashtagctl check
 upgrade_remove_purge
