@@ -42,8 +42,7 @@ static void add_figure(notification_t *n, const char *name, double v) {
 static void add_meta(notification_t *n, const struct rise *r,
                      const struct videos *list) {
   char name[32];
-  ssnprintf(name, sizeof(name), "growth_%dd_pct",
-            glue.options.rules.windows[0]);
+  ssnprintf(name, sizeof(name), "growth_%dd_pct", r->window);
   const char *what = glue.options.rules.of_views ? "views" : "videos";
   char current[32], baseline[32];
   ssnprintf(current, sizeof(current), "current_%s", what);
@@ -66,7 +65,7 @@ static struct message_trend trend_of(const struct rise *r,
   return (struct message_trend){.tag = r->tag->name,
                                 .level = r->level,
                                 .growth = r->growth,
-                                .window = glue.options.rules.windows[0],
+                                .window = r->window,
                                 .from = r->baseline,
                                 .to = r->now,
                                 .of_views = glue.options.rules.of_views != 0,
@@ -131,7 +130,7 @@ static void save_videos(const struct rise *r, const struct videos *list,
                              .threshold = r->threshold,
                              .baseline = r->baseline,
                              .now = r->now,
-                             .window = glue.options.rules.windows[0]};
+                             .window = r->window};
   char path[PATH_MAX];
   struct errmsg msg;
   char *text = videos_json(&head, list, watch_knows, NULL);
@@ -174,14 +173,17 @@ static void launch(const struct rise *rise, bool videos_come) {
 
 static struct rise rise_of(struct tag *tag, int level,
                            const struct figures *f) {
-  return (struct rise){.tag = tag,
-                       .day = tag->day,
-                       .level = level,
-                       .growth = f->assessment.growth[0],
-                       .baseline = f->assessment.baseline,
-                       .now = f->now,
-                       .threshold = f->assessment.threshold,
-                       .score = f->assessment.score};
+  int days = f->assessment.days; /* 0: no score, but a rule of the user's */
+  return (struct rise){
+      .tag = tag,
+      .day = tag->day,
+      .level = level,
+      .window = days > 0 ? days : glue.options.rules.windows[0],
+      .growth = days > 0 ? f->assessment.plain : f->assessment.growth[0],
+      .baseline = f->assessment.baseline,
+      .now = f->now,
+      .threshold = f->assessment.threshold,
+      .score = f->assessment.score};
 }
 
 void announce_rise(struct tag *tag, const struct figures *f) {

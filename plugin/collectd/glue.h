@@ -34,6 +34,7 @@
 struct rise {
   struct tag *tag;
   int day, level;
+  int window; /* days that the growth is over */
   double growth, baseline, now, threshold, score;
   char rule[DATA_MAX_NAME_LEN]; /* type instance of a foreign rule; "": ours */
   double rule_value, rule_limit;

@@ -52,7 +52,10 @@ void report_balance(double credits, int asked, int pending) {
     credits_learn(&b, glue.first_sample);
   if (credits_at == 0)
     dispatch_credits(credits);
-  char text[CREDITS_TEXT_SIZE];
+  char text[CREDITS_TEXT_SIZE], thresholds[MESSAGE_THRESHOLDS_SIZE];
+  if (b.window != 7)
+    log_notice("%s", message_thresholds(&glue.options.rules,
+                                        glue.options.own_tiers, thresholds));
   log_notice("%s", credits_line(&b, text));
   if (credits_warning_credits(&b, text))
     log_warning("%s", text);

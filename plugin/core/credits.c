@@ -2,7 +2,7 @@
 #include "core/credits.h"
 
 #include "core/day.h"
-#include "core/growth.h"
+#include "core/score.h"
 #include "core/text.h"
 
 #include <math.h>
@@ -19,7 +19,8 @@ int credits_daily_limit(int daily, int tags) {
 void credits_learn(struct credits_forecast *b, int first) {
   int from = first != DAY_NONE ? first : b->today;
   int tolerance = b->window > 1 ? growth_tolerance(b->window) : 0;
-  int score = from + b->window - tolerance;
+  int days = b->window - tolerance;
+  int score = from + (days < SCORE_YOUNG_MIN ? days : SCORE_YOUNG_MIN);
   b->learning_day = b->today - from + 1;
   b->first_score = score >= b->today ? score : DAY_NONE; /* a gap */
 }

@@ -23,15 +23,16 @@ struct credits_forecast {
   double credits;    /* what the API last said; NaN: it has not */
   int first_score;   /* day of the first score; DAY_NONE: there is one */
   int learning_day;  /* days of history so far, where first_score is set */
-  int window;        /* days that a score needs: the first of GrowthDays */
+  int window;        /* days, the first of GrowthDays: what is learnt */
   double per_minute; /* RequestsPerMinute; 0: no limit */
   int poll_time;     /* seconds after midnight */
 };
 
 /*
  * No tag has a score yet, and the oldest sample is of the day `first`
- * (DAY_NONE: there is none): fills first_score and learning_day. Where that
- * was long ago the score is not a matter of waiting, and nothing is said.
+ * (DAY_NONE: there is none): fills first_score, which comes SCORE_YOUNG_MIN
+ * days behind it, and learning_day. Where that was long ago the score is not a
+ * matter of waiting, and nothing is said.
  */
 void credits_learn(struct credits_forecast *b, int first);
 
@@ -39,7 +40,7 @@ void credits_learn(struct credits_forecast *b, int first);
 int credits_last_day(const struct credits_forecast *b);
 
 /*
- * "6 requests a day, 38 credits left, lasts to 29 Nov; first score 28 Nov
+ * "6 requests a day, 38 credits left, lasts to 29 Nov; first score 25 Nov
  * (learning: day 3 of 7)". Returns out.
  */
 const char *credits_line(const struct credits_forecast *b,

@@ -7,9 +7,25 @@
 
 int growth_tolerance(int window) { return window <= 7 ? 1 : window / 7; }
 
+static double median_of(double x, double y, double z) {
+  return fmax(fmin(x, y), fmin(fmax(x, y), z));
+}
+
+/* The median of the three days around `day`; NaN where one is unknown. */
+static double median_around(const struct series *counts, int day) {
+  double before = series_at(counts, day - 1), at = series_at(counts, day),
+         after = series_at(counts, day + 1);
+  if (isnan(before) || isnan(at) || isnan(after))
+    return NAN;
+  return median_of(before, at, after);
+}
+
 struct baseline growth_baseline(const struct series *counts, int day,
                                 int window) {
   int tolerance = growth_tolerance(window);
+  double median = median_around(counts, day - window);
+  if (window > 1 && !isnan(median))
+    return (struct baseline){day - window, median};
   for (int off = 0; off <= tolerance; off++) {
     int earlier = day - window - off, later = day - window + off;
     double count = series_at(counts, earlier);
@@ -20,6 +36,25 @@ struct baseline growth_baseline(const struct series *counts, int day,
       return (struct baseline){later, count};
   }
   return (struct baseline){DAY_NONE, NAN};
+}
+
+/* The first known day from `from` up to the one before `end`. */
+static int next_known(const struct series *counts, int from, int end) {
+  int day = from;
+  while (day < end && isnan(series_at(counts, day)))
+    day++;
+  return day < end ? day : DAY_NONE;
+}
+
+struct baseline growth_guard(const struct series *counts, int day, double now,
+                             struct baseline b) {
+  int next = next_known(counts, b.day + 1, day);
+  if (next == DAY_NONE)
+    return b;
+  double then = series_at(counts, next);
+  double a_day = fmax(now - then, 0) / (day - next);
+  double least = then - GROWTH_FIRST_STEP * a_day * (next - b.day);
+  return (struct baseline){b.day, fmax(b.count, least)};
 }
 
 double growth_percent(double now, int day, int window, struct baseline b,
@@ -47,6 +82,10 @@ int growth_tier(const struct tier *tiers, int num, double videos) {
   while (i < num - 1 && !(videos < tiers[i].below))
     i++;
   return i;
+}
+
+double growth_scale(int window) {
+  return sqrt((window < 14 ? window : 14) / 7.0);
 }
 
 double growth_threshold(const struct tier *tiers, int num, double videos) {

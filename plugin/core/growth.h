@@ -24,11 +24,30 @@ struct baseline {
 
 /*
  * The baseline of a growth over `window` days (>= 1) that ends on `day`: the
- * count of day - window; if that is missing, the nearest known day within
+ * median of day - window and the days before and after it, where all three
+ * are known, so that a wrong count of one day makes no growth a window later
+ * (of counts that only rise it is day - window's own); with a window of one
+ * day, whose third one would be `day` itself, or where one of them is missing,
+ * the count of day - window; if that is missing, the nearest known day within
  * growth_tolerance(), never `day` itself, the earlier one in a tie.
  */
 struct baseline growth_baseline(const struct series *counts, int day,
                                 int window);
+
+/*
+ * The baseline b, which is the first sample of a history, guarded against a
+ * count that was too low on that day alone: no neighbour before it can tell.
+ * The rise from it to the next known day is believed up to GROWTH_FIRST_STEP
+ * times what the days behind, up to `day` with the count `now`, rose at the
+ * mean; so the baseline is at least
+ *   next - GROWTH_FIRST_STEP * (now - next) / (day - its day)  for each day.
+ * Where no count is known between the two, b as it is.
+ */
+struct baseline growth_guard(const struct series *counts, int day, double now,
+                             struct baseline b);
+
+#define GROWTH_FIRST_STEP                                                     \
+  2 /* measured; see the manual, HOW GROWTH IS SCORED */
 
 /*
  * Growth in percent over `window` days up to `day`, whose count is `now`:
@@ -58,6 +77,13 @@ struct tier {
  * API tells no videos (NaN). tiers are sorted by `below`, num >= 1.
  */
 int growth_tier(const struct tier *tiers, int num, double videos);
+
+/*
+ * How much larger a threshold for growth over `window` days is than one for
+ * seven: sqrt(min(window, 14) / 7). Windows of 1 to 14 days with such
+ * thresholds are about equally rare on real series.
+ */
+double growth_scale(int window);
 
 /* The threshold of that tier, in percent. */
 double growth_threshold(const struct tier *tiers, int num, double videos);

@@ -78,3 +78,26 @@ const char *message_rule(const char *tag, const char *metric, double value,
            value, limit);
   return with_link(out, link, plays);
 }
+
+const char *message_thresholds(const struct rules *rules, bool written,
+                               char out[MESSAGE_THRESHOLDS_SIZE]) {
+  size_t at = (size_t)snprintf(
+      out, MESSAGE_THRESHOLDS_SIZE,
+      "a trend is a growth over %d day%s of more than", rules->windows[0],
+      rules->windows[0] == 1 ? "" : "s");
+  for (int i = 0; i < rules->tiers_num; i++) {
+    char below[TEXT_NUMBER_SIZE];
+    bool last = i == rules->tiers_num - 1;
+    at += (size_t)snprintf(
+        out + at, MESSAGE_THRESHOLDS_SIZE - at, "%s %.3g %%%s%s%s",
+        i > 0 ? "," : "", rules->tiers[i].threshold, last ? "" : " below ",
+        last ? "" : text_count(rules->tiers[i].below, below),
+        last && i > 0     ? " from there"
+        : i == 0 && !last ? " videos"
+                          : "");
+  }
+  snprintf(out + at, MESSAGE_THRESHOLDS_SIZE - at,
+           written ? " (as the <Tier> blocks say)"
+                   : " (the built-in thresholds of seven days, scaled)");
+  return out;
+}

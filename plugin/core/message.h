@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include "core/score.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -44,3 +46,15 @@ const char *message_videos(const char *tag, size_t num, double plays,
 const char *message_rule(const char *tag, const char *metric, double value,
                          double limit, const char *link, double plays,
                          char out[MESSAGE_SIZE]);
+
+#define MESSAGE_THRESHOLDS_SIZE 768
+
+/*
+ * Which growth is a trend, for rules whose first window is not the week that
+ * the built-in thresholds are made for: "a trend is a growth over 28 days of
+ * more than 70.7 % below 100,000 videos, 28.3 % below 5,000,000, 10.6 % from
+ * there (the built-in thresholds of seven days, scaled)". written: they stand
+ * in <Tier> blocks. Returns out.
+ */
+const char *message_thresholds(const struct rules *rules, bool written,
+                               char out[MESSAGE_THRESHOLDS_SIZE]);

@@ -14,6 +14,12 @@ struct rules {
   int of_views;                    /* GrowthOf: 0 videos, 1 views */
 };
 
+/*
+ * Scales tiers that are made for growth over seven days to the first window
+ * of the rules (growth_scale()).
+ */
+void rules_scale_tiers(struct rules *rules);
+
 /* A day's question. The series end before `day`, or hold it: no matter. */
 struct score_input {
   int day;
@@ -26,14 +32,26 @@ struct score_input {
 
 /* The answer; NaN is "not known". */
 struct assessment {
-  double growth[GROWTH_WINDOWS_MAX]; /* percent */
+  double growth[GROWTH_WINDOWS_MAX]; /* percent; one a window */
   double seasonal;                   /* percent; NaN for a plain tag */
-  double baseline;                   /* count the scored growth is against */
-  double scored;                     /* percent that is scored */
-  double size;                       /* videos that choose the tier */
-  double threshold;                  /* percent */
-  double score;                      /* 1 = exactly at the threshold */
+  int days;         /* that the scored growth is over; 0: no score */
+  double baseline;  /* count that the scored growth is against */
+  double plain;     /* percent over these days, without season */
+  double scored;    /* percent that is scored */
+  double size;      /* videos that choose the tier */
+  double threshold; /* percent, for so many days */
+  double score;     /* 1 = exactly at the threshold */
 };
+
+/*
+ * A history too short for the first window is scored by the longest growth
+ * over SCORE_YOUNG_MIN to SCORE_YOUNG_MAX days, fewer than that window, whose
+ * first day is stored; without season, against the threshold for so many days
+ * (growth_scale()). A baseline that is the first sample is guarded by
+ * growth_guard(), in the first window, too; figures of growth are not.
+ */
+#define SCORE_YOUNG_MIN 3
+#define SCORE_YOUNG_MAX 6
 
 #define SCORE_REACH_MAX 800 /* days; more than any rules reach back */
 

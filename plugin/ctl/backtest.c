@@ -79,6 +79,8 @@ static bool are_same(const struct rules *x, const struct rules *y) {
 static bool add_sets(struct backtest *b, struct findings *f) {
   struct options standard;
   bool there = options_init(&standard) == 0;
+  standard.rules.windows[0] = b->rules.windows[0];
+  rules_scale_tiers(&standard.rules);
   if (there && !are_same(&b->rules, &standard.rules))
     f->defaults = backtest_add(b, standard.rules.tiers,
                                standard.rules.tiers_num);

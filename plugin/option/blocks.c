@@ -97,6 +97,8 @@ static int by_below(const void *a, const void *b) {
 
 static void finish_tiers(struct options *o, err_report report, void *ctx) {
   struct rules *r = &o->rules;
+  if (!o->own_tiers)
+    rules_scale_tiers(r); /* written ones are for the window they stand with */
   qsort(r->tiers, (size_t)r->tiers_num, sizeof(r->tiers[0]), by_below);
   bool good = isinf(r->tiers[r->tiers_num - 1].below);
   for (int i = 1; i < r->tiers_num; i++)

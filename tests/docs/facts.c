@@ -78,6 +78,13 @@ static void print_sentences(void) {
                      .window = 7,
                      .per_minute = 5};
   printf("says\t%s\n", credits_line(&b, line));
+  struct rules rules = {.windows = {28},
+                        .windows_num = 1,
+                        .tiers = {{1e5, 70.7}, {5e6, 28.3}, {INFINITY, 10.6}},
+                        .tiers_num = 3};
+  char thresholds[MESSAGE_THRESHOLDS_SIZE];
+  printf("says\t%s\n", message_thresholds(&rules, false, thresholds));
+  printf("says\t%s\n", message_thresholds(&rules, true, thresholds));
   if (credits_warning_pace(&b, line))
     printf("says\t%s\n", line);
   if (credits_warning_credits(&b, line))

@@ -132,7 +132,7 @@ static void an_alert_is_judged_by_the_rise_it_precedes(void **state) {
       {"a threshold of its own: above 60 % on day 27",
        {.legs = {RISE, {40, 0}}}, false, 60,
        "alerts 1 judged 1 followed 1 caught 1/1 lead 0"},
-      {"no score at all", {.legs = {{6, 100}}}, false, 0,
+      {"no score at all", {.legs = {{3, 100}}}, false, 0,
        "alerts 0 judged 0 followed 0 caught 0/0 lead nan"},
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -151,7 +151,7 @@ static void each_set_and_each_tier_has_its_own_tally(void **state) {
   static const struct tier flat40[] = {{INFINITY, 40}};
   static const struct course rise = {.legs = {RISE, {40, 0}}};
   static const struct course jump = {
-      .legs = {{8, 1000}, {13, 0}, {1, 2700}, {60, 0}}};
+      .legs = {{1, 1000}, {2, 3500}, {18, 0}, {1, 2700}, {60, 0}}};
   struct rules rules = flat20;
   rules.tiers_num = 2;
   memcpy(rules.tiers, (struct tier[]){{5000, 20}, {INFINITY, 10}},
@@ -181,7 +181,7 @@ static void each_set_and_each_tier_has_its_own_tally(void **state) {
   check_int("all caught", (long)sum.caught, 2);
   check_number("lead of all", backtest_lead(&sum), 2);
   check_int("hashtags", (long)b->tags, 3);
-  check_int("first", b->first, D + 6);
+  check_int("first", b->first, D + 3);
   check_int("last", b->last, D + 81);
   free(b);
 }
@@ -190,16 +190,16 @@ static void weeks_are_those_of_the_whole_list(void **state) {
   (void)state;
   static const struct course year = {.legs = {{371, 0}}};
   static const struct course weeks = {.legs = {{35, 0}}};
-  static const struct course new = {.legs = {{5, 0}}};
+  static const struct course new = {.legs = {{3, 0}}};
   struct backtest *b = begun(&flat20);
   check_number("nothing", backtest_weeks(b), 0);
-  take(b, &year, false, NAN); /* scored from the seventh day: D + 6 */
-  check_number("one", backtest_weeks(b), 365 / 7.0);
+  take(b, &year, false, NAN); /* scored from the fourth day: D + 3 */
+  check_number("one", backtest_weeks(b), 368 / 7.0);
   take(b, &weeks, false, NAN);
-  check_number("two", backtest_weeks(b), (365 + 29) / 7.0 / 2);
+  check_number("two", backtest_weeks(b), (368 + 32) / 7.0 / 2);
   take(b, &new, false, NAN);
   check_number("one without a score does not count", backtest_weeks(b),
-               (365 + 29) / 7.0 / 2);
+               (368 + 32) / 7.0 / 2);
   free(b);
 }
 

@@ -51,10 +51,11 @@ static void the_first_score_is_counted_from_the_oldest_sample(void **state) {
     int window, first; /* of the oldest sample; DAY_NONE: there is none */
     int score, learning;
   } cases[] = {
-      {"nothing yet", 7, DAY_NONE, 6, 1}, {"since today", 7, 0, 6, 1},
-      {"day 3 of 7", 7, -2, 4, 3},        {"the score's own day", 7, -6, 0, 7},
-      {"a gap came between", 7, -7, DAY_NONE, 8},
-      {"a month", 28, -1, 23, 2},         {"a day", 1, 0, 1, 1},
+      {"nothing yet", 7, DAY_NONE, 3, 1}, {"since today", 7, 0, 3, 1},
+      {"day 3 of 7", 7, -2, 1, 3},        {"the score's own day", 7, -3, 0, 4},
+      {"a gap came between", 7, -4, DAY_NONE, 5},
+      {"a month", 28, -1, 2, 2},          {"a day", 1, 0, 1, 1},
+      {"two days", 2, 0, 1, 1},           {"four days", 4, 0, 3, 1},
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     struct credits_forecast b = {.today = TODAY, .window = cases[i].window};

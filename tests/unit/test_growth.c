@@ -59,6 +59,87 @@ static void the_baseline_is_the_nearest_known_day(void **state) {
     check_baseline(&cases[i]);
 }
 
+/* Counts of D - window - 1, D - window, D - window + 1, and what comes of
+ * them; NaN: that day is unknown. */
+static void one_wrong_day_is_no_baseline(void **state) {
+  (void)state;
+  static const struct {
+    const char *name;
+    int window;
+    double before, at, after;
+    int want_day; /* from D - window */
+    double want;
+  } cases[] = {
+      {"a count that only rises is its own", 7, 480, 500, 520, 0, 500},
+      {"a dip of a quarter", 7, 480, 375, 520, 0, 480},
+      {"a glitch upwards", 7, 480, 900, 520, 0, 520},
+      {"a dip the day before", 7, 360, 500, 520, 0, 500},
+      {"a dip the day after", 7, 480, 500, 390, 0, 480},
+      {"of a count that falls", 7, 520, 500, 480, 0, 500},
+      {"all the same", 7, 500, 500, 500, 0, 500},
+      {"to zero", 7, 480, 0, 520, 0, 480},
+      {"before is unknown: as it is", 7, NAN, 375, 520, 0, 375},
+      {"after is unknown: as it is", 7, 480, 375, NAN, 0, 375},
+      {"the day itself is unknown: the earlier", 7, 480, NAN, 520, -1, 480},
+      {"four weeks", 28, 480, 375, 520, 0, 480},
+      {"two days", 2, 480, 375, 520, 0, 480},
+      {"one day: D is no judge of itself", 1, 480, 375, 520, 0, 375},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    double values[41];
+    struct series s = {.first = D - 40, .len = 41, .values = values};
+    for (int k = 0; k < s.len; k++)
+      values[k] = NAN;
+    double *at = &values[40 - cases[i].window];
+    at[-1] = cases[i].before, at[0] = cases[i].at, at[1] = cases[i].after;
+    struct baseline b = growth_baseline(&s, D, cases[i].window);
+    check_int(cases[i].name, b.day - (D - cases[i].window), cases[i].want_day);
+    check_number(cases[i].name, b.count, cases[i].want);
+  }
+}
+
+/* The first sample, of D - k, and the days behind it up to D. */
+static void a_first_sample_is_guarded(void **state) {
+  (void)state;
+  static const struct {
+    const char *name;
+    int k;
+    double counts[8]; /* from D - k on; NaN: unknown */
+    double want;
+  } cases[] = {
+      {"even growth is believed", 3, {100, 110, 120, 130}, 100},
+      {"a slower beginning, too", 3, {100, 102, 110, 130}, 100},
+      {"a first step of twice the others", 3, {100, 120, 130, 140}, 100},
+      {"a dip before quiet days", 3, {75, 100, 100, 100}, 100},
+      {"a dip before growth", 3, {75, 102, 104, 106}, 98},
+      {"a drop behind it is no growth", 3, {75, 100, 90, 80}, 100},
+      {"a glitch upwards stays", 3, {130, 100, 100, 100}, 130},
+      {"six days", 6, {75, 100, 101, 102, 103, 104, 105}, 98},
+      {"the second day is unknown", 3, {75, NAN, 104, 106}, 96},
+      {"nobody else is there to ask", 3, {75, NAN, NAN, 106}, 75},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    struct series s = {D - cases[i].k, cases[i].k + 1, cases[i].counts};
+    struct baseline first = {s.first, cases[i].counts[0]};
+    struct baseline b = growth_guard(&s, D, cases[i].counts[cases[i].k],
+                                     first);
+    check_int(cases[i].name, b.day, first.day);
+    check_number(cases[i].name, b.count, cases[i].want);
+  }
+}
+
+static void the_scale_follows_the_window(void **state) {
+  (void)state;
+  check_number("a week", growth_scale(7), 1);
+  check_number("a day", 20 * growth_scale(1), 7.559289460184544);
+  check_number("three days", 20 * growth_scale(3), 13.093073414159543);
+  check_number("four days", 20 * growth_scale(4), 15.118578920369089);
+  check_number("five days", 20 * growth_scale(5), 16.903085094570333);
+  check_number("six days", 20 * growth_scale(6), 18.516401995451028);
+  check_number("a fortnight", growth_scale(14), 1.4142135623730951);
+  check_number("no more behind it", growth_scale(28), growth_scale(14));
+}
+
 static void growth_is_measured_against_the_floor(void **state) {
   (void)state;
   static const struct {
@@ -211,6 +292,9 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_tolerance_grows_with_the_window),
       cmocka_unit_test(the_baseline_is_the_nearest_known_day),
+      cmocka_unit_test(one_wrong_day_is_no_baseline),
+      cmocka_unit_test(a_first_sample_is_guarded),
+      cmocka_unit_test(the_scale_follows_the_window),
       cmocka_unit_test(growth_is_measured_against_the_floor),
       cmocka_unit_test(a_season_is_taken_off),
       cmocka_unit_test(the_tier_sets_the_threshold),

@@ -214,6 +214,33 @@ static void top_videos_are_counted(void **state) {
                cases[i].text);
 }
 
+static void the_thresholds_of_another_window_are_said(void **state) {
+  (void)state;
+  char out[MESSAGE_THRESHOLDS_SIZE];
+  struct rules rules = {.windows = {28},
+                        .windows_num = 1,
+                        .tiers = {{100000, 50}, {5000000, 20}, {INFINITY, 7.5}},
+                        .tiers_num = 3};
+  rules_scale_tiers(&rules);
+  check_text("built-in", message_thresholds(&rules, false, out),
+             "a trend is a growth over 28 days of more than 70.7 % below "
+             "100,000 videos, 28.3 % below 5,000,000, 10.6 % from there (the "
+             "built-in thresholds of seven days, scaled)");
+  struct rules own = {.windows = {1},
+                      .windows_num = 1,
+                      .tiers = {{INFINITY, 20}},
+                      .tiers_num = 1};
+  check_text("own", message_thresholds(&own, true, out),
+             "a trend is a growth over 1 day of more than 20 % (as the <Tier> "
+             "blocks say)");
+  struct rules most = {.windows = {364}, .windows_num = 1, .tiers_num = TIERS_MAX};
+  for (int i = 0; i < TIERS_MAX; i++)
+    most.tiers[i] = (struct tier){i < TIERS_MAX - 1 ? 1e11 + i : INFINITY,
+                                  12345.678};
+  assert_in_range(strlen(message_thresholds(&most, false, out)), 100,
+                  MESSAGE_THRESHOLDS_SIZE - 1);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_trend_is_told_in_one_sentence),
@@ -223,6 +250,7 @@ int main(void) {
       cmocka_unit_test(the_largest_figures_fit),
       cmocka_unit_test(a_reason_is_one_sentence),
       cmocka_unit_test(top_videos_are_counted),
+      cmocka_unit_test(the_thresholds_of_another_window_are_said),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -65,6 +65,29 @@ static void every_option_has_the_default_of_the_manual(void **state) {
   options_clear(&o);
 }
 
+static void the_builtin_tiers_follow_the_first_window(void **state) {
+  (void)state;
+  static const struct {
+    const char *days;
+    bool own;
+    double want; /* of the middle tier */
+  } cases[] = {{"7", false, 20},
+               {"7 28", false, 20},
+               {"28 7", false, 28.284271247461902},
+               {"14", false, 28.284271247461902},
+               {"1", false, 7.559289460184544},
+               {"28", true, 20}};
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    struct options o;
+    assert_int_equal(options_init(&o), 0);
+    check_int("set", options_set(&o, "GrowthDays", cases[i].days, NULL), 0);
+    o.own_tiers = cases[i].own;
+    options_finish(&o, never, NULL);
+    check_number(cases[i].days, o.rules.tiers[1].threshold, cases[i].want);
+    options_clear(&o);
+  }
+}
+
 static void good_values_are_read(void **state) {
   (void)state;
   static const struct {
@@ -286,6 +309,7 @@ static void a_host_too_long_for_collectd_is_skipped(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_option_has_the_default_of_the_manual),
+      cmocka_unit_test(the_builtin_tiers_follow_the_first_window),
       cmocka_unit_test(good_values_are_read),
       cmocka_unit_test(bad_values_are_named_and_skipped),
       cmocka_unit_test(a_plain_option_is_no_block),

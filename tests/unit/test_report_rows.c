@@ -106,8 +106,8 @@ static void a_state_says_what_a_hashtag_does(void **state) {
       {"the first day", 0, 0, 1, NAN, false, "learning, day 1 of 7"},
       {"today's is not in", 1, 1, 1, NAN, false, "learning, day 2 of 7"},
       {"the third day", 2, 0, 1, NAN, false, "learning, day 3 of 7"},
-      {"the last one", 5, 0, 1, NAN, false, "learning, day 6 of 7"},
-      {"no more", 6, 0, 1, NAN, false, "quiet"},
+      {"no more", 3, 0, 1, NAN, false, "quiet"},
+      {"young, trending", 3, 0, 50, NAN, false, "TRENDING"},
       {"it stopped", 12, 10, 1, NAN, false, "learning, day 3 of 7"},
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++) {

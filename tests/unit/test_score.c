@@ -208,6 +208,151 @@ static void unknown_days_are_not_scored(void **state) {
   }
 }
 
+/* A hashtag of 500,000 videos that grows by `percent` in all, evenly, from its
+ * first sample `days` days ago; its middle tier asks for 20 % in seven days. */
+static struct assessment young(const struct rules *rules, int days,
+                               double percent, double own, double dip) {
+  double values[16];
+  struct series s = {D - days, days + 1, values};
+  for (int i = 0; i <= days; i++)
+    values[i] = 500000 * (1 + percent / 100 * i / days);
+  values[0] *= 1 - dip / 100;
+  struct score_input q = {.day = D,
+                          .videos = values[days],
+                          .views = NAN,
+                          .scored = &s,
+                          .videos_history = &s,
+                          .seasonal = true,
+                          .threshold = own};
+  return score_day(rules, &q);
+}
+
+static void a_young_hashtag_is_scored_by_the_days_it_has(void **state) {
+  (void)state;
+  static const struct {
+    const char *name;
+    int window, days;
+    double percent, own;
+    int want_days;
+    double threshold;
+    bool known; /* whether the first window has its growth */
+  } cases[] = {
+      {"two days are too few", 7, 2, 40, NAN, 0, NAN, false},
+      {"three days", 7, 3, 14, NAN, 3, 13.093073414159543, false},
+      {"four days", 7, 4, 14, NAN, 4, 15.118578920369089, false},
+      {"five days", 7, 5, 14, NAN, 5, 16.903085094570333, false},
+      {"six days are within a day of seven", 7, 6, 14, NAN, 7, 20, true},
+      {"a week", 7, 7, 14, NAN, 7, 20, true},
+      {"its own threshold", 7, 3, 14, 35, 3, 22.9128784747792, false},
+      {"a fortnight, six days", 14, 6, 14, NAN, 6, 13.093073414159543, false},
+      {"a fortnight, ten days: six of them", 14, 10, 14, NAN, 6,
+       13.093073414159543, false},
+      {"four weeks, own: as written, for four weeks", 28, 3, 14, 40, 3,
+       18.516401995451028, false},
+      {"a day needs no youth", 1, 1, 14, NAN, 1, 20, true},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    struct rules rules = usual;
+    rules.windows[0] = cases[i].window;
+    struct assessment a = young(&rules, cases[i].days, cases[i].percent,
+                                cases[i].own, 0);
+    check_int(cases[i].name, a.days, cases[i].want_days);
+    check_number(cases[i].name, a.threshold, cases[i].threshold);
+    check_int(cases[i].name, !isnan(a.growth[0]), cases[i].known);
+    check_number(cases[i].name, a.seasonal, NAN);
+    check_number(cases[i].name, a.score, a.plain / a.threshold);
+  }
+}
+
+/* It was watched a year ago, and now anew for three days. */
+static void a_young_history_has_no_season(void **state) {
+  (void)state;
+  double values[LONGEST];
+  struct series s = {D - LONGEST + 1, LONGEST, values};
+  two_years(values, 60, 14);
+  for (int day = D - 300; day < D - 3; day++)
+    values[day - s.first] = NAN;
+  struct score_input q = {.day = D,
+                          .videos = values[LONGEST - 1],
+                          .views = NAN,
+                          .scored = &s,
+                          .videos_history = &s,
+                          .seasonal = true,
+                          .threshold = NAN};
+  struct assessment a = score_day(&usual, &q);
+  check_int("days", a.days, 3);
+  check_number("no seasonal growth", a.seasonal, NAN);
+  check_number("plain", a.scored, a.plain);
+}
+
+static void a_young_hashtag_alerts_at_equal_rarity(void **state) {
+  (void)state;
+  static const struct {
+    int days;
+    double below, above; /* percent: no alert, an alert */
+  } cases[] = {{3, 13.0, 13.2}, {4, 15.0, 15.2}, {5, 16.8, 17.0},
+               {7, 19.9, 20.1}};
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    int days = cases[i].days;
+    assert_true(young(&usual, days, cases[i].below, NAN, 0).score < 1);
+    assert_true(young(&usual, days, cases[i].above, NAN, 0).score > 1);
+  }
+}
+
+static void a_dip_of_the_first_sample_is_no_trend(void **state) {
+  (void)state;
+  for (int days = 3; days <= 7; days++)
+    for (double dip = 5; dip <= 95; dip += 5)
+      assert_true(young(&usual, days, 2, NAN, dip).score < 0.75);
+  struct assessment a = young(&usual, 7, 0, NAN, 25);
+  check_number("the figure is what is stored", a.growth[0], 100 / 3.0);
+  check_number("what is scored is guarded", a.score, 0);
+}
+
+/* Flat but for one day: what level comes of it in the days behind? */
+static void one_bad_day_makes_no_trend_later(void **state) {
+  (void)state;
+  static const struct {
+    const char *name;
+    int window, bad_days;
+    double factor;
+    int want; /* highest level from the bad day on */
+  } cases[] = {
+      {"halved", 7, 1, 0.5, 0},       {"a quarter less", 7, 1, 0.75, 0},
+      {"zero", 7, 1, 0, 0},           {"upwards: its own day", 7, 1, 1.5, 2},
+      {"halved, four weeks", 28, 1, 0.5, 0},
+      {"two days of it", 7, 2, 0.5, 2},
+      {"a day's growth: its return is one", 1, 1, 0.5, 2},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    double values[90];
+    struct rules rules = usual;
+    rules.windows[0] = cases[i].window;
+    struct series s = {D, 90, values};
+    for (int k = 0; k < 90; k++)
+      values[k] = k >= 40 && k < 40 + cases[i].bad_days
+                      ? 500000 * cases[i].factor
+                      : 500000;
+    struct level level = {.day = DAY_NONE};
+    int highest = 0;
+    for (int day = D; day < D + 90; day++) {
+      struct score_input q = {.day = day,
+                              .videos = series_at(&s, day),
+                              .views = NAN,
+                              .scored = &s,
+                              .videos_history = &s,
+                              .threshold = NAN};
+      struct assessment a = score_day(&rules, &q);
+      if (isnan(a.score))
+        continue;
+      level = level_next(level, day, a.score);
+      if (day >= D + 40 && level.value > highest)
+        highest = level.value;
+    }
+    check_int(cases[i].name, highest, cases[i].want);
+  }
+}
+
 /* Where a history of `reach` days does not reach, nothing is looked up. */
 static void the_reach_covers_every_day_looked_at(void **state) {
   (void)state;
@@ -238,6 +383,11 @@ int main(void) {
       cmocka_unit_test(a_season_is_no_trend),
       cmocka_unit_test(every_window_is_measured),
       cmocka_unit_test(unknown_days_are_not_scored),
+      cmocka_unit_test(a_young_hashtag_is_scored_by_the_days_it_has),
+      cmocka_unit_test(a_young_history_has_no_season),
+      cmocka_unit_test(a_young_hashtag_alerts_at_equal_rarity),
+      cmocka_unit_test(a_dip_of_the_first_sample_is_no_trend),
+      cmocka_unit_test(one_bad_day_makes_no_trend_later),
       cmocka_unit_test(the_reach_covers_every_day_looked_at),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
