@@ -19,7 +19,7 @@ END
 }
 
 packages=(build-essential cmake pkg-config collectd-core collectd-dev
-  libcurl4-openssl-dev libcjson-dev librrd-dev rrdtool libmicrohttpd-dev
+  libcurl4-openssl-dev libcjson-dev librrd-dev libglib2.0-dev rrdtool libmicrohttpd-dev
   jq ca-certificates fonts-dejavu-core)
 packages_to_see_it=(graphite-web python3-rrdtool gunicorn)
 demo_tags=(handmadejewelry smallbusiness2026 sustainablefashion aitools

@@ -17,7 +17,7 @@ END
 # `a|b`: the first one that this release has; `a?`: only if it has it.
 declare -A packages=(
   [build]='build-essential cmake pkg-config perl collectd-dev
-    libcurl4-openssl-dev libcjson-dev librrd-dev'
+    libcurl4-openssl-dev libcjson-dev librrd-dev libglib2.0-dev'
   [unit]='libcmocka-dev libmicrohttpd-dev rrdcached rrdtool python3'
   [valgrind]='valgrind'
   # libyajl2 and below: what write_http, network and others link, but

@@ -16,7 +16,7 @@ END
 # file and dpkg-dev: CPack finds out with them which libraries are needed;
 # pod2man, which makes the manuals, comes with perl
 packages=(gcc libc6-dev make cmake pkg-config perl file dpkg-dev
-  collectd-core collectd-dev libcurl4-openssl-dev libcjson-dev librrd-dev)
+  collectd-core collectd-dev libcurl4-openssl-dev libcjson-dev librrd-dev libglib2.0-dev)
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 

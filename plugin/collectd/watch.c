@@ -2,6 +2,8 @@
 /* The watched tags: from the configuration and from HashtagFile. */
 #include "collectd/glue.h"
 
+#include "store/rrd_folders.h"
+
 #include <sys/stat.h>
 
 /* The file as it was read, and at the last look. */
@@ -32,8 +34,7 @@ static int read_lists(struct watchlist *all) {
     stat(glue.options.hashtag_file, &seen);
   if (options_watchlist(&glue.options, all, config_report, NULL, &msg) == 0)
     return 0;
-  log_err("%s. What to do: mend the path or its mode; it is looked for every "
-          "10 seconds",
+  log_err("%s. What to do: mend it; it is looked at every 10 seconds",
           msg.text);
   return glue.tags.num > 0 ? -1 : 0; /* the list that was read stays */
 }
@@ -55,8 +56,26 @@ static void apply(bool reload) {
   watchlist_clear(&all);
 }
 
+static void tell_respelt(void *ctx, const struct rrd_respelt *folder) {
+  if (!watch_knows(ctx, folder->tag))
+    return;
+  if (folder->both)
+    log_warning(
+        "older RRD files of #%s are under an older spelling, which "
+        "nobody reads. What to do to keep that history: stop collectd, "
+        "move %s away, mv %s %s, start it again",
+        folder->tag, folder->to, folder->from, folder->to);
+  else
+    log_warning(
+        "the RRD files of #%s are under an older spelling, which nobody "
+        "reads. What to do to keep its history: stop collectd, mv %s "
+        "%s, start it again",
+        folder->tag, folder->from, folder->to);
+}
+
 void watch_begin(void) {
   apply(false);
+  rrd_folders_respelt(glue.options.data_dir, glue.host, tell_respelt, NULL);
   if (glue.tags.watched == 0)
     log_warning("no hashtag is watched. What to do: name some with Hashtag "
                 "\"...\" or in a HashtagFile");

@@ -115,7 +115,9 @@ static enum ctl_exit explain_nothing(const struct source *s) {
   if (rules->of_views ? s->any_views : s->any_videos)
     return ctl_fail("no hashtag has a score yet: that takes counts of %s %d "
                     "days apart",
-                    what, rules->windows[0]);
+                    what,
+                    rules->windows[0] < SCORE_YOUNG_MIN ? rules->windows[0]
+                                                        : SCORE_YOUNG_MIN);
   if (other)
     return ctl_fail("no counts of %s are known: try --growth-of %s", what,
                     rules->of_views ? "videos" : "views");

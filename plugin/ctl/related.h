@@ -8,7 +8,7 @@
 #include "core/videos.h"
 #include "ctl/ctl.h"
 
-#define RELATED_TRENDS 120 /* bytes of the trends' names */
+#define RELATED_TRENDS 160 /* bytes of the trends' names */
 
 /* A hashtag that was found beside the trends' own. */
 struct related_tag {

@@ -14,7 +14,7 @@ struct figure {
   double value;
 };
 
-#define FIGURES 10
+#define FIGURES 12
 
 static void figures_of(const struct standing *row,
                        struct figure out[FIGURES]) {
@@ -27,6 +27,8 @@ static void figures_of(const struct standing *row,
       {"growth_pct", a->growth[0]},
       {"threshold_pct", a->threshold},
       {"score", a->score},
+      {"score_days", a->days > 0 ? (double)a->days : (double)NAN},
+      {"score_growth_pct", a->plain},
       {"trending", row->level >= 0 ? (double)row->level : (double)NAN},
       {"learning_day",
        known && row->level < 0 ? (double)row->learning : (double)NAN},

@@ -43,8 +43,14 @@ static void put_new(const void *ctx, size_t line, char out[TABLE_CELL]) {
   put_count(row_at(ctx, line)->fresh, out);
 }
 
+/* A growth over fewer days than the heading says is marked. */
 static void put_growth(const void *ctx, size_t line, char out[TABLE_CELL]) {
-  put_percent(row_at(ctx, line)->assessment.growth[0], true, out);
+  const struct report *r = ctx;
+  const struct assessment *a = &row_at(ctx, line)->assessment;
+  if (a->days > 0 && a->days < r->options->rules.windows[0])
+    snprintf(out, TABLE_CELL, "in %d d %+.1f %%", a->days, a->plain);
+  else
+    put_percent(a->growth[0], true, out);
 }
 
 static void put_threshold(const void *ctx, size_t line, char out[TABLE_CELL]) {

@@ -109,13 +109,49 @@ static FILE *open_list(const char *path, struct errmsg *msg) {
   return NULL;
 }
 
-int watchlist_read(struct watchlist *list, const char *path, err_report report,
-                   void *ctx, struct errmsg *msg) {
-  FILE *f = open_list(path, msg);
-  if (f == NULL)
-    return -1;
-  size_t before = list->num, size = 0;
+/* What the lines of a file hold, and the first one that is no hashtag. */
+struct census {
+  unsigned long number, lines, bad, first_bad;
+  struct errmsg why;
+};
+
+static void count_line(struct census *n, char *line) {
+  char *rest = NULL, name[TAG_MAX + 1];
+  struct errmsg why;
+  char *tag = strtok_r(line, BLANKS, &rest);
+  if (tag == NULL || tag[0] == '#')
+    return;
+  n->lines++;
+  if (tag_normalise(tag, name, &why) == 0)
+    return;
+  if (n->bad++ > 0)
+    return;
+  n->first_bad = n->number;
+  n->why = why;
+}
+
+/* Returns 0; -1 with the reason: most of it is no list of hashtags. */
+static int check_kind(FILE *f, const char *path, struct errmsg *msg) {
+  struct census n = {0};
+  char *line = NULL;
+  size_t size = 0;
+  while (getline(&line, &size, f) >= 0)
+    count_line(&n, ++n.number == 1 ? skip_mark(line) : line);
+  free(line);
+  if (n.bad <= n.lines / 2) {
+    rewind(f);
+    return 0;
+  }
+  return err_set(msg,
+                 "HashtagFile %s is not taken over: no hashtag stands in %lu "
+                 "of its %lu lines, as in line %lu: %s",
+                 path, n.bad, n.lines, n.first_bad, n.why.text);
+}
+
+static int read_lines(struct watchlist *list, FILE *f, const char *path,
+                      err_report report, void *ctx) {
   unsigned long number = 0;
+  size_t size = 0;
   char *line = NULL;
   struct errmsg why;
   while (getline(&line, &size, f) >= 0) {
@@ -123,11 +159,23 @@ int watchlist_read(struct watchlist *list, const char *path, err_report report,
     if (read_line(list, start, &why) != 0)
       report_line(path, number, why.text, report, ctx);
   }
-  bool failed = ferror(f) != 0;
   free(line);
+  return ferror(f) != 0 ? -1 : 0;
+}
+
+int watchlist_read(struct watchlist *list, const char *path, err_report report,
+                   void *ctx, struct errmsg *msg) {
+  FILE *f = open_list(path, msg);
+  if (f == NULL)
+    return -1;
+  size_t before = list->num;
+  struct errmsg why;
+  int status = check_kind(f, path, msg);
+  if (status == 0 && read_lines(list, f, path, report, ctx) != 0)
+    status = err_set(msg, "HashtagFile %s cannot be read to its end", path);
   fclose(f);
-  if (failed)
-    return err_set(msg, "HashtagFile %s cannot be read to its end", path);
+  if (status != 0)
+    return -1;
   if (list->num == before) {
     err_set(&why,
             "HashtagFile %s names no hashtag; write one a line without "
@@ -171,7 +219,8 @@ static void mark_repeats(struct watchlist *list, const size_t *order,
     struct errmsg text;
     err_set(&text,
             "hashtag \"%s\" is named more than once; the first one "
-            "counts (capitals do not tell hashtags apart)",
+            "counts (capitals and signs that nobody sees do not tell "
+            "hashtags apart)",
             w->tag);
     report(ctx, text.text);
     free(w->tag);

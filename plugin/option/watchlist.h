@@ -34,8 +34,10 @@ int watchlist_add(struct watchlist *list, const char *text, double threshold,
 /*
  * Adds what a HashtagFile holds: a tag a line, "tag threshold=35 seasonal"
  * allowed; empty lines and lines that begin with '#' are comments. Bad lines
- * are reported with their number and skipped. Returns 0; -1 when the file
- * cannot be read, and the list is as it was.
+ * are reported with their number and skipped. Returns 0; -1 with the reason
+ * when the file cannot be read, or when more than half of its lines are no
+ * hashtags, as of a web page that was saved in its place: the list is as it
+ * was then.
  */
 int watchlist_read(struct watchlist *list, const char *path, err_report report,
                    void *ctx, struct errmsg *msg);

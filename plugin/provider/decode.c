@@ -2,6 +2,7 @@
 /* Answers into outcomes: the stats and the usage call. */
 #include "provider/decode.h"
 
+#include "core/tag.h"
 #include "core/text.h"
 
 #include <math.h>
@@ -14,10 +15,17 @@ static bool is_ascii(const char *s) {
   return *s == '\0';
 }
 
-/* TikTok answers "NBA" for nba; other alphabets' cases are left alone. */
+/*
+ * TikTok answers "NBA" for nba, and some APIs " #nba "; other alphabets are
+ * left alone, since nobody knows which of their letters TikTok holds for one.
+ */
 static bool is_about(const char *title, const char *tag) {
-  return title == NULL || !is_ascii(title) || !is_ascii(tag) ||
-         strcasecmp(title, tag) == 0;
+  char name[TAG_MAX + 1];
+  if (title == NULL)
+    return true;
+  if (tag_normalise(title, name, NULL) == 0)
+    title = name;
+  return !is_ascii(title) || !is_ascii(tag) || strcasecmp(title, tag) == 0;
 }
 
 static void read_counts(const struct provider *p, const cJSON *root,

@@ -208,7 +208,7 @@ static bool parse_call(const char *text, enum call *call) {
 
 static bool parse_got(const char *rest, struct journal_entry *e) {
   char videos[32] = "", views[32] = "", left[32] = "-";
-  if (sscanf(rest, "%" SCNd64 " %" SCNd64 " %100s %31s %31s %71s %31s",
+  if (sscanf(rest, "%" SCNd64 " %" SCNd64 " " TAG_SCAN " %31s %31s %71s %31s",
              &e->time, &e->sent, e->tag, videos, views, e->id, left) < 6)
     return false;
   e->kind = JOURNAL_GOT;
@@ -223,8 +223,8 @@ static bool parse_got(const char *rest, struct journal_entry *e) {
 static bool parse_end(const char *rest, struct journal_entry *e) {
   char call[16] = "", outcome[32] = "", left[32] = "-";
   int billed = 0;
-  if (sscanf(rest, "%" SCNd64 " %" SCNd64 " %15s %100s %31s %d %31s", &e->time,
-             &e->sent, call, e->tag, outcome, &billed, left) < 6 ||
+  if (sscanf(rest, "%" SCNd64 " %" SCNd64 " %15s " TAG_SCAN " %31s %d %31s",
+             &e->time, &e->sent, call, e->tag, outcome, &billed, left) < 6 ||
       !parse_call(call, &e->call))
     return false;
   e->kind = JOURNAL_END;
@@ -237,15 +237,16 @@ static bool parse_end(const char *rest, struct journal_entry *e) {
 static bool parse_ask(const char *rest, struct journal_entry *e) {
   char call[16] = "";
   e->kind = JOURNAL_ASK;
-  return sscanf(rest, "%" SCNd64 " %15s %100s", &e->time, call, e->tag) == 3 &&
+  return sscanf(rest, "%" SCNd64 " %15s " TAG_SCAN, &e->time, call, e->tag) ==
+             3 &&
          parse_call(call, &e->call);
 }
 
 static bool parse_told(const char *rest, struct journal_entry *e) {
   char date[16] = "";
   e->kind = JOURNAL_TOLD;
-  return sscanf(rest, "%" SCNd64 " %100s %15s %d", &e->time, e->tag, date,
-                &e->level) == 4 &&
+  return sscanf(rest, "%" SCNd64 " " TAG_SCAN " %15s %d", &e->time, e->tag,
+                date, &e->level) == 4 &&
          day_parse(date, &e->day) == 0;
 }
 

@@ -26,6 +26,7 @@ only() {
 }
 only curl/ 'fetch/([a-z_]+\.c|transfer\.h)'
 only rrd 'store/(rrdfile|rrdcached)\.c'
+only glib 'core/tag\.c'
 only cjson/ 'provider/[a-z_]+\.[ch]|option/options_json\.c|ctl/[a-z_]+\.c'
 only 'collectd/core' 'collectd/[a-z_]+\.[ch]'
 only collectd/liboconfig 'option/(options|option_table)\.h|collectd/[a-z_]+\.[ch]'

@@ -310,7 +310,7 @@ static void options_json_tells_all_but_the_key(void **state) {
       {{"PollTime", 1, {TEXT("06:05")}}, 0, {{0}}},
       {{"Alerts", 1, {TEXT("own")}}, 0, {{0}}},
       {{"GrowthDays", 2, {NUMBER(7), NUMBER(28)}}, 0, {{0}}},
-      {{"Hashtag", 1, {TEXT("a\"b")}}, 2,
+      {{"Hashtag", 1, {TEXT("a_b")}}, 2,
        {{"Seasonal", 1, {TRUTH(1)}}, THRESHOLD(35)}},
       {{"Hashtag", 1, {TEXT("plain")}}, 0, {{0}}},
       {{"Provider", 1, {TEXT("mine")}}, 2,
@@ -334,7 +334,7 @@ static void options_json_tells_all_but_the_key(void **state) {
              "\"Alerts\":\"own\"|\"Host\":\"tiktok\"|\"Timeout\":60|"
              "\"BaseURL\":\"https://api.scavio.dev\"|\"GrowthDays\":[7,28]|"
              "{\"BelowVideos\":100000,\"Threshold\":50}|{\"Threshold\":7.5}|"
-             "\"Hashtag\":[{\"Name\":\"a\\\"b\",\"Threshold\":35,"
+             "\"Hashtag\":[{\"Name\":\"a_b\",\"Threshold\":35,"
              "\"Seasonal\":true},{\"Name\":\"plain\"}]|"
              "\"ProviderBlocks\":[{\"Name\":\"mine\",\"Lines\":["
              "[\"URL\",\"/{tag}\"],[\"Success\",\"/ok\",\"true\","

@@ -140,6 +140,12 @@ static void codes_and_titles_decide_first(void **state) {
       {"other cases of the same letters", "nba", "{\"data\":{\"challengeInfo"
        "\":{\"challenge\":{\"id\":\"7\",\"title\":\"NBA\"},\"stats\":"
        "{\"videoCount\":5}}}}", OUTCOME_SAMPLE, false},
+      {"with a # and blanks around", "nba", "{\"data\":{\"challengeInfo\":"
+       "{\"challenge\":{\"id\":\"7\",\"title\":\" #NBA \"},"
+       "\"stats\":{\"videoCount\":5}}}}", OUTCOME_SAMPLE, false},
+      {"a blank inside", "nba", "{\"data\":{\"challengeInfo\":{\"challenge\":"
+       "{\"id\":\"7\",\"title\":\"nba x\"},\"stats\":{\"videoCount\":5}}}}",
+       OUTCOME_FAULT, false},
       {"another hashtag", "nba", "{\"data\":{\"challengeInfo\":{\"challenge\":"
        "{\"id\":\"7\",\"title\":\"nbaa\"},\"stats\":{\"videoCount\":5}}}}",
        OUTCOME_FAULT, false},

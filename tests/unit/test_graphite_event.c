@@ -116,7 +116,7 @@ static void hostile_names_stay_text(void **state) {
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     char what[100];
     struct videos *v = videos_new();
-    add_video(v, "https://x/\"><i>", 1, "<i>");
+    add_video(v, "https://x/\"><i>", 1, "i");
     snprintf(what, sizeof(what), "#%s", cases[i].name);
     struct mark m = {what, "trend", cases[i].name, D, v, 5};
     cJSON *root = written(&m);
@@ -124,8 +124,8 @@ static void hostile_names_stay_text(void **state) {
     check_text("tag", tag_at(root, 2), cases[i].tag);
     check_text("data", text_at(root, "data"),
                LINK("https://x/%22%3E%3Ci%3E") " 1 plays<br>\n"
-               "also on them: #&lt;i> (1, not watched), "
-               "#aitools (1, not watched)");
+               "also on them: #aitools (1, not watched), "
+               "#i (1, not watched)");
     cJSON_Delete(root);
     videos_free(v);
   }

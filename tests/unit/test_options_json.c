@@ -47,7 +47,7 @@ static void configure(struct options *o) {
        2,
        {{"BelowVideos", 1, {NUMBER(5e6)}}, {"Threshold", 1, {NUMBER(33.3)}}}},
       {{"Tier", 0, {TEXT("")}}, 1, {{"Threshold", 1, {NUMBER(4)}}}},
-      {{"Hashtag", 2, {TEXT("plain"), TEXT("\xE7\x8C\xAB,\"")}}, 0, {{0}}},
+      {{"Hashtag", 2, {TEXT("plain"), TEXT("\xE7\x8C\xAB")}}, 0, {{0}}},
       {{"Hashtag", 1, {TEXT("own")}},
        2,
        {{"Threshold", 1, {NUMBER(35)}}, {"Seasonal", 1, {TRUTH(true)}}}},

@@ -141,7 +141,9 @@ static void the_most_that_can_come_fits(void **state) {
     add(v, id, i, "");
     for (int k = 0; k < VIDEO_TAGS_MAX; k++) {
       char tag[TAG_MAX + 1];
-      snprintf(tag, sizeof(tag), "%0100d", i * VIDEO_TAGS_MAX + k);
+      snprintf(tag, sizeof(tag), "%091d", i * VIDEO_TAGS_MAX + k);
+      for (int n = 0; n < 9; n++) /* 100 characters, 127 bytes */
+        strcat(tag, "\U0001F525");
       video_add_tag(&v->items[i], tag);
     }
   }

@@ -56,8 +56,7 @@ static void a_hashtag_file_is_read_by_its_grammar(void **state) {
       {"from another system", "one\r\ntwo\r\n", "one, two", 0, ""},
       {"a byte order mark", "\xEF\xBB\xBFone\ntwo\n", "one, two", 0, ""},
       {"a mark and a comment", "\xEF\xBB\xBF# x\none\n", "one", 0, ""},
-      {"a mark further down is a blank", "one\n\xEF\xBB\xBFtwo\n", "one", 1,
-       "line 2"},
+      {"a mark further down", "one\n\xEF\xBB\xBFtwo\n", "one, two", 0, ""},
       {"comments and empty lines", "# all\n\n  \t\none\n  # mine\n#two\n", "one",
        0, ""},
       {"blanks around", "  one \t\n\ttwo  \n", "one, two", 0, ""},
@@ -68,8 +67,16 @@ static void a_hashtag_file_is_read_by_its_grammar(void **state) {
       {"UTF-8", "caf\xC3\xA9\n\xE6\x97\xA5\xE6\x9C\xAC\n",
        "caf\xC3\xA9, \xE6\x97\xA5\xE6\x9C\xAC", 0, ""},
       {"not UTF-8", "caf\xE9\nok\n", "ok", 1, "tags, line 1|UTF-8"},
-      {"100 bytes", HUNDRED "\n", HUNDRED, 0, ""},
-      {"101 bytes", HUNDRED "x\nok\n", "ok", 1, "line 1|101|100"},
+      {"100 characters", HUNDRED "\n", HUNDRED, 0, ""},
+      {"101 characters", HUNDRED "x\nok\n", "ok", 1, "line 1|101|100"},
+      {"half of it is none", "<p>\n</p>\nok\nfine\n", "ok, fine", 2,
+       "line 1|'<'|line 2"},
+      {"a bad setting is no bad hashtag", "a x=1\nb x=2\nok\n", "ok", 2,
+       "line 1|line 2"},
+      {"two spellings of one", "caf\xC3\xA9\ncafe\xCC\x81\nCAF\xC3\x89\n",
+       "caf\xC3\xA9", 2, "\"caf\xC3\xA9\" is named more than once"},
+      {"a pasted address", "https://www.tiktok.com/tag/One?lang=en seasonal\n",
+       "one seasonal", 0, ""},
       {"a path", "a/b\nok\n", "ok", 1, "line 1|a/b|'/'"},
       {"a control character", "a\x01g\nok\n", "ok", 1, "line 1|control"},
       {"several '#'", "a#b\nok\n", "ok", 1, "line 1|'#'"},
@@ -137,6 +144,35 @@ static void a_file_that_cannot_be_read_changes_nothing(void **state) {
   check_int("tags", (long long)list.num, 1);
   check_int("reported", said.num, 0);
   watchlist_clear(&list);
+}
+
+/* A page of an error, saved where the list should be; and less of it. */
+static void a_file_of_something_else_is_not_taken_over(void **state) {
+  (void)state;
+  static const struct {
+    const char *name, *text, *says;
+  } cases[] = {
+      {"a web page", "<!DOCTYPE html>\n<html>\n<body>\n<h1>502</h1>\n"
+                     "</body>\n</html>\n",
+       "HashtagFile|not taken over|in 6 of its 6 lines|line 1|'<'"},
+      {"one more than half", "# mine\nok\nfine\na,b\nc,d\n\ne,f\n",
+       "in 3 of its 5 lines|line 4|\"a,b\"|','"},
+      {"one line", "\xEF\xBB\xBF@user\n", "in 1 of its 1 lines|line 1|'@'"},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    struct watchlist list = {0};
+    struct said said = {0, ""};
+    struct errmsg msg = {""};
+    scratch_write("tags", cases[i].text, strlen(cases[i].text));
+    check_int(cases[i].name,
+              watchlist_read(&list, scratch_path("tags"), said_take, &said,
+                             &msg),
+              -1);
+    check_says(cases[i].name, msg.text, cases[i].says);
+    check_int(cases[i].name, said.num, 0);
+    check_int(cases[i].name, (long long)list.num, 0);
+    watchlist_clear(&list);
+  }
 }
 
 static void check_tags(const char *name, const struct watchlist *list,
@@ -319,6 +355,7 @@ int main(void) {
       IN_SCRATCH(a_hashtag_file_is_read_by_its_grammar),
       IN_SCRATCH(a_list_is_added_to_what_is_there),
       IN_SCRATCH(a_file_that_cannot_be_read_changes_nothing),
+      IN_SCRATCH(a_file_of_something_else_is_not_taken_over),
       IN_SCRATCH(the_lists_of_an_option_set_are_one),
       cmocka_unit_test(a_thousand_tags_keep_their_order),
       IN_SCRATCH(a_key_is_the_first_line),

@@ -69,8 +69,9 @@ class Seasons(Calibration):
             "usual": self.YEARLY,
             "plain": self.YEARLY + " videos=500000",
             # twice as much as a year ago
-            "more": self.YEARLY + " at=%s:%d at=%s:%d"
-                    % (WEEK_BEFORE, 50000, FIRST, more),
+            "more": self.YEARLY + "".join(
+                " at=%s:%d" % (day, 50000)
+                for day in days("2026-03-02", 3)) + " at=%s:%d" % (FIRST, more),
             # nothing is known of its last year
             "young": weekly(35, 50000) + " gonefrom=2024-01-01"
                      " goneto=2026-02-20"})

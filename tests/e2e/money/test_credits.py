@@ -26,7 +26,7 @@ class Money(LabCase):
         self.begin("--credits", "38")
         daemon = self.day(TAGS[:6], self.says("requests a day"))
         self.assert_log("6 requests a day, 38 credits left, lasts to 15 Mar; "
-                        "first score 16 Mar", daemon.log())
+                        "first score 13 Mar", daemon.log())
 
     def test_credits_that_end_before_the_first_score_are_a_warning(self):
         self.begin("--credits", "12")

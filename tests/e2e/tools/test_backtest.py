@@ -66,7 +66,7 @@ class Tallies(Backtest):
 
     def check(self, found):
         self.assertEqual(found["hashtags"], 3)
-        self.assertEqual(found["first"], "2026-01-07")  # of six days' growth
+        self.assertEqual(found["first"], "2026-01-04")  # of three days' growth
         self.assertEqual(found["last"], date_of(epoch(FIRST) + 80 * 86400))
         every = found["configured"]["all"]
         self.assertAlmostEqual(
@@ -180,7 +180,7 @@ class Forms(Backtest):
         self.assertNotIn("\033", text)
         line = re.search(r"^flat 20 % .*$", text, re.M).group()
         self.assertEqual(line.split(), [
-            "flat", "20", "%", "0.19", "2", "of", "2", "100", "%", "1", "of",
+            "flat", "20", "%", "0.18", "2", "of", "2", "100", "%", "1", "of",
             "1", "100", "%", "4", "days"])
         self.assertIn("\033[1mconfigured", self.lab.on_terminal(
             ["backtest", "--state-dir", self.lab.state, "--csv", path],
@@ -193,7 +193,7 @@ class Forms(Backtest):
                 (("--growth-of", "likes"), 2, "--growth-of"),
                 ((), 1, "%s/lab cannot be read" % self.lab.data),
                 (("--csv", "/nowhere"), 1, "/nowhere cannot be read"),
-                (("--csv", self.csv(rows("new", [5] * 5))), 1,
+                (("--csv", self.csv(rows("new", [5] * 3))), 1,
                  "no hashtag has a score yet")):
             self.assertIn(text, self.run_ctl(*args, code=code).stderr)
 
