@@ -33,7 +33,7 @@ static void the_table_compares_thresholds(void **state) {
              "of videos over 7 days; a rise is at least 20 % more");
   check_says("the table", lab.out,
              "thresholds|alerts a week|configured |flat 2 %|flat 300 %|chosen");
-  check_says("tiers", lab.out, "\n100,000 to 5,000,000 videos: all 388 scored days");
+  check_says("tiers", lab.out, "\n100,000 to 5,000,000 videos: all 394 scored days");
   check_says("the choice", lab.out, "# for at most 7 alerts a week\n<Tier>");
 }
 
@@ -118,7 +118,7 @@ static void mistakes_and_missing_counts_are_explained(void **state) {
   check_says("nothing", lab.err, "there is no history to replay");
   lab_write("short.csv", "waves,2026-11-23,500,\nwaves,2026-11-24,501,\n");
   EXPECT(CTL_FAILED, "backtest", "--csv", scratch_path("short.csv"));
-  check_says("too short", lab.err, "counts of videos 7 days apart");
+  check_says("too short", lab.err, "counts of videos 3 days apart");
   mkdir(scratch_path("rrd/tiktok"), 0755);
   EXPECT(CTL_FAILED, "backtest", "nobody");
   check_says("a name", lab.err, "#nobody is not watched");
