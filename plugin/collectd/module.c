@@ -6,60 +6,56 @@
  * read callback always returns 0, since collectd would double its interval
  * otherwise; shutdown comes after the read threads have ended.
  */
-#include "collectd/glue.h"
+#include "collectd/instance.h"
 
-#include "core/day.h"
 #include "fetch/fetch.h"
 #include "poll/provider_select.h"
 #include "provider/block.h"
 #include "store/files.h"
 
 #include <collectd/core/daemon/configfile.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
-#define TICK_S 1         /* between two reads */
-#define TICK_MS 500      /* the longest work of one */
-#define RESTORE_MS 800   /* the same while nothing is asked yet */
-#define BURST 50         /* samples between two looks at the clock */
-#define ON_WAY_MAX 2000  /* dispatched tags that were not seen in files yet */
-#define NAP_NS 20000000L /* 20 ms, while collectd stores them */
-#define NEED_MS 10000    /* between two looks for what asking needs */
-#define WATCH_MS 4000    /* between two looks at HashtagFile */
-#define SELF_MS 600000   /* between two sets of metrics about ourselves */
-#define MISSING_MS 30000 /* between two judgements of missing data */
-#define JUMP_MS 5000     /* between the clocks, that is no trimming */
-#define SAVE_MS 30000    /* between two savings of the levels */
+#define TICK_S 1       /* between two reads */
+#define TICK_MS 500    /* the longest work of one */
+#define NEED_MS 10000  /* between two tries to get what asking needs */
+#define RELOAD_MS 4000 /* between two looks at HashtagFile */
 
-struct glue glue = {.statedir = -1, .first_sample = DAY_NONE};
+/*
+ * collectd 5.12 hands no user_data to the callbacks of config, init and
+ * shutdown. Set once, when the module is loaded; everything else gets the
+ * instance as an argument. It is never freed: whoever shuts down after us may
+ * still send a notification.
+ */
+static struct instance *loaded;
 
 static bool only_checking(void) {
   const char *threads = global_option_get("ReadThreads");
   return threads != NULL && strcmp(threads, "-1") == 0; /* collectd -T */
 }
 
-static bool every(int64_t *last_ms, int64_t ms, int64_t now_ms) {
+bool instance_every(int64_t *last_ms, int64_t ms, int64_t now_ms) {
   if (*last_ms != 0 && now_ms - *last_ms < ms)
     return false;
   *last_ms = now_ms;
   return true;
 }
 
-static bool find_provider(void) {
-  glue.provider = provider_chosen(&glue.options, config_report, NULL);
-  if (glue.provider != NULL)
-    return true;
-  glue.provider = provider_new("none"); /* nothing is asked */
-  return false;
+/*
+ * Always returns 0: anything else stops the whole daemon, and everything
+ * else that it watches.
+ */
+static int config(oconfig_item_t *block) {
+  config_apply(loaded, block);
+  return 0;
 }
 
-static void check_data_dir(void) {
+static void check_data_dir(const struct instance *in) {
   struct errmsg msg;
   char path[PATH_MAX];
-  ssnprintf(path, sizeof(path), "%s/%s/x", glue.options.data_dir, glue.host);
+  ssnprintf(path, sizeof(path), "%s/%s/x", in->options.data_dir, in->host);
   if (files_make_parents(path, &msg) != 0) {
     log_err("DataDir: %s. What to do: let collectd's user write there",
             msg.text);
@@ -72,12 +68,12 @@ static void check_data_dir(void) {
             path);
 }
 
-static void write_options(void) {
+static void write_options(const struct instance *in) {
   struct errmsg msg;
   char path[PATH_MAX];
-  char *text = options_json(&glue.options, glue.host,
-                            provider_address(&glue.options, glue.provider));
-  ssnprintf(path, sizeof(path), "%s/options.json", glue.options.state_dir);
+  char *text = options_json(&in->options, in->host,
+                            provider_address(&in->options, in->provider));
+  ssnprintf(path, sizeof(path), "%s/options.json", in->options.state_dir);
   if (text != NULL && files_replace(path, text, strlen(text), 0644, &msg) != 0)
     log_err("%s. What to do: make room, and let collectd's user write in "
             "StateDir",
@@ -85,11 +81,11 @@ static void write_options(void) {
   free(text);
 }
 
-static int make_poller(void) {
-  const struct options *o = &glue.options;
-  struct poller_settings s = {.provider = glue.provider,
-                              .base_url = provider_address(o, glue.provider),
-                              .key = glue.key,
+static struct poller *make_poller(struct instance *in) {
+  const struct options *o = &in->options;
+  struct poller_settings s = {.provider = in->provider,
+                              .base_url = provider_address(o, in->provider),
+                              .key = in->key,
                               .ca_cert = o->ca_cert,
                               .poll_time = o->poll_time,
                               .per_minute = o->requests_per_minute,
@@ -98,278 +94,163 @@ static int make_poller(void) {
                               .daily_requests = o->daily_requests,
                               .min_credits = o->min_credits,
                               .top_videos = o->top_videos};
-  glue.journal = journal_new(o->state_dir);
-  if (glue.journal != NULL)
-    glue.poller = poller_new(&s, &glue.tags, glue.journal);
-  return glue.poller != NULL ? 0 : -1;
+  in->journal = journal_new(o->state_dir);
+  return in->journal != NULL ? poller_new(&s, &in->tags, in->journal) : NULL;
+}
+
+/* Returns 0, or -1: no memory. */
+static int make_delivery(struct instance *in) {
+  in->provider = provider_chosen(&in->options, config_report, NULL);
+  in->never_asks = in->provider == NULL || in->options.blocked;
+  if (in->provider == NULL)
+    in->provider = provider_new("none"); /* nothing is asked */
+  if (in->provider != NULL)
+    in->poller = make_poller(in);
+  if (in->poller == NULL)
+    return -1;
+  struct delivery_settings s = {.options = &in->options,
+                                .host = in->host,
+                                .provider = in->provider,
+                                .poller = in->poller,
+                                .tags = &in->tags,
+                                .journal = in->journal,
+                                .sink = &in->sink,
+                                .clock = &in->clock};
+  in->delivery = delivery_new(&s);
+  return in->delivery != NULL ? 0 : -1;
+}
+
+static void find_key(struct instance *in) {
+  in->may_ask = preconditions_key(in) && !in->never_asks;
 }
 
 /*
  * What is remembered comes before what is asked, and is read when StateDir is
  * ours: whoever holds it may still change it.
  */
-static void begin(int64_t now_ms) {
-  if (!every(&glue.need_ms, NEED_MS, now_ms) || !needs_state())
+static void begin(struct instance *in, int64_t now_ms) {
+  if (!instance_every(&in->need_ms, NEED_MS, now_ms) ||
+      !preconditions_state_dir(in))
     return;
-  write_options();
-  restore_begin();
-  restore_step(now_ms + RESTORE_MS);
-}
-
-static void start_asking(void) {
-  struct errmsg msg;
-  glue.asking = true;
-  if (poller_start(glue.poller, &msg) != 0)
-    log_err("%s; nothing is asked", msg.text);
-  if (glue.provider->usage.method != NULL)
-    return; /* its answer is told */
-  int asked = 0, pending = poller_pending(glue.poller, &asked);
-  report_balance(NAN, asked, pending);
+  write_options(in);
+  delivery_begin(in->delivery, in->may_ask);
+  in->begun = true;
 }
 
 /* Nothing of a poller is configured: this daemon stores what others send. */
-static bool is_centre(void) {
-  const struct options *o = &glue.options;
+static bool is_server(const struct options *o) {
   return o->tags.num == 0 && o->hashtag_file[0] == '\0' &&
          o->api_key_file[0] == '\0';
 }
 
-static void begin_centre(void) {
+static void begin_server(struct instance *in, user_data_t *ud) {
   log_notice("no key and no hashtag is named: nothing is asked here, and %s. "
              "What to do where hashtags are to be asked: name them and "
              "APIKeyFile",
-             glue.passed_on
+             in->passes_on
                  ? "RRD files are made for the hashtags that other hosts send"
                  : "nothing is stored either, since rrdtool is not loaded");
   if (!only_checking())
-    plugin_register_cache_event(PLUGIN_NAME, listen_cache_event, NULL);
+    plugin_register_cache_event(PLUGIN_NAME, callbacks_cache_event, ud);
 }
 
-/* One writer a file: who that is, is settled here. */
-static void choose_writer(void) {
-  bool rrdtool = plugin_is_loaded("rrdtool");
-  bool rrdcached = plugin_is_loaded("rrdcached");
-  bool given = glue.options.daemon_address[0] != '\0';
-  if (given && (rrdcached || !rrdtool)) {
-    glue.writer = WRITER_RRDCACHED;
-    glue.passed_on = rrdcached;
+static void begin_poller(struct instance *in, user_data_t *ud) {
+  if (make_delivery(in) != 0) {
+    log_err("out of memory");
     return;
   }
-  glue.writer = rrdtool ? WRITER_RRDTOOL : WRITER_SELF;
-  glue.passed_on = rrdtool;
-  if (given)
-    log_err("DaemonAddress is ignored: the rrdtool plugin is loaded, and the "
-            "rrdcached plugin is not. What to do: load the one that you mean");
-  else if (rrdcached && !rrdtool)
-    log_err("the rrdcached plugin is loaded, but no DaemonAddress is given: "
-            "two would write the files. What to do: give it in the words of "
-            "<Plugin rrdcached>");
-}
-
-/* What a day of the plugin needs, but for StateDir. Returns 0, or -1. */
-static int prepare(void) {
-  bool is_known = find_provider();
-  if (glue.provider == NULL)
-    return -1;
-  glue.never_asks = !is_known || glue.options.blocked;
-  glue.may_ask = needs_key() && !glue.never_asks;
-  return make_poller();
+  find_key(in);
+  reload_begin(in);
+  if (only_checking()) {
+    log_info("configuration checked: %zu hashtags; nothing is asked",
+             delivery_watched(in->delivery));
+    return;
+  }
+  check_data_dir(in);
+  notify_check_listeners();
+  plugin_register_notification(PLUGIN_NAME, callbacks_notification, ud);
+  plugin_register_cache_event(PLUGIN_NAME, callbacks_cache_event, ud);
+  events_begin(in);
+  begin(in, fetch_now_ms());
 }
 
 static int init(void) {
+  struct instance *in = loaded;
+  user_data_t ud = {.data = in}; /* without free_func: it would come first */
   log_info("version %s, built for collectd %s", HASHTAG_VERSION,
            COLLECTD_VERSION);
-  if (!glue.configured)
-    options_init(&glue.options);
-  options_finish(&glue.options, config_report, NULL);
-  sstrncpy(glue.host,
-           glue.options.host[0] != '\0' ? glue.options.host : hostname_g,
-           sizeof(glue.host));
-  choose_writer();
-  if (is_centre()) {
-    begin_centre();
-    return 0;
-  }
-  glue.metrics_num = metric_names(&glue.options.rules, glue.metrics);
-  if (prepare() != 0) {
-    log_err("out of memory");
-    return 0;
-  }
-  watch_begin();
-  if (only_checking()) {
-    log_info("configuration checked: %zu hashtags; nothing is asked",
-             glue.tags.watched);
-    return 0;
-  }
-  check_data_dir();
-  listen_check();
-  plugin_register_notification(PLUGIN_NAME, listen_notification, NULL);
-  plugin_register_cache_event(PLUGIN_NAME, listen_cache_event, NULL);
-  mark_begin();
-  begin(fetch_now_ms());
-  value_hand_over();
+  if (!in->configured)
+    options_init(&in->options);
+  options_finish(&in->options, config_report, NULL);
+  sstrncpy(in->host,
+           in->options.host[0] != '\0' ? in->options.host : hostname_g,
+           sizeof(in->host));
+  writer_choose(in);
+  if (is_server(&in->options))
+    begin_server(in, &ud);
+  else
+    begin_poller(in, &ud);
   return 0;
 }
 
-static void take_event(struct event *e) {
-  switch (e->kind) {
-  case EVENT_SAMPLE:
-    deliver_sample(e->tag, e->day, e->videos, e->views);
-    break;
-  case EVENT_VIDEOS:
-    announce_videos(e);
-    break;
-  case EVENT_DEAD:
-    announce_dead(e->tag, e->text);
-    glue.levels_changed = true;
-    break;
-  case EVENT_BALANCE:
-    report_balance(e->credits, e->asked, e->pending);
-    break;
-  case EVENT_ALARM:
-    announce_alarm(NOTIF_FAILURE, "asking", e->text);
-    log_err("%s", e->text);
-    break;
-  case EVENT_LOG:
-  default:
-    if (e->severity == SEVERITY_ERR)
-      log_err("%s", e->text);
-    else if (e->severity == SEVERITY_WARNING)
-      log_warning("%s", e->text);
-    else if (e->severity == SEVERITY_NOTICE)
-      log_notice("%s", e->text);
-    else
-      log_info("%s", e->text);
-  }
-}
-
-/* Returns whether more could be taken if less were on its way. */
-static bool take_events(int64_t until_ms) {
-  int num = 0;
-  while (glue.on_way_num < ON_WAY_MAX) {
-    struct event *e = poller_take(glue.poller);
-    if (e == NULL)
-      return false;
-    take_event(e);
-    event_free(e);
-    if (++num % BURST == 0 && fetch_now_ms() >= until_ms)
-      return false;
-  }
-  return true;
-}
-
-/*
- * The write queue stays short: values are not dispatched faster than they
- * are found in their files. ON_WAY_MAX tags are about half a second of work
- * for collectd, and no value of another plugin waits longer behind ours.
- */
-static void deliver_step(int64_t until_ms) {
-  for (;;) {
-    bool more = take_events(until_ms);
-    value_hand_over();
-    store_step(fetch_now_ms(), until_ms);
-    if (!more || fetch_now_ms() >= until_ms)
-      return;
-    nanosleep(&(struct timespec){.tv_nsec = NAP_NS}, NULL);
-  }
-}
-
-static void housekeeping(int64_t now_ms) {
-  if (!glue.may_ask && !glue.never_asks &&
-      every(&glue.need_ms, NEED_MS, now_ms))
-    glue.may_ask = needs_key();
-  if (every(&glue.watch_ms, WATCH_MS, now_ms))
-    watch_step();
-  if (every(&glue.missing_ms, MISSING_MS, now_ms))
-    report_missing();
-  if (every(&glue.self_ms, SELF_MS, now_ms))
-    report_self();
-  if (glue.levels_changed && every(&glue.levels_saved_ms, SAVE_MS, now_ms))
-    memory_save();
-}
-
-/*
- * The clock was set, or the machine slept: what is due by the wall clock is
- * not waited for by the other one.
- */
-static void notice_jump(int64_t now_ms) {
-  int64_t apart = (int64_t)time(NULL) * 1000 - now_ms;
-  int64_t jump = apart - glue.clocks_apart_ms;
-  glue.clocks_apart_ms = apart;
-  if (jump > JUMP_MS || jump < -JUMP_MS)
-    poller_wake(glue.poller);
-}
-
-static void work(int64_t now, int64_t until) {
-  notice_jump(now);
-  if (glue.statedir < 0) {
-    begin(now);
+static void work(struct instance *in, int64_t now) {
+  if (!in->begun) {
+    begin(in, now);
     return;
   }
-  restore_step(now + RESTORE_MS);
-  if (glue.restoring)
+  if (!delivery_step(in->delivery, in->may_ask, now + TICK_MS))
     return;
-  if (glue.may_ask && !glue.asking)
-    start_asking();
-  listen_take();
-  deliver_step(until);
-  mark_step();
-  housekeeping(now);
+  callbacks_drain(in);
+  events_step(in);
+  if (!in->may_ask && !in->never_asks &&
+      instance_every(&in->need_ms, NEED_MS, now))
+    find_key(in);
+  if (instance_every(&in->reload_ms, RELOAD_MS, now))
+    reload_step(in);
 }
 
 static int tick(user_data_t *ud) {
-  (void)ud;
-  int64_t now = fetch_now_ms();
-  if (glue.poller == NULL || only_checking())
-    return 0;
-  work(now, now + TICK_MS);
-  value_hand_over();
+  struct instance *in = ud->data;
+  if (in->delivery != NULL && !only_checking())
+    work(in, fetch_now_ms());
   return 0;
 }
 
-/* Videos are paid for: they are told now. Samples are in the journal. */
-static void take_last_events(void) {
-  struct event *e = NULL;
-  while ((e = poller_take(glue.poller)) != NULL) {
-    if (e->kind != EVENT_SAMPLE)
-      take_event(e);
-    event_free(e);
-  }
-}
-
 static int shut_down(void) {
-  poller_stop(glue.poller);
-  if (glue.poller != NULL && !only_checking()) {
-    take_last_events();
-    store_keep_states();
-    memory_save();
-  }
-  mark_end();
-  poller_free(glue.poller);
-  free(glue.provider);
-  journal_free(glue.journal);
+  struct instance *in = loaded;
+  poller_stop(in->poller);
+  if (in->delivery != NULL && !only_checking())
+    delivery_end(in->delivery);
+  events_end(in);
   /* The lock ends with the process: rrdtool may still be writing our files. */
-  while (glue.rises != NULL) {
-    struct rise *r = glue.rises;
-    glue.rises = r->next;
-    free(r);
-  }
-  for (size_t i = 0; i < glue.tags.num; i++)
-    debts_clear(glue.tags.items[i]);
-  tags_clear(&glue.tags);
-  memory_clear();
-  options_clear(&glue.options);
-  explicit_bzero(glue.key, sizeof(glue.key));
-  glue.poller = NULL;
+  delivery_free(in->delivery);
+  in->delivery = NULL;
+  poller_free(in->poller);
+  free(in->provider);
+  journal_free(in->journal);
+  tags_clear(&in->tags);
+  options_clear(&in->options);
+  explicit_bzero(in->key, sizeof(in->key));
   return 0;
 }
 
 __attribute__((visibility("default"))) void module_register(void);
 
 void module_register(void) {
-  plugin_register_complex_config(PLUGIN_NAME, config_take);
+  struct instance *in = calloc(1, sizeof(*in));
+  if (in == NULL) {
+    log_err("out of memory");
+    return;
+  }
+  in->statedir = -1;
+  pthread_mutex_init(&in->lock, NULL);
+  rrdcached_writer_init(in);
+  sink_init(in);
+  loaded = in;
+  user_data_t ud = {.data = in};
+  plugin_register_complex_config(PLUGIN_NAME, config);
   plugin_register_init(PLUGIN_NAME, init);
   plugin_register_complex_read(NULL, PLUGIN_NAME, tick,
-                               TIME_T_TO_CDTIME_T(TICK_S), NULL);
+                               TIME_T_TO_CDTIME_T(TICK_S), &ud);
   plugin_register_shutdown(PLUGIN_NAME, shut_down);
 }

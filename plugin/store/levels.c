@@ -11,14 +11,46 @@
 #include <string.h>
 
 #define LEVELS_MAX ((size_t)256 << 20)
-#define FIELDS 12
-#define FIELDS_NEEDED 11 /* the last one came later */
+#define FIELDS 13
+#define FIELDS_NEEDED 11 /* those behind came later: 11 since, 12 states */
 
 struct levels {
   FILE *stream;
   char *text;
   size_t len;
 };
+
+/* Metrics whose state version 1.0 kept at a place of their own. */
+static const char *const places[] = {"videos", "views", "trend_score",
+                                     "trending"};
+
+void levels_set_state(struct levels_record *r, const char *metric,
+                      char letter) {
+  size_t used = strlen(r->states), room = sizeof(r->states) - used;
+  int len = snprintf(r->states + used, room, "%s%s=%c", used > 0 ? "," : "",
+                     metric, letter);
+  if (len < 0 || (size_t)len >= room)
+    r->states[used] = '\0';
+}
+
+char levels_state(const struct levels_record *r, const char *metric) {
+  size_t len = strlen(metric);
+  for (const char *s = r->states; *s != '\0'; s += *s == ',') {
+    if (strncmp(s, metric, len) == 0 && s[len] == '=')
+      return s[len + 1];
+    s += strcspn(s, ",");
+  }
+  return '\0';
+}
+
+static void set_by_place(struct levels_record *r, const char *letters) {
+  for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+    if (letters[i] == '\0')
+      return;
+    if (letters[i] != '-')
+      levels_set_state(r, places[i], letters[i]);
+  }
+}
 
 struct levels *levels_begin(void) {
   struct levels *l = calloc(1, sizeof(*l));
@@ -30,7 +62,7 @@ struct levels *levels_begin(void) {
     return NULL;
   }
   fputs("# tag day bad-day bad-days not-before videos-day videos-level "
-        "told-day told-level states id since\n",
+        "told-day told-level - id since states\n",
         l->stream);
   return l;
 }
@@ -38,12 +70,11 @@ struct levels *levels_begin(void) {
 void levels_put(struct levels *l, const struct levels_record *r) {
   char day[DAY_TEXT_SIZE], bad[DAY_TEXT_SIZE], before[DAY_TEXT_SIZE];
   char videos[DAY_TEXT_SIZE], told[DAY_TEXT_SIZE], since[DAY_TEXT_SIZE];
-  fprintf(l->stream, "%s %s %s %d %s %s %d %s %d %s %s %s\n", r->tag,
+  fprintf(l->stream, "%s %s %s %d %s %s %d %s %d - %s %s %s\n", r->tag,
           day_text(r->day, day), day_text(r->bad_day, bad), r->bad_days,
           day_text(r->not_before, before), day_text(r->videos_day, videos),
           r->videos_level, day_text(r->told_day, told), r->told_level,
-          r->states[0] != '\0' ? r->states : "-", text_word(r->id),
-          day_text(r->since, since));
+          text_word(r->id), day_text(r->since, since), text_word(r->states));
 }
 
 void levels_put_missing(struct levels *l, const char *cause) {
@@ -76,17 +107,20 @@ static bool parse(char *line, struct levels_record *r) {
        word = strtok_r(NULL, " ", &rest))
     field[num++] = word;
   if (num < FIELDS_NEEDED || strlen(field[0]) > TAG_MAX ||
-      strlen(field[9]) > LEVELS_STATES || strlen(field[10]) >= sizeof(r->id))
+      strlen(field[10]) >= sizeof(r->id) ||
+      (num == FIELDS && strlen(field[12]) >= sizeof(r->states)))
     return false;
   strcpy(r->tag, field[0]);
   r->bad_days = atoi(field[3]);
   r->videos_level = atoi(field[6]);
   r->told_level = atoi(field[8]);
-  if (strcmp(field[9], "-") != 0)
-    strcpy(r->states, field[9]);
+  if (num < FIELDS)
+    set_by_place(r, field[9]);
+  else if (strcmp(field[12], "-") != 0)
+    strcpy(r->states, field[12]);
   if (strcmp(field[10], "-") != 0)
     strcpy(r->id, field[10]);
-  return parse_day(num == FIELDS ? field[11] : "never", &r->since) &&
+  return parse_day(num > 11 ? field[11] : "never", &r->since) &&
          parse_day(field[1], &r->day) && parse_day(field[2], &r->bad_day) &&
          parse_day(field[4], &r->not_before) &&
          parse_day(field[5], &r->videos_day) &&

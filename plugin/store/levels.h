@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * StateDir/levels: what the plugin remembers of each hashtag beside its RRD
- * files, as text, a line a tag. It is replaced whole; losing it costs
+ * StateDir/levels: what the plugin remembers of each hashtag besides its RRD
+ * files, as text, a row a hashtag. It is replaced whole; losing it costs
  * repeated messages at the worst, never a value.
+ *
+ * States of metrics are kept by the metric's name, "trending=w,growth_7d=o".
+ * Files of version 1.0, which know a state by its place only, are read: the
+ * states of metrics whose place did not depend on GrowthDays.
  */
 #pragma once
 
@@ -11,7 +15,7 @@
 
 #include <stddef.h>
 
-#define LEVELS_STATES 12 /* metrics whose collectd state is kept */
+#define LEVELS_STATES_SIZE 256 /* bytes: nine metrics and their states */
 
 struct levels_record {
   char tag[TAG_MAX + 1];
@@ -20,10 +24,18 @@ struct levels_record {
   int not_before;               /* first day on which it may be asked again */
   int videos_day, videos_level; /* last fetch of top videos, and its level */
   int told_day, told_level;     /* last announced rise */
-  char states[LEVELS_STATES + 1]; /* a letter a metric: o w f, '-' unknown */
-  char id[72];                    /* the API's id; "" unknown */
-  int since;                      /* first day on which it was watched */
+  char states[LEVELS_STATES_SIZE]; /* see levels_set_state(); "": none */
+  char id[72];                     /* the API's id; "" unknown */
+  int since;                       /* first day on which it was watched */
 };
+
+/*
+ * The state of a metric, a letter that is not '=' or ','. An unknown one is
+ * '\0'; one for which there is no room is left out.
+ */
+void levels_set_state(struct levels_record *r, const char *metric,
+                      char letter);
+char levels_state(const struct levels_record *r, const char *metric);
 
 /* A text under construction. */
 struct levels;

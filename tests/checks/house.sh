@@ -45,6 +45,7 @@ uses store 'core|store'
 uses fetch 'core|provider|fetch'
 uses post 'core|provider|fetch|post'
 uses poll 'core|provider|option|store|fetch|poll'
+uses delivery 'core|provider|option|store|poll|delivery'
 uses ctl 'core|provider|option|store|fetch|poll|ctl'
 
 # every file says its licence in the first lines, and none names a machine

@@ -11,10 +11,12 @@ VARIES = "\u2026"  # a part that is not the same each time
 
 Option = collections.namedtuple("Option", "block name range default")
 
+LAYERS = ("collectd", "delivery", "poll")  # where people are written to
+
 # What takes a format that people read.
 CALLS = re.compile(r"\b(?:log_(?:err|warning|notice|info)(?:_rarely)?"
-                   r"|event_log(?:_rarely)?)\s*\("
-                   r"|\btell\s*\(|\bssnprintf\(text, sizeof\(text\),")
+                   r"|(?:event|delivery)_log(?:_rarely)?)\s*\("
+                   r"|\btell\s*\(|\bs?snprintf\(text, sizeof\(text\),")
 LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')
 BLANKS = re.compile(r"\s*")
 
@@ -65,7 +67,7 @@ def formats(top):
     """{canonical format: file} of all log lines and notifications."""
     found = {}
     for path in sorted(glob.glob(os.path.join(top, "plugin/*/*.c"))):
-        if os.path.basename(os.path.dirname(path)) not in ("collectd", "poll"):
+        if os.path.basename(os.path.dirname(path)) not in LAYERS:
             continue
         with open(path, encoding="utf-8") as f:
             text = f.read()

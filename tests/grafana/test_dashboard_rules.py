@@ -185,7 +185,7 @@ class Queries(unittest.TestCase):
 
     def test_the_marks_are_those_that_the_plugin_posts(self):
         posted = set(re.findall(
-            r'mark_put\("([\w-]+)"', read("plugin", "collectd", "announce.c")))
+            r'post_event\(d, "([\w-]+)"', read("plugin", "delivery", "notice.c")))
         marks = [a for a in DASHBOARD["annotations"]["list"]
                  if "fromAnnotations" in a["target"]]
         self.assertEqual({m["target"]["tags"][0] for m in marks}, posted)

@@ -238,8 +238,8 @@ static struct read_back read_levels(void) {
 static void levels_come_back(void **state) {
   (void)state;
   static const struct levels_record records[] = {
-      {"aitools", D, DAY_NONE, 0, DAY_NONE, D - 2, 2, D - 1, 1, "owf---------",
-       "7213", D - 30},
+      {"aitools", D, DAY_NONE, 0, DAY_NONE, D - 2, 2, D - 1, 1,
+       "videos=o,trending=w,growth_7d=f", "7213", D - 30},
       {"never", DAY_NONE, DAY_NONE, 0, DAY_NONE, DAY_NONE, 0, DAY_NONE, 0, "",
        "", D},
       {"\xE6\x97\xA5\xE6\x9C\xAC", D, D, 2, D + 7, DAY_NONE, 0, DAY_NONE, 0,
@@ -275,6 +275,9 @@ static void levels_come_back(void **state) {
 
 #define GOOD "x 2026-11-24 never 0 never never 0 never 0 - -\n"
 
+#define TEN "growth_365d_seasonal=o,"
+#define LONG TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+
 static void bad_levels_are_skipped_alone(void **state) {
   (void)state;
   static const struct {
@@ -292,8 +295,8 @@ static void bad_levels_are_skipped_alone(void **state) {
        2},
       {"a bad date", "x 2026-13-24 never 0 never never 0 never 0 - -\n" GOOD,
        1},
-      {"too many states",
-       "x never never 0 never never 0 never 0 ooooooooooooo -\n" GOOD, 1},
+      {"more states than there can be",
+       "x never never 0 never never 0 never 0 - - never " LONG "\n" GOOD, 1},
       {"garbage", "\xFF\xFE\x01 \n" GOOD, 1},
   };
   check_int("no file", read_levels().num, 0);
@@ -301,6 +304,51 @@ static void bad_levels_are_skipped_alone(void **state) {
     scratch_write("levels", cases[i].text, strlen(cases[i].text));
     check_int(cases[i].name, read_levels().num, cases[i].want);
   }
+}
+
+/* Version 1.0 kept states by place, and only four places had one meaning. */
+static void a_state_is_kept_by_name(void **state) {
+  (void)state;
+  static const struct {
+    const char *name, *words, *metric;
+    char want;
+  } cases[] = {
+      {"by name", "- - never trending=w,growth_7d=f", "growth_7d", 'f'},
+      {"the first one", "- - never trending=w,growth_7d=f", "trending", 'w'},
+      {"another one", "- - never growth_7d=w", "growth_1d", '\0'},
+      {"the end of a name", "- - never growth_7d=w", "7d", '\0'},
+      {"the begin of a name", "- - never growth_7d_seasonal=w", "growth_7d",
+       '\0'},
+      {"none", "- - never -", "growth_7d", '\0'},
+      {"by place: videos", "ownf-w--- -", "videos", 'o'},
+      {"by place: views", "ownf-w--- -", "views", 'w'},
+      {"by place: score", "ownf-w--- -", "trend_score", 'n'},
+      {"by place: trending", "ownf-w--- - never", "trending", 'f'},
+      {"by place: not known", "---- -", "trending", '\0'},
+      {"by place: growth, of which days is not known", "ownf-w--- -",
+       "growth_7d", '\0'},
+      {"by place: too few", "o -", "views", '\0'},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    char text[200];
+    snprintf(text, sizeof(text), "x never never 0 never never 0 never 0 %s\n",
+             cases[i].words);
+    scratch_write("levels", text, strlen(text));
+    struct read_back b = read_levels();
+    check_int(cases[i].name, b.num, 1);
+    check_int(cases[i].name, levels_state(&b.records[0], cases[i].metric),
+              cases[i].want);
+  }
+}
+
+static void a_state_that_has_no_room_is_left_out(void **state) {
+  (void)state;
+  struct levels_record r = {.tag = "x"};
+  for (int i = 0; i < 12; i++)
+    levels_set_state(&r, "growth_365d_seasonal", 'o');
+  check_int("length", (long long)strlen(r.states), 11 * 23 - 1);
+  levels_set_state(&r, "x", 'w');
+  check_int("one that fits", 0, levels_state(&r, "x"));
 }
 
 /* An id is the API's word: it must not be able to write lines of its own. */
@@ -345,6 +393,8 @@ int main(void) {
       IN_SCRATCH(a_state_dir_that_cannot_be_written_is_named),
       IN_SCRATCH(levels_come_back),
       IN_SCRATCH(bad_levels_are_skipped_alone),
+      IN_SCRATCH(a_state_is_kept_by_name),
+      cmocka_unit_test(a_state_that_has_no_room_is_left_out),
       IN_SCRATCH(an_id_cannot_forge_levels),
       IN_SCRATCH(levels_that_cannot_be_kept_are_named),
   };

@@ -70,7 +70,7 @@ class Rise(VideosCase):
         rows = self.lab.sim.requests(VIDEOS)
         self.assertEqual([r["tag"] for r in rows], [tag])
         with open(os.path.join(self.lab.state, "levels")) as f:
-            return next(l.split()[-2] for l in f if l.startswith(tag + " "))
+            return next(l.split()[10] for l in f if l.startswith(tag + " "))
 
     def ranked(self, tag, count=20):
         unique = {v["aweme_id"]: v for v in self.api_list(tag, count)}

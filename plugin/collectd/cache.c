@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/* collectd's cache of values, and the rules of its threshold plugin. */
+#include "collectd/instance.h"
+
+#include "core/day.h"
+
+#include <collectd/core/daemon/globals.h>
+#include <collectd/core/daemon/utils_cache.h>
+#include <collectd/core/utils/avltree/avltree.h>
+
+#include <collectd/core/daemon/utils_threshold.h>
+#include <math.h>
+#include <stdlib.h>
+#include <time.h>
+
+_Static_assert((int)ALARM_OKAY == STATE_OKAY &&
+                   (int)ALARM_WARNING == STATE_WARNING &&
+                   (int)ALARM_FAILURE == STATE_ERROR,
+               "states are handed over as they are");
+
+void cache_put_back(void *ctx, struct metric_id id, int day, double value,
+                    int64_t arrival, enum alarm_state state) {
+  value_t v = {.gauge = value};
+  value_list_t vl = sink_list(ctx, id, day, &v);
+  /*
+   * The cache counts an entry's age from now: a shorter interval lets it
+   * expire when it would have without the restart.
+   */
+  double whole = (double)timeout_g * DAY_SECONDS;
+  double left = (double)(arrival - time(NULL)) + whole;
+  if (left <= 0)
+    return;
+  if (left < whole)
+    vl.interval = DOUBLE_TO_CDTIME_T(left / timeout_g);
+  uc_update(plugin_get_ds(vl.type), &vl);
+  uc_set_state(plugin_get_ds(vl.type), &vl, (int)state);
+}
+
+enum alarm_state cache_get_state(void *ctx, struct metric_id id) {
+  value_t v = {.gauge = NAN};
+  value_list_t vl = sink_list(ctx, id, 0, &v);
+  const data_set_t *ds = plugin_get_ds(vl.type);
+  gauge_t *known = uc_get_rate(ds, &vl);
+  int state = uc_get_state(ds, &vl); /* "failure" where nothing is known */
+  bool is_known = known != NULL;
+  free(known);
+  if (!is_known)
+    return ALARM_UNKNOWN;
+  return state >= STATE_OKAY && state <= STATE_ERROR ? (enum alarm_state)state
+                                                     : ALARM_NO_RULE;
+}
+
+void cache_set_state(void *ctx, struct metric_id id, enum alarm_state state) {
+  value_t v = {.gauge = NAN};
+  value_list_t vl = sink_list(ctx, id, 0, &v);
+  uc_set_state(plugin_get_ds(vl.type), &vl, (int)state);
+}
+
+static enum alarm_state judge_one(const threshold_t *th, double value) {
+  if (value > th->failure_max || value < th->failure_min)
+    return ALARM_FAILURE;
+  if (value > th->warning_max || value < th->warning_min)
+    return ALARM_WARNING;
+  return ALARM_OKAY;
+}
+
+/* The worst that the rules say of the value; ALARM_NO_RULE without any. */
+static enum alarm_state judge(const struct instance *in, struct metric_id id,
+                              double value) {
+  value_t v = {.gauge = value};
+  value_list_t vl = sink_list(in, id, 0, &v);
+  /* without a <Plugin threshold> block the search would abort the daemon */
+  if (threshold_tree == NULL)
+    return ALARM_NO_RULE;
+  pthread_mutex_lock(&threshold_lock);
+  const threshold_t *t = threshold_search(&vl);
+  enum alarm_state worst = t != NULL ? ALARM_OKAY : ALARM_NO_RULE;
+  for (; t != NULL; t = t->next) {
+    enum alarm_state state = judge_one(t, value);
+    if (state > worst)
+      worst = state;
+  }
+  pthread_mutex_unlock(&threshold_lock);
+  return worst;
+}
+
+enum alarm_state cache_judge(void *ctx, struct metric_id id, double value) {
+  enum alarm_state state = judge(ctx, id, value);
+  return state == ALARM_NO_RULE ? ALARM_OKAY : state;
+}
+
+bool cache_has_rule(void *ctx, struct metric_id id) {
+  return judge(ctx, id, NAN) != ALARM_NO_RULE;
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* Notifications, and who would pass them on. */
+#include "collectd/instance.h"
+
+static int severity_of(enum alarm_state state) {
+  if (state == ALARM_FAILURE)
+    return NOTIF_FAILURE;
+  return state == ALARM_WARNING ? NOTIF_WARNING : NOTIF_OKAY;
+}
+
+void notify_send(void *ctx, const struct notice *notice) {
+  const struct instance *in = ctx;
+  notification_t n = {.severity = severity_of(notice->severity),
+                      .time = cdtime()};
+  sstrncpy(n.message, notice->text, sizeof(n.message));
+  sstrncpy(n.host, in->host, sizeof(n.host));
+  sstrncpy(n.plugin, PLUGIN_NAME, sizeof(n.plugin));
+  sstrncpy(n.plugin_instance, notice->tag, sizeof(n.plugin_instance));
+  sstrncpy(n.type, notice->type, sizeof(n.type));
+  sstrncpy(n.type_instance, notice->instance, sizeof(n.type_instance));
+  for (size_t i = 0; i < notice->fields_num; i++) {
+    const struct notice_field *f = &notice->fields[i];
+    if (f->text != NULL)
+      plugin_notification_meta_add_string(&n, f->name, f->text);
+    else
+      plugin_notification_meta_add_double(&n, f->name, f->number);
+  }
+  plugin_dispatch_notification(&n);
+  if (n.meta != NULL) /* collectd complains about a free of nothing */
+    plugin_notification_meta_free(n.meta);
+}
+
+void notify_check_listeners(void) {
+  static const char *const listeners[] = {
+      "logfile",
+      "syslog",
+      "log_logstash",
+      "exec",
+      "notify_email",
+      "notify_nagios",
+      "notify_desktop",
+      "write_http",
+      "write_riemann",
+      "write_sensu",
+      "amqp1",
+      "network",
+      "python",
+      "perl",
+      "java",
+      "lua",
+      "target_notification",
+      "snmp_agent",
+  };
+  for (size_t i = 0; i < sizeof(listeners) / sizeof(listeners[0]); i++)
+    if (plugin_is_loaded(listeners[i]))
+      return;
+  log_warning("no plugin is loaded that passes notifications on: trends will "
+              "be stored, but nobody will be told. What to do: load exec, "
+              "notify_email, write_http, or logfile for a start");
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* Who writes the RRD files. */
+#include "collectd/instance.h"
+
+#include <time.h>
+
+#define PATIENCE 3600 /* seconds until a file that is not written is old */
+
+void writer_choose(struct instance *in) {
+  bool rrdtool = plugin_is_loaded("rrdtool");
+  bool rrdcached = plugin_is_loaded("rrdcached");
+  bool given = in->options.daemon_address[0] != '\0';
+  in->started_at = time(NULL);
+  if (given && (rrdcached || !rrdtool)) {
+    in->writer = WRITER_RRDCACHED;
+    in->passes_on = rrdcached;
+    return;
+  }
+  in->writer = rrdtool ? WRITER_RRDTOOL : WRITER_SELF;
+  in->passes_on = rrdtool;
+  if (given)
+    log_err("DaemonAddress is ignored: the rrdtool plugin is loaded, and the "
+            "rrdcached plugin is not. What to do: load the one that you mean");
+  else if (rrdcached && !rrdtool)
+    log_err("the rrdcached plugin is loaded, but no DaemonAddress is given: "
+            "two would write the files. What to do: give it in the words of "
+            "<Plugin rrdcached>");
+}
+
+/*
+ * A file that lies there from before the rrdtool plugin's DataDir was changed
+ * is not written any more.
+ */
+bool writer_fills(void *ctx) {
+  const struct instance *in = ctx;
+  char path[PATH_MAX];
+  struct stat st = {0};
+  ssnprintf(path, sizeof(path), "%s/%s/" PLUGIN_NAME "/count-hashtags.rrd",
+            in->options.data_dir, in->host);
+  if (stat(path, &st) != 0)
+    return false;
+  return st.st_mtime >= in->started_at ||
+         time(NULL) - in->started_at < PATIENCE;
+}
+
+void writer_write_directly(void *ctx) {
+  struct instance *in = ctx;
+  in->writer = WRITER_SELF;
+  in->passes_on = false;
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/* Which trend people are notified of, and when: once, with its videos. */
+#include "delivery/internal.h"
+
+#include "core/day.h"
+#include "provider/videos_json.h"
+#include "store/files.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct rise *find(const struct delivery *d,
+                         const struct delivery_tag *tag) {
+  struct rise *r = NULL;
+  SLIST_FOREACH(r, &d->rises, next)
+  if (r->tag == tag)
+    return r;
+  return NULL;
+}
+
+static int first_window(const struct delivery *d) {
+  return d->options->rules.windows[0];
+}
+
+/* window: days of the growth where nothing was scored. */
+static struct rise rise_of(struct delivery_tag *tag, int level, int window,
+                           const struct derived *v) {
+  const struct assessment *a = &v->assessment;
+  bool scored = a->days > 0; /* else a rule of the user's is the reason */
+  return (struct rise){.tag = tag,
+                       .day = tag->day,
+                       .level = level,
+                       .window = scored ? a->days : window,
+                       .growth = scored ? a->plain : a->growth[0],
+                       .baseline = a->baseline,
+                       .now = v->now,
+                       .threshold = a->threshold,
+                       .score = a->score};
+}
+
+static bool want_videos(struct delivery *d, const struct delivery_tag *tag,
+                        int level) {
+  return d->may_ask && seam_want_videos(&d->seam, tag->name, level,
+                                        d->options->top_videos_every);
+}
+
+/* Until its videos are there; a newer rise takes the older one's place. */
+static void wait_for_videos(struct delivery *d, const struct rise *rise) {
+  struct rise *r = find(d, rise->tag);
+  if (r == NULL) {
+    r = calloc(1, sizeof(*r));
+    if (r == NULL)
+      return;
+    SLIST_INSERT_HEAD(&d->rises, r, next);
+  }
+  struct rise *next = SLIST_NEXT(r, next);
+  *r = *rise;
+  SLIST_NEXT(r, next) = next;
+}
+
+/* Kept before it is sent: a message twice is worse than one late. */
+static void note_announced(struct delivery *d, struct delivery_tag *tag,
+                           int day, int level) {
+  tag->announced_day = day;
+  tag->announced_level = (uint8_t)level;
+  d->state_changed = true;
+  struct journal_entry e = {.kind = JOURNAL_TOLD,
+                            .time = delivery_now(d),
+                            .day = day,
+                            .level = level};
+  strcpy(e.tag, tag->name);
+  seam_journal(&d->seam, &e);
+}
+
+static void announce(struct delivery *d, const struct rise *r,
+                     const struct videos *list) {
+  if (r->rule[0] == '\0')
+    note_announced(d, r->tag, r->day, r->level);
+  notice_rise(d, r, list);
+}
+
+void announce_rise(struct delivery *d, struct delivery_tag *tag,
+                   const struct derived *v) {
+  if (tag->announced_day == tag->day && tag->announced_level >= v->level.value)
+    return; /* before the restart */
+  struct rise r = rise_of(tag, v->level.value, first_window(d), v);
+  if (want_videos(d, tag, r.level))
+    wait_for_videos(d, &r);
+  else
+    announce(d, &r, NULL);
+}
+
+void announce_end(struct delivery *d, struct delivery_tag *tag,
+                  const struct derived *v) {
+  if (tag->announced_day == tag->day && tag->announced_level == 0)
+    return; /* before the restart */
+  struct rise r = rise_of(tag, 0, first_window(d), v);
+  note_announced(d, tag, tag->day, 0);
+  notice_end(d, &r);
+}
+
+void delivery_rule_alarm(struct delivery *d, const char *name,
+                         const char *rule, int level, double value,
+                         double limit) {
+  struct derived v;
+  struct delivery_tag *tag = table_find(&d->table, name);
+  if (tag == NULL || !tag->watched || !tag->restored)
+    return;
+  /* a second rule about the same sample has no newer videos to show */
+  if (find(d, tag) != NULL ||
+      seam_videos_day(&d->seam, name) == day_of(delivery_now(d)))
+    return;
+  derive(d, tag, &v);
+  struct rise r = rise_of(tag, level, first_window(d), &v);
+  r.rule_value = value;
+  r.rule_limit = limit;
+  snprintf(r.rule, sizeof(r.rule), "%s", rule);
+  if (want_videos(d, tag, level))
+    wait_for_videos(d, &r); /* else threshold's own text has said it all */
+}
+
+static void save_videos(struct delivery *d, const struct rise *r,
+                        const struct videos *list, int64_t fetched) {
+  struct videos_head head = {.tag = r->tag->name,
+                             .fetched = fetched,
+                             .level = r->level,
+                             .growth = r->growth,
+                             .score = r->score,
+                             .threshold = r->threshold,
+                             .baseline = r->baseline,
+                             .now = r->now,
+                             .window = r->window};
+  char path[PATH_MAX];
+  struct errmsg msg;
+  char *text = videos_json(&head, list, delivery_is_watched, d);
+  snprintf(path, sizeof(path), "%s/videos/%s.json", d->options->state_dir,
+           r->tag->name);
+  if (text != NULL &&
+      (files_make_parents(path, &msg) != 0 ||
+       files_replace(path, text, strlen(text), 0644, &msg) != 0))
+    delivery_log(d, SEVERITY_ERR,
+                 "%s. What to do: make room, and let collectd's user write in "
+                 "StateDir",
+                 msg.text);
+  free(text);
+}
+
+void announce_videos(struct delivery *d, struct delivery_tag *tag,
+                     const struct event *e) {
+  struct rise *r = find(d, tag);
+  d->state_changed = true;
+  if (e->list == NULL)
+    delivery_log(d, SEVERITY_WARNING, "#%s: no top videos: %s", tag->name,
+                 e->text);
+  if (r == NULL)
+    return;
+  SLIST_REMOVE(&d->rises, r, rise, next);
+  if (e->list != NULL)
+    save_videos(d, r, e->list, e->time);
+  if (e->list != NULL || r->rule[0] == '\0')
+    announce(d, r, e->list);
+  free(r);
+}
+
+void announce_clear(struct delivery *d) {
+  while (!SLIST_EMPTY(&d->rises)) {
+    struct rise *r = SLIST_FIRST(&d->rises);
+    SLIST_REMOVE_HEAD(&d->rises, next);
+    free(r);
+  }
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/* A trend in words, numbers and links: notifications and Graphite events. */
+#include "delivery/internal.h"
+
+#include "provider/graphite_event.h"
+
+#include <stdio.h>
+
+#define LINKS_MAX 5 /* links in the fields and in the event of a trend */
+#define FIELDS_MAX (7 + LINKS_MAX)
+#define NAME_SIZE 32
+
+void notice_alarm(struct delivery *d, enum alarm_state severity,
+                  const char *instance, const char *text) {
+  struct notice n = {.severity = severity,
+                     .tag = "",
+                     .type = "",
+                     .instance = instance,
+                     .text = text};
+  d->sink->notify(d->sink->ctx, &n);
+}
+
+void notice_not_found(struct delivery *d, const char *tag, const char *why) {
+  char text[MESSAGE_SIZE];
+  snprintf(text, sizeof(text),
+           "#%s was not found for the second day: is it misspelt, or banned "
+           "by TikTok? It is asked once a week from now on; take it off the "
+           "list to save that.",
+           tag);
+  delivery_log(d, SEVERITY_WARNING, "%s (%s)", text, why);
+  struct notice_field field = {"tag", tag, NAN};
+  struct notice n = {.severity = ALARM_WARNING,
+                     .tag = tag,
+                     .type = "gauge",
+                     .instance = "not_found",
+                     .text = text,
+                     .fields = &field,
+                     .fields_num = 1};
+  d->sink->notify(d->sink->ctx, &n);
+}
+
+static struct message_trend trend_of(const struct delivery *d,
+                                     const struct rise *r,
+                                     const struct videos *list) {
+  bool linked = list != NULL && list->num > 0 && list->items[0].url[0] != '\0';
+  return (struct message_trend){.tag = r->tag->name,
+                                .level = r->level,
+                                .growth = r->growth,
+                                .window = r->window,
+                                .from = r->baseline,
+                                .to = r->now,
+                                .of_views = d->options->rules.of_views != 0,
+                                .score = r->score,
+                                .link = linked ? list->items[0].url : NULL,
+                                .plays = linked ? list->items[0].plays : NAN};
+}
+
+/* The fields of a trend, and room for the names that depend on options. */
+struct fields {
+  struct notice_field items[FIELDS_MAX];
+  size_t num;
+  char growth[NAME_SIZE], current[NAME_SIZE], baseline[NAME_SIZE];
+  char links[LINKS_MAX][NAME_SIZE];
+};
+
+static void add_number(struct fields *f, const char *name, double number) {
+  if (isfinite(number))
+    f->items[f->num++] = (struct notice_field){name, NULL, number};
+}
+
+static void fill_fields(const struct delivery *d, const struct rise *r,
+                        const struct videos *list, struct fields *f) {
+  const char *what = d->options->rules.of_views ? "views" : "videos";
+  f->num = 0;
+  snprintf(f->growth, NAME_SIZE, "growth_%dd_pct", r->window);
+  snprintf(f->current, NAME_SIZE, "current_%s", what);
+  snprintf(f->baseline, NAME_SIZE, "baseline_%s", what);
+  f->items[f->num++] = (struct notice_field){"tag", r->tag->name, NAN};
+  add_number(f, f->growth, r->growth);
+  add_number(f, f->current, r->now);
+  add_number(f, f->baseline, r->baseline);
+  add_number(f, "threshold_pct", r->threshold);
+  add_number(f, "trend_score", r->score);
+  for (size_t i = 0; list != NULL && i < list->num && i < LINKS_MAX; i++) {
+    snprintf(f->links[i], NAME_SIZE, "top_url_%zu", i + 1);
+    f->items[f->num++] = (struct notice_field){f->links[i], list->items[i].url,
+                                               NAN};
+  }
+}
+
+static void notify(struct delivery *d, enum alarm_state severity,
+                   const struct rise *r, const struct videos *list,
+                   const char *text) {
+  struct fields f;
+  fill_fields(d, r, list, &f);
+  struct notice n = {.severity = severity,
+                     .tag = r->tag->name,
+                     .type = "gauge",
+                     .instance = r->rule[0] != '\0' ? r->rule : "trending",
+                     .text = text,
+                     .fields = f.items,
+                     .fields_num = f.num};
+  d->sink->notify(d->sink->ctx, &n);
+}
+
+/* list: its first links go with the event; NULL: none. */
+static void post_event(struct delivery *d, const char *kind, const char *what,
+                       const struct rise *r, const struct videos *list,
+                       size_t links) {
+  struct mark m = {.what = what,
+                   .kind = kind,
+                   .hashtag = r->tag->name,
+                   .day = r->day,
+                   .videos = list,
+                   .links = links};
+  if (d->options->events_url[0] != '\0')
+    d->sink->post_event(d->sink->ctx, mark_json(&m, delivery_is_watched, d));
+}
+
+/* The trend, and its videos as an event of their own. */
+static void post_rise(struct delivery *d, const struct rise *r,
+                      const struct videos *list, double plays,
+                      const char *text) {
+  char summary[MESSAGE_SIZE];
+  bool by_rule = r->rule[0] != '\0';
+  if (!by_rule)
+    post_event(d, "trend", text, r, list, LINKS_MAX);
+  if (list != NULL && !by_rule)
+    text = message_videos(r->tag->name, list->num, plays, summary);
+  if (list != NULL)
+    post_event(d, "top-videos", text, r, list, VIDEOS_MAX);
+}
+
+void notice_rise(struct delivery *d, const struct rise *r,
+                 const struct videos *list) {
+  char text[MESSAGE_SIZE];
+  struct message_trend t = trend_of(d, r, list);
+  if (r->rule[0] != '\0')
+    message_rule(r->tag->name, r->rule, r->rule_value, r->rule_limit, t.link,
+                 t.plays, text);
+  else
+    message_trend(&t, text);
+  post_rise(d, r, list, t.plays, text);
+  if (d->options->alerts != ALERTS_THRESHOLD)
+    notify(d, ALARM_WARNING, r, list, text);
+}
+
+void notice_end(struct delivery *d, const struct rise *r) {
+  char text[MESSAGE_SIZE];
+  struct message_trend t = trend_of(d, r, NULL);
+  message_end(&t, text);
+  post_event(d, "trend-end", text, r, NULL, 0);
+  if (d->options->alerts == ALERTS_THRESHOLD ||
+      (d->options->alerts == ALERTS_BOTH &&
+       d->sink->has_rule(d->sink->ctx, row_id(d, r->tag, METRIC_TRENDING))))
+    return; /* collectd's OKAY has said it */
+  notify(d, ALARM_OKAY, r, NULL, text);
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/* The journal read back: samples that may not be in their files. */
+#include "delivery/internal.h"
+
+#include "core/day.h"
+
+#include <stdlib.h>
+
+#define JOURNAL_DAYS 8  /* read back; older values are in the files */
+#define JOURNAL_KEPT 31 /* older files are removed */
+
+static void keep_sample(struct restore *r, const struct journal_entry *e,
+                        struct delivery_tag *tag) {
+  if (r->num == r->cap) {
+    size_t cap = r->cap == 0 ? 64 : r->cap * 2;
+    struct journal_sample *samples = realloc(r->samples,
+                                             cap * sizeof(*samples));
+    if (samples == NULL)
+      return;
+    r->samples = samples;
+    r->cap = cap;
+  }
+  r->samples[r->num++] = (struct journal_sample){tag, day_of(e->sent),
+                                                 e->videos, e->views, e->time};
+}
+
+static void on_entry(void *ctx, const struct journal_entry *e) {
+  struct delivery *d = ctx;
+  struct delivery_tag *tag = table_find(&d->table, e->tag);
+  if (tag == NULL || tag->recalled)
+    return;
+  if (e->kind == JOURNAL_GOT && day_of(e->sent) >= tag->day) {
+    keep_sample(&d->restore, e, tag);
+  } else if (e->kind == JOURNAL_TOLD) {
+    tag->announced_day = e->day;
+    tag->announced_level = (uint8_t)e->level;
+  }
+}
+
+static int by_tag_and_time(const void *a, const void *b) {
+  const struct journal_sample *x = a, *y = b;
+  if (x->tag != y->tag)
+    return (uintptr_t)x->tag < (uintptr_t)y->tag ? -1 : 1;
+  if (x->day != y->day)
+    return x->day < y->day ? -1 : 1;
+  return (x->time > y->time) - (x->time < y->time);
+}
+
+/* Of two samples of a day the first one counts, as when they came. */
+static void drop_repeats(struct restore *r) {
+  size_t num = 0;
+  for (size_t i = 0; i < r->num; i++)
+    if (num == 0 || r->samples[i].tag != r->samples[num - 1].tag ||
+        r->samples[i].day != r->samples[num - 1].day)
+      r->samples[num++] = r->samples[i];
+  r->num = num;
+}
+
+/* For the hashtags that have joined; hashtagctl may have asked about them. */
+void recall_journal(struct delivery *d) {
+  struct restore *r = &d->restore;
+  int today = day_of(delivery_now(d));
+  for (int day = today - JOURNAL_DAYS; day <= today + 1; day++)
+    seam_recall(&d->seam, day, on_entry, d);
+  seam_recalled(&d->seam);
+  for (int day = today - 2 * JOURNAL_KEPT; day < today - JOURNAL_KEPT; day++)
+    journal_forget(d->settings.journal, day);
+  if (r->num > 0) {
+    qsort(r->samples, r->num, sizeof(*r->samples), by_tag_and_time);
+    drop_repeats(r);
+  }
+  for (size_t i = 0; i < d->table.num; i++)
+    d->table.items[i]->recalled = true;
+  r->begun = true;
+}
+
+const struct journal_sample *recall_samples(const struct delivery *d,
+                                            const struct delivery_tag *tag,
+                                            size_t *num) {
+  const struct restore *r = &d->restore;
+  size_t low = 0, high = r->num;
+  while (low < high) {
+    size_t mid = low + (high - low) / 2;
+    if ((uintptr_t)r->samples[mid].tag < (uintptr_t)tag)
+      low = mid + 1;
+    else
+      high = mid;
+  }
+  *num = 0;
+  while (low + *num < r->num && r->samples[low + *num].tag == tag)
+    (*num)++;
+  return r->samples != NULL ? r->samples + low : NULL;
+}
+
+void recall_clear(struct delivery *d) {
+  struct restore *r = &d->restore;
+  free(r->samples);
+  r->samples = NULL;
+  r->num = r->cap = 0;
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * After a start: what the RRD files hold goes back into collectd's cache,
+ * and what only the journal holds goes into the files. Nothing is asked for
+ * a hashtag before that.
+ */
+#include "delivery/internal.h"
+
+#include "core/day.h"
+
+static void read_files(struct delivery *d, struct delivery_tag *tag,
+                       int today) {
+  struct restore *r = &d->restore;
+  int first = today - RESTORE_ROWS + 1;
+  for (int m = 0; m < d->metrics_num; m++) {
+    r->series[m] = (struct series){first, RESTORE_ROWS, r->rows[m]};
+    if (d->sink->holds_back(d->sink->ctx))
+      row_flush(d, tag, m); /* what was dispatched before the start */
+    row_read(d, tag, m, first, today, r->rows[m]);
+    tag->rows[m].last_day = series_last_known(&r->series[m], today);
+  }
+}
+
+/* The level after `day`, from the scores and levels that were stored. */
+static struct level level_of(const struct restore *r, int day) {
+  const struct series *scores = &r->series[METRIC_SCORE];
+  const struct series *levels = &r->series[METRIC_TRENDING];
+  struct level l = {.day = series_last_known(scores, day)};
+  if (l.day == DAY_NONE)
+    return l;
+  int last = series_last_known(levels, day);
+  if (last != DAY_NONE)
+    l.value = (int)lround(series_at(levels, last));
+  while (l.below < LEVEL_END_DAYS &&
+         series_at(scores, l.day - l.below) < LEVEL_END)
+    l.below++;
+  return l;
+}
+
+/* What the rules made of a value: as recorded, or as they judge it now. */
+static enum alarm_state recorded_state(const struct delivery *d,
+                                       const struct delivery_tag *tag,
+                                       int metric, double value) {
+  enum alarm_state state = (enum alarm_state)tag->rows[metric].alarm;
+  if (state == ALARM_UNKNOWN) /* a crash came before it was recorded */
+    return d->sink->judge(d->sink->ctx, row_id(d, tag, metric), value);
+  return state == ALARM_NO_RULE ? ALARM_OKAY : state;
+}
+
+static void fill_cache(const struct delivery *d,
+                       const struct delivery_tag *tag,
+                       const struct journal_sample *samples, size_t num) {
+  for (int m = 0; m < d->metrics_num; m++) {
+    int day = tag->rows[m].last_day;
+    if (day == DAY_NONE)
+      continue;
+    int64_t arrival = day_start(day) + d->options->poll_time;
+    for (size_t i = 0; i < num; i++)
+      if (samples[i].day == day)
+        arrival = samples[i].time;
+    double value = series_at(&d->restore.series[m], day);
+    d->sink->put_back(d->sink->ctx, row_id(d, tag, m), day, value, arrival,
+                      recorded_state(d, tag, m, value));
+  }
+}
+
+static void note_history(struct delivery *d, const struct delivery_tag *tag) {
+  const struct restore *r = &d->restore;
+  if (tag->rows[METRIC_SCORE].last_day != DAY_NONE)
+    d->any_score = true;
+  for (int i = 0; i < RESTORE_ROWS; i++)
+    if (!isnan(r->rows[METRIC_VIDEOS][i]) ||
+        !isnan(r->rows[METRIC_VIEWS][i])) {
+      int day = r->series[METRIC_VIDEOS].first + i;
+      if (d->first_sample == DAY_NONE || day < d->first_sample)
+        d->first_sample = day;
+      return;
+    }
+}
+
+static int newest_count(const struct delivery_tag *tag) {
+  int videos = tag->rows[METRIC_VIDEOS].last_day;
+  int views = tag->rows[METRIC_VIEWS].last_day;
+  return videos > views ? videos : views;
+}
+
+/* The day up to which each file has something; INT_MAX: there is none. */
+static int complete_to(const struct delivery *d,
+                       const struct delivery_tag *tag) {
+  int day = INT_MAX;
+  for (int m = 0; m < d->metrics_num; m++) {
+    int last = tag->rows[m].last_day;
+    if (last != DAY_NONE && last < day)
+      day = last;
+  }
+  return day;
+}
+
+/* Delivers what the journal has and the files lack. */
+static void deliver_samples(struct delivery *d, struct delivery_tag *tag,
+                            const struct journal_sample *s, size_t num) {
+  /* An import may have brought newer days: then the past ends with them. */
+  if (num > 0 && s[num - 1].day < newest_count(tag))
+    num = 0;
+  size_t first = 0; /* older ones are in the files, or behind newer rows */
+  while (first + 1 < num && s[first].day <= complete_to(d, tag))
+    first++;
+  int before = num > 0 ? s[first].day - 1 : newest_count(tag);
+  tag->day = num > 0 ? DAY_NONE : newest_count(tag);
+  tag->level = level_of(&d->restore, before);
+  for (size_t i = first; i + 1 < num; i++)
+    sample_deliver_old(d, tag, s[i].day, s[i].videos, s[i].views);
+  if (num > 0)
+    sample_deliver(d, tag, s[num - 1].day, s[num - 1].videos,
+                   s[num - 1].views);
+}
+
+static void restore_tag(struct delivery *d, struct delivery_tag *tag,
+                        int today) {
+  size_t num = 0;
+  const struct journal_sample *samples = recall_samples(d, tag, &num);
+  read_files(d, tag, today);
+  note_history(d, tag);
+  fill_cache(d, tag, samples, num);
+  deliver_samples(d, tag, samples, num);
+  seam_admit(&d->seam, tag->name, newest_count(tag), today, d->asking);
+  tag->restored = true;
+}
+
+void restore_begin(struct delivery *d) {
+  state_file_load(d);
+  recall_journal(d);
+  d->restore.running = true;
+  d->restore.next = 0;
+  d->restore.version = d->table.version;
+}
+
+/* The list is another one: what joined is restored, too. */
+static void restore_joined(struct delivery *d) {
+  bool any = false;
+  d->restore.version = d->table.version;
+  d->restore.next = 0;
+  d->restore.running = true;
+  for (size_t i = 0; i < d->table.num; i++) {
+    struct delivery_tag *tag = d->table.items[i];
+    if (tag->recalled)
+      continue;
+    any = true;
+    state_file_recall(d, tag);
+  }
+  if (any)
+    recall_journal(d);
+}
+
+void restore_step(struct delivery *d, int64_t until_ms) {
+  int today = day_of(delivery_now(d));
+  if (d->restore.version != d->table.version)
+    restore_joined(d);
+  while (d->restore.running) {
+    if (d->restore.next >= d->table.num) {
+      d->restore.running = false;
+      recall_clear(d);
+      seam_admitted(&d->seam);
+      return;
+    }
+    struct delivery_tag *tag = d->table.items[d->restore.next++];
+    if (tag->watched && !tag->restored)
+      restore_tag(d, tag, today);
+    if (delivery_now_ms(d) >= until_ms)
+      return;
+  }
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/* One row of one metric: its file, its ways out and in. */
+#include "delivery/internal.h"
+
+bool row_is_pending(const struct row *row) {
+  return row->state == ROW_WAITING || row->state == ROW_WRITTEN ||
+         row->state == ROW_DISPATCHED;
+}
+
+bool rows_pending(const struct delivery_tag *tag) {
+  for (int m = 0; m < METRIC_NUM; m++)
+    if (row_is_pending(&tag->rows[m]))
+      return true;
+  return false;
+}
+
+struct metric_id row_id(const struct delivery *d,
+                        const struct delivery_tag *tag, int metric) {
+  return (struct metric_id){tag->name, &d->metrics[metric]};
+}
+
+const char *row_path(const struct delivery *d, const struct delivery_tag *tag,
+                     int metric, char path[PATH_MAX]) {
+  return metric_path(d->options->data_dir, d->settings.host, tag->name,
+                     &d->metrics[metric], path);
+}
+
+enum rrd_status row_read(struct delivery *d, struct delivery_tag *tag,
+                         int metric, int from, int to, double *out) {
+  struct errmsg msg;
+  struct row *row = &tag->rows[metric];
+  enum rrd_status status = d->sink->read(d->sink->ctx, row_id(d, tag, metric),
+                                         from, to, out, &msg);
+  bool unusable = status == RRD_FOREIGN;
+  if (unusable && !row->unusable)
+    delivery_log(d, SEVERITY_ERR,
+                 "%s. Nothing is written to it: move it away, and the metric "
+                 "begins anew",
+                 msg.text);
+  if (status != RRD_FAILED)
+    row->unusable = unusable;
+  return status;
+}
+
+/* The threshold plugin must find nothing new, and so stay silent. */
+static void keep_threshold_quiet(struct delivery *d, struct delivery_tag *tag,
+                                 double level) {
+  struct metric_id id = row_id(d, tag, METRIC_TRENDING);
+  enum alarm_state state = d->sink->judge(d->sink->ctx, id, level);
+  table_set_alarm(&d->table, tag, METRIC_TRENDING, state);
+  d->sink->set_state(d->sink->ctx, id, state);
+}
+
+void row_dispatch(struct delivery *d, struct delivery_tag *tag, int metric,
+                  double value) {
+  if (metric == METRIC_TRENDING && d->options->alerts == ALERTS_OWN)
+    keep_threshold_quiet(d, tag, value);
+  d->sink->dispatch(d->sink->ctx, row_id(d, tag, metric), tag->day, value);
+  tag->rows[metric].state = ROW_DISPATCHED;
+}
+
+void row_write(struct delivery *d, const struct delivery_tag *tag, int metric,
+               int day, double value, unsigned tick) {
+  d->sink->write(d->sink->ctx, row_id(d, tag, metric), day, value, tick);
+}
+
+void row_flush(struct delivery *d, const struct delivery_tag *tag,
+               int metric) {
+  d->sink->flush(d->sink->ctx, row_id(d, tag, metric));
+}
+
+int row_last_day(const struct delivery *d, const struct delivery_tag *tag,
+                 int metric) {
+  return d->sink->last_day(d->sink->ctx, row_id(d, tag, metric));
+}

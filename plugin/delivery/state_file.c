@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/* StateDir/levels, in and out. */
+#include "delivery/internal.h"
+
+#include "core/day.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define OTHERS_DAYS 31 /* a hashtag that is off the list is remembered */
+
+static const char letters[] = "-owfn"; /* by enum alarm_state */
+
+static int newest_of(const struct levels_record *r) {
+  const int days[] = {r->day, r->since, r->bad_day, r->videos_day};
+  int newest = DAY_NONE;
+  for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++)
+    if (days[i] > newest)
+      newest = days[i];
+  return newest;
+}
+
+/*
+ * Of hashtags that are not on the list: they may come back, as all of them do
+ * when HashtagFile could not be read at the start.
+ */
+static void keep_other(struct delivery *d, const struct levels_record *r) {
+  if (newest_of(r) < day_of(delivery_now(d)) - OTHERS_DAYS)
+    return;
+  if (d->others_num == d->others_cap) {
+    size_t cap = d->others_cap == 0 ? 16 : d->others_cap * 2;
+    struct levels_record *others = realloc(d->others, cap * sizeof(*others));
+    if (others == NULL)
+      return;
+    d->others = others;
+    d->others_cap = cap;
+  }
+  d->others[d->others_num++] = *r;
+}
+
+static void load(struct delivery *d, struct delivery_tag *tag,
+                 const struct levels_record *r) {
+  tag->day = r->day; /* until its files have been read */
+  tag->announced_day = r->told_day;
+  tag->announced_level = (uint8_t)r->told_level;
+  for (int m = 0; m < d->metrics_num; m++) {
+    char letter = levels_state(r, d->metrics[m].instance);
+    const char *at = letter != '\0' ? strchr(letters, letter) : NULL;
+    if (at != NULL)
+      table_set_alarm(&d->table, tag, m, (enum alarm_state)(at - letters));
+  }
+  seam_load(&d->seam, r);
+}
+
+static void on_record(void *ctx, const struct levels_record *r) {
+  struct delivery *d = ctx;
+  struct delivery_tag *tag = table_find(&d->table, r->tag);
+  if (tag != NULL)
+    load(d, tag, r);
+  else
+    keep_other(d, r);
+}
+
+static void on_missing(void *ctx, const char *name) {
+  struct delivery *d = ctx;
+  for (int c = 0; c < CAUSE_NUM; c++)
+    if (strcmp(cause_name((enum cause)c), name) == 0)
+      d->missing[c] = true;
+}
+
+static int by_tag(const void *a, const void *b) {
+  const struct levels_record *x = a, *y = b;
+  return strcmp(x->tag, y->tag);
+}
+
+void state_file_load(struct delivery *d) {
+  levels_read(d->options->state_dir, on_record, on_missing, d);
+  if (d->others_num > 0)
+    qsort(d->others, d->others_num, sizeof(d->others[0]), by_tag);
+}
+
+void state_file_recall(struct delivery *d, struct delivery_tag *tag) {
+  struct levels_record key;
+  if (d->others_num == 0)
+    return;
+  strcpy(key.tag, tag->name);
+  const struct levels_record *r = bsearch(&key, d->others, d->others_num,
+                                          sizeof(d->others[0]), by_tag);
+  if (r != NULL)
+    load(d, tag, r);
+}
+
+static void put(struct delivery *d, struct levels *l,
+                const struct delivery_tag *tag) {
+  struct levels_record r = {.day = tag->day,
+                            .bad_day = DAY_NONE,
+                            .not_before = DAY_NONE,
+                            .videos_day = DAY_NONE,
+                            .since = DAY_NONE,
+                            .told_day = tag->announced_day,
+                            .told_level = tag->announced_level};
+  /* a day that is not in its files yet is looked for after the next start */
+  if (!SLIST_EMPTY(&tag->backlog))
+    r.day = backlog_oldest(tag) - 1;
+  else if (rows_pending(tag) && r.day != DAY_NONE)
+    r.day--;
+  strcpy(r.tag, tag->name);
+  for (int m = 0; m < d->metrics_num; m++)
+    if (tag->rows[m].alarm != ALARM_UNKNOWN)
+      levels_set_state(&r, d->metrics[m].instance,
+                       letters[tag->rows[m].alarm]);
+  seam_save(&d->seam, &r);
+  levels_put(l, &r);
+}
+
+void state_file_save(struct delivery *d) {
+  struct errmsg msg;
+  struct levels *l = levels_begin();
+  if (l == NULL)
+    return;
+  for (int c = 0; c < CAUSE_NUM; c++)
+    if (d->missing[c])
+      levels_put_missing(l, cause_name((enum cause)c));
+  for (size_t i = 0; i < d->table.num; i++)
+    put(d, l, d->table.items[i]);
+  for (size_t i = 0; i < d->others_num; i++)
+    if (table_find(&d->table, d->others[i].tag) == NULL)
+      levels_put(l, &d->others[i]);
+  d->state_changed = false;
+  if (levels_end(l, d->options->state_dir, &msg) != 0)
+    delivery_log_rarely(d, LOG_STATE_FILE,
+                        "%s. What to do: make room, and let collectd's user "
+                        "write in StateDir",
+                        msg.text);
+}
