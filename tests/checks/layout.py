@@ -9,6 +9,9 @@ import sys
 # unit tests that are of no single file of plugin/, and why
 OF_NO_FILE = {
     "allocation_failures": "each allocation of provider/ fails once",
+    "delivery_announce": "what people are notified of, through delivery/",
+    "delivery_restore": "a start, through recall, restore and state_file",
+    "delivery_rows": "a row's way through sample, prepare, verify, backlog",
     "provider_answers": "documents of real APIs, through all of provider/",
 }
 # a name that begins so leaves its subject to the reader
