@@ -31,26 +31,24 @@ void notify_send(void *ctx, const struct notice *notice) {
 }
 
 void notify_check_listeners(void) {
-  static const char *const listeners[] = {
-      "logfile",
-      "syslog",
-      "log_logstash",
-      "exec",
-      "notify_email",
-      "notify_nagios",
-      "notify_desktop",
-      "write_http",
-      "write_riemann",
-      "write_sensu",
-      "amqp1",
-      "network",
-      "python",
-      "perl",
-      "java",
-      "lua",
-      "target_notification",
-      "snmp_agent",
-  };
+  static const char *const listeners[] = {"logfile",
+                                          "syslog",
+                                          "log_logstash",
+                                          "exec",
+                                          "notify_email",
+                                          "notify_nagios",
+                                          "notify_desktop",
+                                          "write_http",
+                                          "write_riemann",
+                                          "write_sensu",
+                                          "amqp1",
+                                          "network",
+                                          "python",
+                                          "perl",
+                                          "java",
+                                          "lua",
+                                          "target_notification",
+                                          "snmp_agent"};
   for (size_t i = 0; i < sizeof(listeners) / sizeof(listeners[0]); i++)
     if (plugin_is_loaded(listeners[i]))
       return;
