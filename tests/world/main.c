@@ -122,6 +122,8 @@ static void take_option(int key) {
     break;
   case OPT_PLANT:
     plant = plant_of(optarg);
+    if (plant != PLANT_NUM && plant != PLANT_NONE)
+      oracle_only(plant_breaks(plant));
     break;
   case OPT_HISTORY:
     args.file = optarg;

@@ -131,8 +131,10 @@ static void send_out(struct fetch *f, struct fetch_job *job) {
   l->sent_s = clock_wall() / 1000;
   clear_request(&job->request);
   api_answer(&l->request, f->timeout_ms, &l->reply);
-  if (plant == PLANT_DEAF && l->request.tag == 0)
+  if (plant == PLANT_DEAF && l->request.tag == 0) {
     l->reply.answer.status = 400;
+    l->reply.sample = false;
+  }
   l->due = clock_true() + l->reply.takes_ms;
   f->num++;
   struct oracle_request q = {.call = l->request.call,

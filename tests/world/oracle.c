@@ -55,11 +55,15 @@ void oracle_say(const char *fmt, ...) {
   putchar('\n');
 }
 
-static const char *ignored = "";
+static const char *ignored = "", *only;
 
 void oracle_ignore(const char *names) { ignored = names; }
 
+void oracle_only(const char *name) { only = name; }
+
 static bool is_ignored(const char *name) {
+  if (only != NULL)
+    return strcmp(name, only) != 0;
   const char *at = strstr(ignored, name);
   size_t len = strlen(name);
   return at != NULL && (at == ignored || at[-1] == ',') &&

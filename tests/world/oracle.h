@@ -17,6 +17,7 @@ void oracle_end(void);
 
 /* Does not look at these: names with commas between. */
 void oracle_ignore(const char *names);
+void oracle_only(const char *name); /* looks at this one only */
 
 /* NULL: all invariants held so far; else which one did not. */
 const char *oracle_broken(void);
@@ -66,6 +67,9 @@ void oracle_host_changed(void);
 void oracle_unsynced(int64_t until); /* syncing fails until this true time */
 void oracle_happening(const struct happening *e);
 void oracle_well(void); /* from now on nothing is wrong */
+
+/* Now and then: whether what rose was told. */
+void oracle_look_later(void);
 
 /* At each true midnight: the day that has just ended, and all bounds. */
 void oracle_midnight(void);

@@ -55,5 +55,4 @@ void oracle_break(const char *name, const char *fmt, ...)
 struct account *oracle_today(void);
 
 const char *oracle_host(void);
-void oracle_look_later(void);
 double oracle_trending(int tag, int day); /* the stored level; NaN */

@@ -108,6 +108,7 @@ void run_step(void) {
     run_busy();
   if (collectd_runs() && run.tick_at <= clock_true())
     tick();
+  oracle_look_later();
   if (run.midnight <= clock_true()) {
     oracle_midnight();
     run.midnight += DAY_SECONDS * INT64_C(1000);
