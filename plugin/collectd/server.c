@@ -8,6 +8,7 @@
 #include "collectd/instance.h"
 
 #include "core/day.h"
+#include "store/rrd_create.h"
 
 #include <math.h>
 #include <string.h>

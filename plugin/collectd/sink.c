@@ -4,6 +4,7 @@
 
 #include "core/day.h"
 #include "fetch/fetch.h"
+#include "store/rrd_create.h"
 
 #include <time.h>
 #include <unistd.h>

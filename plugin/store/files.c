@@ -11,8 +11,42 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Where a name has been given to a file, before that is on the disk. */
+int files_sync_folder(const char *path) {
+  char dir[PATH_MAX];
+  const char *slash = strrchr(path, '/');
+  size_t len = slash == path ? 1 : slash != NULL ? (size_t)(slash - path) : 0;
+  if (len >= sizeof(dir)) {
+    errno = ENAMETOOLONG;
+    return -1;
+  }
+  memcpy(dir, len > 0 ? path : ".", len > 0 ? len : 1);
+  dir[len > 0 ? len : 1] = '\0';
+  int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0)
+    return -1;
+  int status = fsync(fd);
+  int cause = errno;
+  close(fd);
+  errno = cause;
+  /* some file systems have no such thing */
+  return status != 0 && (cause == EINVAL || cause == ENOTSUP) ? 0 : status;
+}
+
+static int make_folder(const char *path, struct errmsg *msg) {
+  if (mkdir(path, 0755) != 0)
+    return errno == EEXIST ? 0
+                           : err_set(msg, "directory %s cannot be made: %s",
+                                     path, strerror(errno));
+  if (files_sync_folder(path) != 0)
+    return err_set(msg, "directory %s cannot be synced: %s", path,
+                   strerror(errno));
+  return 0;
+}
+
 int files_make_parents(const char *path, struct errmsg *msg) {
   char part[PATH_MAX];
+  struct stat st;
   if (strlen(path) >= sizeof(part))
     return err_set(msg, "%s: the path is too long", path);
   strcpy(part, path);
@@ -20,15 +54,14 @@ int files_make_parents(const char *path, struct errmsg *msg) {
   if (last == NULL || last == part)
     return 0;
   *last = '\0';
-  if (mkdir(part, 0755) == 0 || errno == EEXIST)
+  if (stat(part, &st) == 0 && S_ISDIR(st.st_mode))
     return 0; /* as nearly always */
   *last = '/';
   for (char *slash = strchr(part + 1, '/'); slash != NULL;
        slash = strchr(slash + 1, '/')) {
     *slash = '\0';
-    if (mkdir(part, 0755) != 0 && errno != EEXIST)
-      return err_set(msg, "directory %s cannot be made: %s", part,
-                     strerror(errno));
+    if (make_folder(part, msg) != 0)
+      return -1;
     *slash = '/';
   }
   return 0;
@@ -50,7 +83,8 @@ static int write_all(int fd, const char *text, size_t len) {
 /* A file to be put in the place of path; st: whose it is, NULL: ours. */
 static int write_beside(const char *beside, const char *text, size_t len,
                         mode_t mode, const struct stat *st) {
-  int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+  unlink(beside); /* of one that was killed; else there is none */
+  int fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd < 0)
     return -1;
   bool other = st != NULL &&
@@ -60,7 +94,7 @@ static int write_beside(const char *beside, const char *text, size_t len,
   if (status == 0)
     status = fchmod(fd, mode) == 0 ? write_all(fd, text, len) : -1;
   if (status == 0)
-    status = fdatasync(fd);
+    status = fsync(fd);
   int cause = errno;
   if (close(fd) != 0 && status == 0)
     return -1;
@@ -68,22 +102,51 @@ static int write_beside(const char *beside, const char *text, size_t len,
   return status;
 }
 
-static int replace(const char *path, const char *text, size_t len, mode_t mode,
-                   const struct stat *st, struct errmsg *msg) {
-  char beside[PATH_MAX];
-  if (snprintf(beside, sizeof(beside), "%s.new", path) >= (int)sizeof(beside))
-    return err_set(msg, "%s: the path is too long", path);
-  if (write_beside(beside, text, len, mode, st) == 0 &&
-      rename(beside, path) == 0)
+int files_name_new(const char *from, const char *path) {
+  if (renameat2(AT_FDCWD, from, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
     return 0;
+  if (errno != EINVAL && errno != ENOSYS)
+    return -1;
+  if (link(from, path) != 0) /* as file systems without that call can */
+    return -1;
+  unlink(from);
+  return 0;
+}
+
+/* A file of these bytes, with its name given by `name`, and both synced. */
+static int write_and_name(const char *path, const char *text, size_t len,
+                          mode_t mode, const struct stat *st,
+                          int (*name)(const char *from, const char *path),
+                          struct errmsg *msg) {
+  char beside[PATH_MAX];
+  if (snprintf(beside, sizeof(beside), "%s.new", path) >=
+      (int)sizeof(beside)) {
+    errno = ENAMETOOLONG;
+    return err_set(msg, "%s: the path is too long", path);
+  }
+  int status = write_beside(beside, text, len, mode, st);
+  if (status == 0)
+    status = name(beside, path);
   int cause = errno;
-  unlink(beside);
-  return err_set(msg, "%s cannot be written: %s", path, strerror(cause));
+  if (status != 0)
+    unlink(beside);
+  else if (files_sync_folder(path) == 0)
+    return 0;
+  else
+    cause = errno;
+  err_set(msg, "%s cannot be written: %s", path, strerror(cause));
+  errno = cause;
+  return -1;
 }
 
 int files_replace(const char *path, const char *text, size_t len, mode_t mode,
                   struct errmsg *msg) {
-  return replace(path, text, len, mode, NULL, msg);
+  return write_and_name(path, text, len, mode, NULL, rename, msg);
+}
+
+int files_create(const char *path, const char *bytes, size_t len, mode_t mode,
+                 struct errmsg *msg) {
+  return write_and_name(path, bytes, len, mode, NULL, files_name_new, msg);
 }
 
 int files_rewrite(const char *path, const char *text, size_t len,
@@ -91,8 +154,8 @@ int files_rewrite(const char *path, const char *text, size_t len,
   char real[PATH_MAX];
   struct stat st = {0};
   if (realpath(path, real) == NULL || stat(real, &st) != 0)
-    return replace(path, text, len, 0644, NULL, msg);
-  return replace(real, text, len, st.st_mode & 07777, &st, msg);
+    return write_and_name(path, text, len, 0644, NULL, rename, msg);
+  return write_and_name(real, text, len, st.st_mode & 07777, &st, rename, msg);
 }
 
 static char *read_all(int fd, size_t size, size_t *len) {

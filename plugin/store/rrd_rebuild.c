@@ -3,6 +3,7 @@
 
 #include "core/day.h"
 #include "store/files.h"
+#include "store/rrd_create.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -157,17 +158,6 @@ static enum rrd_status finish(const struct work *w, struct errmsg *msg) {
 
 /* -- its place */
 
-static void sync_directory(const char *path) {
-  char dir[PATH_MAX];
-  snprintf(dir, sizeof(dir), "%s", path);
-  *strrchr(dir, '/') = '\0';
-  int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd >= 0) {
-    fsync(fd); /* the file is whole either way; this only hastens the name */
-    close(fd);
-  }
-}
-
 /* Whether the old file is as it was read: nobody wrote it meanwhile. */
 static bool is_unchanged(const struct work *w) {
   size_t len = 0;
@@ -179,17 +169,16 @@ static bool is_unchanged(const struct work *w) {
 }
 
 static enum rrd_status put_in_place(const struct work *w, struct errmsg *msg) {
-  bool changed = false, placed = false;
-  if (w->bytes == NULL) { /* link(): never over a file that came meanwhile */
-    placed = link(w->beside, w->path) == 0;
-    changed = !placed && errno == EEXIST;
+  bool changed = false;
+  if (w->bytes == NULL) {
+    if (rrd_give_name(w->beside, w->path, msg) == RRD_OK)
+      return RRD_OK;
+    changed = errno == EEXIST;
   } else {
     changed = !is_unchanged(w);
-    placed = !changed && rename(w->beside, w->path) == 0;
-  }
-  if (placed) {
-    sync_directory(w->path);
-    return RRD_OK;
+    if (!changed && rename(w->beside, w->path) == 0 &&
+        files_sync_folder(w->path) == 0)
+      return RRD_OK;
   }
   if (!changed)
     return failed(msg, "replaced", w->path);
@@ -251,7 +240,7 @@ static enum rrd_status make_anew(struct work *w, struct errmsg *msg) {
     status = finish(w, msg);
   if (status == RRD_OK)
     status = put_in_place(w, msg);
-  unlink(w->beside); /* after link() it has two names; else it failed */
+  unlink(w->beside); /* where it has not become the file */
   return status;
 }
 

@@ -2,8 +2,6 @@
 #include "store/rrdfile.h"
 
 #include "core/day.h"
-#include "store/files.h"
-#include "store/rrd_template.h"
 #include "store/rrdrows.h"
 
 #include <errno.h>
@@ -17,48 +15,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#define STEP 86400UL
-/*
- * One and a half steps: a row is stored when its neighbour is a day away, and
- * a missing day stays unknown instead of being filled from the next one.
- */
-#define DATA_SOURCE "DS:value:GAUGE:129600:U:U"
 #define LINES 128            /* rows in one call of librrd */
 #define TRIES 5              /* while another process holds the lock */
 #define BETWEEN_NS 10000000L /* 10 ms */
-
-enum rrd_status rrd_create_file(const char *path, int first, int days,
-                                struct errmsg *msg) {
-  struct rrd_shape shape;
-  enum rrd_status there = rrd_shape_of(path, &shape, msg);
-  if (there != RRD_ABSENT)
-    return there;
-  if (files_make_parents(path, msg) != 0)
-    return RRD_FAILED;
-  if (rrdcopy_make(path, first, days))
-    return RRD_OK;
-  /* MIN and MAX repeat AVERAGE: collectd's stock front ends ask for them. */
-  char rra[3][RRD_LINE_SIZE];
-  static const char *const functions[] = {"AVERAGE", "MIN", "MAX"};
-  const char *args[4] = {DATA_SOURCE};
-  for (int i = 0; i < 3; i++) {
-    snprintf(rra[i], sizeof(rra[i]), "RRA:%s:0.5:1:%d", functions[i], days);
-    args[i + 1] = rra[i];
-  }
-  rrd_clear_error();
-  time_t start = (time_t)day_start(first - 1);
-  if (rrd_create_r2(path, STEP, start, 1, NULL, NULL, 4, args) == 0) {
-    rrdcopy_keep(path, first, days);
-    return RRD_OK;
-  }
-  int cause = errno;
-  if (rrd_shape_of(path, &shape, msg) == RRD_OK)
-    return RRD_OK; /* somebody was faster */
-  const char *why = rrd_get_error();
-  err_set(msg, "%s cannot be created: %s", path,
-          why != NULL && *why != '\0' ? why : strerror(cause));
-  return RRD_FAILED;
-}
 
 /* What is wrong with a file whose head does not let it be used. */
 static enum rrd_status unusable(const char *path, const struct rows_head *h,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * One RRD file a metric: DS `value`, GAUGE, a step of one day, whose rows end
- * on a day's first second. rrdfile.c and rrdcached.c alone call librrd, to
- * make and to write files; they are read without it (rrdrows.h).
+ * on a day's first second. rrd_create.c, rrdfile.c and rrdcached.c alone call
+ * librrd, to make and to write files; they are read without it (rrdrows.h).
  */
 #pragma once
 
@@ -17,15 +17,6 @@ enum rrd_status {
   RRD_OTHER_ARCH, /* whose numbers this machine cannot read */
   RRD_FAILED,     /* could not be read or written now (a lock, the disk) */
 };
-
-/*
- * Creates the file and the directories above it, so that `first` can be the
- * first stamp stored: it starts one step earlier, and keeps `days` rows. What
- * is there already is left alone: RRD_OK where librrd may open it, else
- * RRD_FOREIGN, RRD_OTHER_ARCH or RRD_FAILED.
- */
-enum rrd_status rrd_create_file(const char *path, int first, int days,
-                                struct errmsg *msg);
 
 /*
  * Reads the rows of days from..to (inclusive) into out[0 .. to - from]; NaN

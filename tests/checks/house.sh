@@ -25,7 +25,7 @@ only() {
   [ -z "$hits" ] || fail "<$what> is included by $hits"
 }
 only curl/ 'fetch/([a-z_]+\.c|transfer\.h)'
-only rrd 'store/(rrdfile|rrdcached)\.c'
+only rrd 'store/(rrd_create|rrdfile|rrdcached)\.c'
 only glib 'core/tag\.c'
 only cjson/ 'provider/[a-z_]+\.[ch]|option/options_json\.c|ctl/[a-z_]+\.c'
 only 'collectd/core' 'collectd/[a-z_]+\.[ch]'

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "scratch.h"
-#include "store/rrdfile.h"
+#include "store/rrd_create.h"
 
 /* Makes a file for `days` days from `first` on; its path until the next call. */
 static inline const char *rrd_made(const char *name, int first, int days) {

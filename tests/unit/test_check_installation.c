@@ -4,7 +4,7 @@
 #include "core/day.h"
 #include "core/metric.h"
 #include "scratch.h"
-#include "store/rrdfile.h"
+#include "store/rrd_create.h"
 #include "store/statedir.h"
 
 #define TODAY 20781 /* 2026-11-24 */

@@ -2,7 +2,6 @@
 /* Rows read without librrd: the same as librrd's, also beside a writer. */
 #include "core/day.h"
 #include "rrd_lab.h"
-#include "store/rrd_template.h"
 #include "store/rrdfile.h"
 #include "store/rrdrows.h"
 
@@ -256,34 +255,6 @@ static void rows_are_never_a_day_off(void **state) {
   assert_int_equal(waitpid(pid, &end, 0), pid);
 }
 
-static void copies_are_as_librrd_made_the_first(void **state) {
-  (void)state;
-  static char first[64 << 10];
-  struct errmsg msg;
-  struct stat one, two;
-  char a[SCRATCH_PATH], b[SCRATCH_PATH];
-  snprintf(a, sizeof(a), "%s", scratch_path("a/x.rrd"));
-  snprintf(b, sizeof(b), "%s", scratch_path("b/x.rrd"));
-  check_int("none is kept", rrdcopy_make(a, D + 1, 50), false);
-  check_int("by librrd", rrd_create_file(a, D + 1, 50, &msg), RRD_OK);
-  check_int("a copy", rrd_create_file(b, D + 1, 50, &msg), RRD_OK);
-  assert_int_equal(stat(a, &one) | stat(b, &two), 0);
-  check_int("size", (int)two.st_size, (int)one.st_size);
-  check_int("mode", (int)two.st_mode, (int)one.st_mode);
-  memcpy(first, scratch_read("a/x.rrd"), (size_t)one.st_size);
-  assert_memory_equal(first, scratch_read("b/x.rrd"), (size_t)one.st_size);
-
-  check_int("another day", rrdcopy_make(scratch_path("c.rrd"), D, 50), false);
-  check_int("other rows", rrdcopy_make(scratch_path("c.rrd"), D + 1, 9),
-            false);
-  check_int("no directory", rrdcopy_make(scratch_path("c/d"), D + 1, 50),
-            false);
-  scratch_write("mine", "my notes", 8);
-  check_int("in the way", rrdcopy_make(scratch_path("mine"), D + 1, 50),
-            false);
-  check_text("in the way", scratch_read("mine"), "my notes");
-}
-
 int main(void) {
 #define IN_SCRATCH(test)                                                      \
   cmocka_unit_test_setup_teardown(test, scratch_make, scratch_remove)
@@ -293,7 +264,6 @@ int main(void) {
       IN_SCRATCH(files_of_other_shapes_are_refused),
       IN_SCRATCH(a_writer_is_waited_for_and_a_reader_is_not),
       IN_SCRATCH(rows_are_never_a_day_off),
-      IN_SCRATCH(copies_are_as_librrd_made_the_first),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
