@@ -20,9 +20,12 @@ struct schedule {
   int not_before; /* first day on which it may be asked again */
   int bad_day;    /* last day that ended "not found"; DAY_NONE */
   int tries_day;  /* the day that `tries` belongs to */
+  int64_t asked_at; /* Unix seconds: of the request under way; 0: none */
+  int64_t retry_at; /* Unix seconds: the next try of tries_day; 0: none */
   uint8_t bad_days; /* such days in a row, at most 2 */
   uint8_t tries;    /* counted tries on tries_day */
   uint8_t last;     /* enum outcome of the last counted try */
+  bool by_tool;     /* the request under way is hashtagctl's */
 };
 
 extern const struct schedule schedule_new;

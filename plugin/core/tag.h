@@ -5,8 +5,7 @@
 #include "core/err.h"
 
 #define TAG_CHARACTERS_MAX 100
-#define TAG_MAX 127      /* bytes of UTF-8: what collectd keeps of a name */
-#define TAG_SCAN "%127s" /* reads one with sscanf() */
+#define TAG_MAX 127 /* bytes of UTF-8: what collectd keeps of a name */
 
 /*
  * Writes the form under which a hashtag is asked and stored: Unicode's NFC, in

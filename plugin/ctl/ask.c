@@ -22,7 +22,7 @@ struct ask {
   bool wanted; /* request is to be sent */
   bool done;
   struct provider_request request;
-  struct reply_to to;
+  struct request_context to;
   struct answer answer;
   struct videos *videos;
 };
@@ -44,7 +44,7 @@ static void done(void *ctx, void *token, const struct fetch_answer *f) {
   struct ask *a = ctx;
   (void)token;
   pthread_mutex_lock(&a->lock);
-  reply_read(&a->to, f, time(NULL), &a->answer, &a->videos);
+  response_read(&a->to, f, time(NULL), &a->answer, &a->videos);
   a->done = true;
   pthread_cond_signal(&a->ended);
   pthread_mutex_unlock(&a->lock);
@@ -101,26 +101,26 @@ void ask_call(struct ask *a, enum call call, const char *tag, const char *id,
               int count, struct answer *answer, struct videos **videos) {
   struct provider_subject subject = {
       .tag = tag, .id = id, .key = a->key, .count = count};
-  a->to = (struct reply_to){.provider = a->provider,
-                            .call = call,
-                            .tag = tag,
-                            .key = a->key,
-                            .key_in_url = a->key_in_url};
+  a->to = (struct request_context){.provider = a->provider,
+                                   .call = call,
+                                   .tag = tag,
+                                   .key = a->key,
+                                   .key_in_url = a->key_in_url};
   a->videos = NULL;
-  if (provider_request_make(a->provider, reply_call(a->provider, call),
+  if (provider_request_make(a->provider, response_call(a->provider, call),
                             a->base_url, &subject, &a->request) == 0) {
     wait_for_end(a);
   } else {
     struct fetch_answer none = {.end = FETCH_UNREACHABLE,
                                 .why = "out of memory"};
-    reply_read(&a->to, &none, time(NULL), &a->answer, &a->videos);
+    response_read(&a->to, &none, time(NULL), &a->answer, &a->videos);
   }
   *answer = a->answer;
   if (videos != NULL)
     *videos = a->videos;
 }
 
-struct journal_entry ask_entry(const struct ask *a, int64_t sent,
-                               const struct answer *answer) {
-  return reply_entry(&a->to, sent, time(NULL), answer);
+struct entry ask_entry(const struct ask *a, int64_t sent,
+                       const struct answer *answer) {
+  return response_entry(&a->to, sent, time(NULL), answer);
 }

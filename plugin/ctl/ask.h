@@ -25,11 +25,11 @@ void ask_stop(struct ask *a); /* NULL is fine */
 
 /*
  * Asks, and returns when it is known how that ended. tag and id may be NULL;
- * count is that of videos. videos: as reply_read().
+ * count is that of videos. videos: as response_read().
  */
 void ask_call(struct ask *a, enum call call, const char *tag, const char *id,
               int count, struct answer *answer, struct videos **videos);
 
 /* The entry of the journal about the call that ended last. */
-struct journal_entry ask_entry(const struct ask *a, int64_t sent,
-                               const struct answer *answer);
+struct entry ask_entry(const struct ask *a, int64_t sent,
+                       const struct answer *answer);

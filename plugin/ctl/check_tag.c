@@ -52,23 +52,24 @@ const char *check_advice(enum outcome o) {
 }
 
 /* What the journal says, now that nobody else asks. */
-static struct account look(struct check *k, const char *tag, int64_t now) {
-  struct account a = account_read(k->journal, day_of(now), tag);
-  bool over = k->daemon == 0 || now - a.asked.time > UNDER_WAY_S;
-  if (a.asked.state == ASKED_UNDER_WAY && over)
-    a.asked.state = ASKED_NOT; /* a stop or a crash cut it off */
-  return a;
+static struct daystate read_state(struct check *k, const char *tag,
+                                  int64_t now) {
+  struct daystate d = daystate_read(k->journal, day_of(now), tag);
+  bool over = k->daemon == 0 || now - d.time > UNDER_WAY_S;
+  if (d.kind == DAYSTATE_UNDER_WAY && over)
+    d.kind = DAYSTATE_OPEN; /* a stop or a crash cut it off */
+  return d;
 }
 
-static bool wants_videos(const struct check *k, const struct asked *a) {
-  return k->videos && !a->has_videos && k->provider->videos.method != NULL;
+static bool wants_videos(const struct check *k, const struct daystate *d) {
+  return k->videos && !d->has_videos && k->provider->videos.method != NULL;
 }
 
 int check_cost(struct check *k, const char *tag) {
-  struct account a = look(k, tag, time(NULL));
-  if (a.asked.state == ASKED_NOT_FOUND || a.asked.state == ASKED_UNDER_WAY)
+  struct daystate d = read_state(k, tag, time(NULL));
+  if (d.kind == DAYSTATE_NOT_FOUND || d.kind == DAYSTATE_UNDER_WAY)
     return 0;
-  return (a.asked.state == ASKED_NOT) + wants_videos(k, &a.asked);
+  return (d.kind == DAYSTATE_OPEN) + wants_videos(k, &d);
 }
 
 /* -- out */
@@ -129,23 +130,23 @@ static void print_videos(const struct check *k, const char *tag,
          tag);
 }
 
-static enum ctl_exit print_known(struct check *k, const struct account *a) {
+static enum ctl_exit print_known(struct check *k, const struct daystate *d) {
   char at[16];
-  clock_of(a->asked.time, at);
-  printf("#%s\n", a->asked.tag);
-  switch (a->asked.state) {
-  case ASKED_ANSWERED:
-    print_sample(a->asked.videos, NULL, a->asked.views, NULL, a->asked.id);
+  clock_of(d->time, at);
+  printf("#%s\n", d->tag);
+  switch (d->kind) {
+  case DAYSTATE_ANSWERED:
+    print_sample(d->videos, NULL, d->views, NULL, d->id);
     printf("  answered at %s already; not asked again today\n", at);
     return CTL_OK;
-  case ASKED_NOT_FOUND:
-    return ctl_fail("#%s was not found at %s. What to do: %s", a->asked.tag,
-                    at, check_advice(OUTCOME_NOT_FOUND));
+  case DAYSTATE_NOT_FOUND:
+    return ctl_fail("#%s was not found at %s. What to do: %s", d->tag, at,
+                    check_advice(OUTCOME_NOT_FOUND));
   default:
     return ctl_fail("#%s was asked for at %s by the daemon (process %ld), "
                     "which waits for the answer. What to do: look again in a "
                     "minute",
-                    a->asked.tag, at, k->daemon);
+                    d->tag, at, k->daemon);
   }
 }
 
@@ -177,7 +178,7 @@ static bool ask_and_keep(struct check *k, enum call call, const char *tag,
                          struct videos **videos) {
   struct errmsg msg;
   int64_t now = time(NULL);
-  struct journal_entry ask = {.kind = JOURNAL_ASK, .time = now, .call = call};
+  struct entry ask = {.kind = ENTRY_REQUEST, .time = now, .call = call};
   snprintf(ask.tag, sizeof(ask.tag), "%s", tag);
   if (journal_write(k->journal, &ask, &msg) != 0) {
     ctl_note("%s. Nothing was asked. What to do: run this as the user that "
@@ -190,7 +191,7 @@ static bool ask_and_keep(struct check *k, enum call call, const char *tag,
   ask_call(k->ask, call, tag, id, k->o->top_videos, a, videos);
   ratelimit_accepted(&k->ratelimit, fetch_now_ms(), sent_ms,
                      &ratelimit_no_headers);
-  struct journal_entry end = ask_entry(k->ask, now, a);
+  struct entry end = ask_entry(k->ask, now, a);
   if (journal_write(k->journal, &end, &msg) != 0)
     ctl_note("%s. The answer is not kept, and may be paid for again",
              msg.text);
@@ -227,7 +228,8 @@ static void save_videos(struct check *k, const char *tag,
   free(text);
 }
 
-static enum ctl_exit ask_videos(struct check *k, const struct asked *asked) {
+static enum ctl_exit ask_videos(struct check *k,
+                                const struct daystate *asked) {
   struct answer a;
   struct videos *list = NULL;
   const char *tag = asked->tag;
@@ -248,7 +250,8 @@ static enum ctl_exit ask_videos(struct check *k, const struct asked *asked) {
   return CTL_OK;
 }
 
-static enum ctl_exit ask_sample(struct check *k, const struct asked *asked) {
+static enum ctl_exit ask_sample(struct check *k,
+                                const struct daystate *asked) {
   struct answer a;
   int day = day_of(time(NULL));
   if (!ask_and_keep(k, CALL_STATS, asked->tag, NULL, &a, NULL))
@@ -264,16 +267,16 @@ static enum ctl_exit ask_sample(struct check *k, const struct asked *asked) {
 /* What is left to be asked is asked, nobody else asking meanwhile. */
 static enum ctl_exit under_lock(struct check *k, enum call call,
                                 const char *tag) {
-  struct account a = look(k, tag, time(NULL));
-  bool ask = call == CALL_STATS ? a.asked.state == ASKED_NOT
-                                : wants_videos(k, &a.asked);
-  if (ask && a.requests >= k->limit)
+  struct daystate d = read_state(k, tag, time(NULL));
+  bool ask = call == CALL_STATS ? d.kind == DAYSTATE_OPEN
+                                : wants_videos(k, &d);
+  if (ask && d.ledger.requests >= k->limit)
     return ctl_fail("#%s: today's limit of %d billable requests is reached. "
                     "What to do: raise DailyRequests, or ask tomorrow",
                     tag, k->limit);
   if (call == CALL_STATS)
-    return ask ? ask_sample(k, &a.asked) : print_known(k, &a);
-  return ask ? ask_videos(k, &a.asked) : CTL_OK;
+    return ask ? ask_sample(k, &d) : print_known(k, &d);
+  return ask ? ask_videos(k, &d) : CTL_OK;
 }
 
 static bool take_lock(struct journal *j) {

@@ -2,32 +2,27 @@
 #include "ctl/credits.h"
 
 #include "core/day.h"
+#include "core/ledger.h"
 #include "store/journal.h"
 
 #include <math.h>
 
-/* What an entry of the journal leaves of the balance. */
-static void take_entry(void *ctx, const struct journal_entry *e) {
-  double *credits = ctx;
-  bool paid = e->kind == JOURNAL_GOT || (e->kind == JOURNAL_END && e->billed);
-  if (!isnan(e->credits))
-    *credits = e->credits;
-  else if (paid)
-    *credits -= 1; /* NaN stays what it is */
+static void apply(void *ctx, const struct entry *e) {
+  ledger_apply(ctx, NULL, e);
 }
 
-double money_left(const char *state_dir, int today) {
-  double credits = NAN;
+double credits_left(const char *state_dir, int today) {
+  struct ledger ledger = ledger_new(today);
   struct journal *j = journal_new(state_dir);
   for (int day = today - 1; j != NULL && day <= today; day++)
-    journal_replay(j, day, take_entry, &credits);
+    journal_replay(j, day, apply, &ledger);
   journal_free(j);
-  return credits;
+  return ledger.credits;
 }
 
-struct credits_forecast money_of(const struct standings *rows,
-                                 const struct options *o, double credits,
-                                 int today) {
+struct credits_forecast credits_forecast_of(const struct standings *rows,
+                                            const struct options *o,
+                                            double credits, int today) {
   struct credits_forecast b = {.today = today,
                                .credits = credits,
                                .window = o->rules.windows[0],

@@ -9,9 +9,9 @@
  * The credits that are left by the journal of today and yesterday: what the
  * last answer told, less what was billed since. NaN: no answer told it.
  */
-double money_left(const char *state_dir, int today);
+double credits_left(const char *state_dir, int today);
 
 /* The figures of the start line, from the rows of what is watched. */
-struct credits_forecast money_of(const struct standings *rows,
-                                 const struct options *o, double credits,
-                                 int today);
+struct credits_forecast credits_forecast_of(const struct standings *rows,
+                                            const struct options *o,
+                                            double credits, int today);

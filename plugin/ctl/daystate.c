@@ -7,49 +7,50 @@
 #include <stdio.h>
 #include <string.h>
 
-static void take_ask(struct asked *a, const struct journal_entry *e) {
-  a->time = e->time;
-  /* a tool's that has no end was cut off: it held the lock that we hold */
-  if (e->call == CALL_STATS && !e->by_tool && a->state == ASKED_NOT)
-    a->state = ASKED_UNDER_WAY;
+struct reader {
+  struct daystate state;
+  struct schedule schedule; /* of the tag */
+};
+
+static void keep_sample(struct daystate *d, const struct entry *e) {
+  d->videos = e->videos;
+  d->views = e->views;
+  snprintf(d->id, sizeof(d->id), "%s", e->id);
 }
 
-static void take_got(struct asked *a, const struct journal_entry *e) {
-  a->state = ASKED_ANSWERED;
-  a->time = e->time;
-  a->videos = e->videos;
-  a->views = e->views;
-  snprintf(a->id, sizeof(a->id), "%s", e->id);
-}
-
-static void take_end(struct asked *a, const struct journal_entry *e) {
-  a->time = e->time;
-  if (e->call == CALL_VIDEOS)
-    a->has_videos = a->has_videos || e->outcome == OUTCOME_SAMPLE;
-  else if (a->state != ASKED_ANSWERED)
-    a->state = e->outcome == OUTCOME_NOT_FOUND ? ASKED_NOT_FOUND : ASKED_NOT;
-}
-
-void account_take(void *ctx, const struct journal_entry *e) {
-  struct account *account = ctx;
-  struct asked *a = &account->asked;
-  bool asked_today = day_of(e->time) == account->day;
-  bool sent_today = day_of(e->sent) == account->day;
-  account->requests += e->kind == JOURNAL_ASK && asked_today;
-  account->requests -= e->kind == JOURNAL_END && !e->billed && sent_today;
-  if (a->tag == NULL || strcmp(a->tag, e->tag) != 0)
+static void apply(void *ctx, const struct entry *e) {
+  struct reader *r = ctx;
+  struct daystate *d = &r->state;
+  bool ours = d->tag != NULL && strcmp(d->tag, e->tag) == 0;
+  struct ledger_effect effect = ledger_apply(&d->ledger,
+                                             ours ? &r->schedule : NULL, e);
+  if (!ours || effect.what == LEDGER_ANNOUNCED)
     return;
-  if (e->kind == JOURNAL_ASK && asked_today)
-    take_ask(a, e);
-  else if (e->kind == JOURNAL_GOT && sent_today)
-    take_got(a, e);
-  else if (e->kind == JOURNAL_END && sent_today)
-    take_end(a, e);
+  d->time = e->time;
+  if (effect.what == LEDGER_VIDEOS && e->outcome == OUTCOME_SAMPLE)
+    d->has_videos = effect.day == d->ledger.day;
+  if (effect.what == LEDGER_SAMPLE && effect.day == d->ledger.day)
+    keep_sample(d, e);
 }
 
-struct account account_read(struct journal *j, int day, const char *tag) {
-  struct account account = {
-      .day = day, .asked = {.tag = tag, .videos = NAN, .views = NAN}};
-  journal_replay(j, day, account_take, &account);
-  return account;
+static enum daystate_kind kind_of(const struct schedule *s, int day) {
+  if (s->day == day)
+    return DAYSTATE_ANSWERED;
+  /* a tool's request without an answer was cut off: we hold its lock */
+  if (s->asked_at != 0)
+    return s->by_tool ? DAYSTATE_OPEN : DAYSTATE_UNDER_WAY;
+  return s->tries_day == day && s->tries > 0 && s->last == OUTCOME_NOT_FOUND
+             ? DAYSTATE_NOT_FOUND
+             : DAYSTATE_OPEN;
+}
+
+struct daystate daystate_read(struct journal *j, int day, const char *tag) {
+  struct reader r = {.state = {.ledger = ledger_new(day),
+                               .tag = tag,
+                               .videos = NAN,
+                               .views = NAN},
+                     .schedule = schedule_new};
+  journal_replay(j, day, apply, &r);
+  r.state.kind = kind_of(&r.schedule, day);
+  return r.state;
 }

@@ -5,34 +5,27 @@
  */
 #pragma once
 
+#include "core/ledger.h"
 #include "store/journal.h"
 
 /* What the journal says of a hashtag's day. */
-enum asked_state {
-  ASKED_NOT,       /* nothing, or nothing that must keep us from asking */
-  ASKED_ANSWERED,  /* there is a sample */
-  ASKED_NOT_FOUND, /* that is an answer, too, and was paid for */
-  ASKED_UNDER_WAY, /* by the daemon, just now */
+enum daystate_kind {
+  DAYSTATE_OPEN,      /* nothing that must keep us from asking */
+  DAYSTATE_ANSWERED,  /* there is a sample */
+  DAYSTATE_NOT_FOUND, /* that is an answer, too, and was paid for */
+  DAYSTATE_UNDER_WAY, /* requested by the daemon, just now */
 };
 
-struct asked {
-  const char *tag; /* borrowed */
-  enum asked_state state;
-  int64_t time;         /* of the last entry about it; Unix seconds */
-  double videos, views; /* with ASKED_ANSWERED; NaN: not told */
-  char id[72];          /* "": not told */
-  bool has_videos;      /* its top videos were fetched */
+/* A day's account, and the day of one hashtag. */
+struct daystate {
+  struct ledger ledger;
+  const char *tag; /* borrowed; NULL: only the account is of interest */
+  enum daystate_kind kind;
+  int64_t time;           /* of the last entry about the tag; Unix seconds */
+  double videos, views;   /* with DAYSTATE_ANSWERED; NaN: not reported */
+  char id[ENTRY_ID_SIZE]; /* "": not reported */
+  bool has_videos;        /* its top videos were fetched */
 };
 
-/* A day's account. */
-struct account {
-  int day;
-  int requests; /* billable ones, or under way */
-  struct asked asked;
-};
-
-/* The account of `day` for one tag (NULL: only the requests). */
-struct account account_read(struct journal *j, int day, const char *tag);
-
-/* journal_replay()'s take(): ctx is a struct account. */
-void account_take(void *ctx, const struct journal_entry *e);
+/* The state of `day` by the journal, for one tag (NULL: only the account). */
+struct daystate daystate_read(struct journal *j, int day, const char *tag);

@@ -82,11 +82,12 @@ static enum ctl_exit print(const struct ctl *c, const struct report *r) {
 static enum ctl_exit show(const struct ctl *c, struct standings *rows,
                           size_t top) {
   int today = day_of(time(NULL));
-  double credits = money_left(c->options.state_dir, today);
-  struct report r = {.options = &c->options,
-                     .today = today,
-                     .money = money_of(rows, &c->options, credits, today),
-                     .colour = c->colour};
+  double credits = credits_left(c->options.state_dir, today);
+  struct report r = {
+      .options = &c->options,
+      .today = today,
+      .money = credits_forecast_of(rows, &c->options, credits, today),
+      .colour = c->colour};
   enum ctl_exit status = CTL_OK;
   if (c->args.words_num > 0)
     status = keep_named(c, rows);

@@ -65,10 +65,10 @@ static void note_announced(struct delivery *d, struct delivery_tag *tag,
   tag->announced_day = day;
   tag->announced_level = (uint8_t)level;
   d->state_changed = true;
-  struct journal_entry e = {.kind = JOURNAL_TOLD,
-                            .time = delivery_now(d),
-                            .day = day,
-                            .level = level};
+  struct entry e = {.kind = ENTRY_ANNOUNCED,
+                    .time = delivery_now(d),
+                    .day = day,
+                    .level = level};
   strcpy(e.tag, tag->name);
   seam_journal(&d->seam, &e);
 }

@@ -17,32 +17,25 @@ int seam_watch(struct seam *s, const struct watchlist *list,
 
 struct replay {
   struct seam *s;
-  void (*each)(void *ctx, const struct journal_entry *e);
+  seam_entry *each;
   void *ctx;
 };
 
-static void recall_entry(void *ctx, const struct journal_entry *e) {
+static void recall_entry(void *ctx, const struct entry *e) {
   struct replay *r = ctx;
   struct seam *s = r->s;
   struct tag *tag = tags_find(s->tags, e->tag);
-  if (!s->recalled)
-    poller_recall(s->poller, e);
-  if (tag != NULL && !tag->recalled) {
-    poller_lock(s->poller);
-    if (s->recalled)
-      poller_recall_tag(s->poller, tag, e);
-    if (e->kind == JOURNAL_GOT && e->id[0] != '\0') {
-      free(tag->id);
-      tag->id = strdup(e->id);
-    }
-    poller_unlock(s->poller);
-  }
-  r->each(r->ctx, e);
+  if (s->recalled && (tag == NULL || tag->recalled))
+    return;
+  poller_lock(s->poller);
+  struct ledger_effect effect = s->recalled
+                                    ? poller_recall_tag(s->poller, tag, e)
+                                    : poller_recall(s->poller, e);
+  poller_unlock(s->poller);
+  r->each(r->ctx, e, &effect);
 }
 
-void seam_recall(struct seam *s, int day,
-                 void (*each)(void *ctx, const struct journal_entry *e),
-                 void *ctx) {
+void seam_recall(struct seam *s, int day, seam_entry *each, void *ctx) {
   struct replay r = {s, each, ctx};
   journal_replay(s->journal, day, recall_entry, &r);
 }
@@ -123,7 +116,7 @@ int seam_videos_day(struct seam *s, const char *name) {
   return day;
 }
 
-void seam_journal(struct seam *s, const struct journal_entry *e) {
+void seam_journal(struct seam *s, const struct entry *e) {
   poller_lock(s->poller);
   journal_write(s->journal, e, NULL);
   poller_unlock(s->poller);

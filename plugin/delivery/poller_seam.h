@@ -14,13 +14,14 @@ struct seam {
 
 int seam_watch(struct seam *s, const struct watchlist *list,
                struct tags_change *change);
+/* An entry of the journal, and what it means for its hashtag. */
+typedef void seam_entry(void *ctx, const struct entry *e,
+                        const struct ledger_effect *effect);
 /*
  * Reads the journal of a day for what is not recalled yet, and hands its
  * entries to `each`.
  */
-void seam_recall(struct seam *s, int day,
-                 void (*each)(void *ctx, const struct journal_entry *e),
-                 void *ctx);
+void seam_recall(struct seam *s, int day, seam_entry *each, void *ctx);
 /* All hashtags of the list are recalled. */
 void seam_recalled(struct seam *s);
 /* The poller's part of a record, in and out. */
@@ -33,4 +34,4 @@ void seam_admit(struct seam *s, const char *tag, int day, int today,
 void seam_admitted(struct seam *s);
 bool seam_want_videos(struct seam *s, const char *tag, int level, int every);
 int seam_videos_day(struct seam *s, const char *tag);
-void seam_journal(struct seam *s, const struct journal_entry *e);
+void seam_journal(struct seam *s, const struct entry *e);

@@ -9,8 +9,8 @@
 #define JOURNAL_DAYS 8  /* read back; older values are in the files */
 #define JOURNAL_KEPT 31 /* older files are removed */
 
-static void keep_sample(struct restore *r, const struct journal_entry *e,
-                        struct delivery_tag *tag) {
+static void keep_sample(struct restore *r, const struct entry *e,
+                        struct delivery_tag *tag, int day) {
   if (r->num == r->cap) {
     size_t cap = r->cap == 0 ? 64 : r->cap * 2;
     struct journal_sample *samples = realloc(r->samples,
@@ -20,19 +20,20 @@ static void keep_sample(struct restore *r, const struct journal_entry *e,
     r->samples = samples;
     r->cap = cap;
   }
-  r->samples[r->num++] = (struct journal_sample){tag, day_of(e->sent),
-                                                 e->videos, e->views, e->time};
+  r->samples[r->num++] = (struct journal_sample){tag, day, e->videos, e->views,
+                                                 e->time};
 }
 
-static void on_entry(void *ctx, const struct journal_entry *e) {
+static void on_entry(void *ctx, const struct entry *e,
+                     const struct ledger_effect *effect) {
   struct delivery *d = ctx;
   struct delivery_tag *tag = table_find(&d->table, e->tag);
   if (tag == NULL || tag->recalled)
     return;
-  if (e->kind == JOURNAL_GOT && day_of(e->sent) >= tag->day) {
-    keep_sample(&d->restore, e, tag);
-  } else if (e->kind == JOURNAL_TOLD) {
-    tag->announced_day = e->day;
+  if (effect->what == LEDGER_SAMPLE && effect->day >= tag->day) {
+    keep_sample(&d->restore, e, tag, effect->day);
+  } else if (effect->what == LEDGER_ANNOUNCED) {
+    tag->announced_day = effect->day;
     tag->announced_level = (uint8_t)e->level;
   }
 }

@@ -14,20 +14,20 @@
 
 struct poller_day poller_today(struct poller *p) {
   pthread_mutex_lock(&p->lock);
-  choose_new_day(p, time(NULL));
+  clock_advance(p, time(NULL));
   struct poller_day d = {
-      .answered = p->answered,
-      .failed = p->failed,
-      .not_found = p->not_found,
-      .requests = p->requests,
+      .answered = p->ledger.answered,
+      .failed = p->ledger.failed,
+      .not_found = p->ledger.not_found,
+      .requests = p->ledger.requests,
       .limit = credits_daily_limit(p->settings.daily_requests,
                                    (int)p->tags->watched),
-      .credits = p->credits};
+      .credits = p->ledger.credits};
   pthread_mutex_unlock(&p->lock);
   return d;
 }
 
-int today_pending(const struct poller *p, int today, int *asked) {
+int daystats_pending(const struct poller *p, int today, int *asked) {
   int pending = 0;
   *asked = 0;
   for (size_t i = 0; i < p->tags->num; i++) {
@@ -41,7 +41,7 @@ int today_pending(const struct poller *p, int today, int *asked) {
 
 int poller_pending(struct poller *p, int *asked) {
   pthread_mutex_lock(&p->lock);
-  int pending = today_pending(p, day_of(time(NULL)), asked);
+  int pending = daystats_pending(p, day_of(time(NULL)), asked);
   pthread_mutex_unlock(&p->lock);
   return pending;
 }
@@ -73,14 +73,15 @@ static void add_name(struct poller_missing *m, const char *name) {
  * missing, and nobody knows why: so a start in the evening asks first, and
  * so does the end of a pause.
  */
-static bool is_settled(const struct poller *p, int64_t now) {
+static bool is_round_over(const struct poller *p, int64_t now) {
   int64_t from = day_start(day_of(now)) + p->settings.poll_time;
   if (from < p->asking_since)
     from = p->asking_since;
-  return p->pause.cause != CAUSE_NONE || p->limit_said || now - from > LATE ||
+  return p->pause.cause != CAUSE_NONE || p->limit_logged ||
+         now - from > LATE ||
          (p->round_full && p->round_day == day_of(now) &&
           p->round_at >= p->round_num && p->ratelimit.in_flight == 0 &&
-          !lines_any_again(&p->lines));
+          !retry_queue_any_immediate(&p->retries));
 }
 
 int poller_missing(struct poller *p, struct poller_missing out[CAUSE_NUM],
@@ -89,7 +90,7 @@ int poller_missing(struct poller *p, struct poller_missing out[CAUSE_NUM],
   int all = 0;
   memset(out, 0, CAUSE_NUM * sizeof(*out));
   pthread_mutex_lock(&p->lock);
-  bool settled = *is_known = is_settled(p, now);
+  *is_known = is_round_over(p, now);
   for (size_t i = 0; i < p->tags->num; i++) {
     const struct tag *tag = p->tags->items[i];
     if (!tag->watched ||
@@ -97,7 +98,7 @@ int poller_missing(struct poller *p, struct poller_missing out[CAUSE_NUM],
             MISSING_DAYS)
       continue;
     all++;
-    if (settled)
+    if (*is_known)
       add_name(&out[cause_of(p, tag, day_of(now))], tag->name);
   }
   pthread_mutex_unlock(&p->lock);

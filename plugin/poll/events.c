@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the poller has to tell. */
+/* The events for the poller's user, oldest first. */
 #include "poll/internal.h"
 
 #include <stdarg.h>
@@ -7,12 +7,7 @@
 #include <stdlib.h>
 
 void event_put(struct poller *p, struct event *e) {
-  e->next = NULL;
-  if (p->events_tail != NULL)
-    p->events_tail->next = e;
-  else
-    p->events_head = e;
-  p->events_tail = e;
+  STAILQ_INSERT_TAIL(&p->events, e, entry);
   p->events_num++;
 }
 
@@ -35,11 +30,11 @@ void event_log(struct poller *p, enum event_kind kind, enum severity severity,
   va_end(ap);
 }
 
-void event_log_rarely(struct poller *p, enum said kind, int64_t now,
+void event_log_rarely(struct poller *p, enum log_topic topic, int64_t now,
                       enum severity severity, const char *fmt, ...) {
-  if (p->said[kind] != 0 && now - p->said[kind] < SAID_EVERY)
+  if (p->logged_at[topic] != 0 && now - p->logged_at[topic] < LOG_EVERY)
     return;
-  p->said[kind] = now;
+  p->logged_at[topic] = now;
   va_list ap;
   va_start(ap, fmt);
   put_text(p, EVENT_LOG, severity, fmt, ap);
@@ -52,13 +47,11 @@ void event_free(struct event *e) {
   free(e);
 }
 
-struct event *event_take(struct poller *p) {
-  struct event *e = p->events_head;
+struct event *event_next(struct poller *p) {
+  struct event *e = STAILQ_FIRST(&p->events);
   if (e == NULL)
     return NULL;
-  p->events_head = e->next;
-  if (p->events_head == NULL)
-    p->events_tail = NULL;
+  STAILQ_REMOVE_HEAD(&p->events, entry);
   p->events_num--;
   return e;
 }

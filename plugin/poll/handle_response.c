@@ -12,22 +12,22 @@
 
 #define LONG_WAIT 10 /* minutes */
 
-static struct reply_to subject_of(const struct poller *p,
-                                  const struct flight *flight) {
-  return (struct reply_to){.provider = p->settings.provider,
-                           .call = flight->call,
-                           .tag = flight->tag != NULL ? flight->tag->name
-                                                      : NULL,
-                           .key = p->settings.key,
-                           .key_in_url = p->key_in_url};
+static struct request_context context_of(const struct poller *p,
+                                         const struct flight *flight) {
+  return (struct request_context){
+      .provider = p->settings.provider,
+      .call = flight->call,
+      .tag = flight->tag != NULL ? flight->tag->name : NULL,
+      .key = p->settings.key,
+      .key_in_url = p->key_in_url};
 }
 
 /* A wait that somebody may notice who does not know of it. */
-static void say_long_wait(struct poller *p, const struct answer *a,
+static void log_long_wait(struct poller *p, const struct answer *a,
                           int64_t now) {
   int64_t minutes = ratelimit_wait(&p->ratelimit, fetch_now_ms()) / 60000;
   if (minutes >= LONG_WAIT)
-    event_log_rarely(p, SAID_LIMITED, now, SEVERITY_WARNING,
+    event_log_rarely(p, TOPIC_LIMITED, now, SEVERITY_WARNING,
                      "%s; all asking waits for %lld minutes, as the API "
                      "wants it. What to do: lower RequestsPerMinute to what "
                      "your plan allows",
@@ -53,30 +53,27 @@ static void keep_pace(struct poller *p, const struct flight *flight,
   else
     ratelimit_lost(&p->ratelimit);
   if (a->outcome == OUTCOME_LIMITED)
-    say_long_wait(p, a, now);
+    log_long_wait(p, a, now);
 }
 
-/* What was paid for proves that the credits are not used up any more. */
-static void learn_credits(struct poller *p, const struct flight *flight,
-                          const struct answer *a) {
-  bool paid = flight->call != CALL_USAGE && a->billed &&
-              (a->outcome == OUTCOME_SAMPLE ||
-               a->outcome == OUTCOME_NOT_FOUND);
-  if (!isnan(a->credits))
-    p->credits = a->credits;
-  else if (paid && p->credits <= 0)
-    p->credits = NAN;
-}
-
-static void journal_answer(struct poller *p, const struct flight *flight,
-                           const struct answer *a, int64_t now) {
-  struct reply_to to = subject_of(p, flight);
-  struct journal_entry e = reply_entry(&to, flight->sent, now, a);
-  struct errmsg msg;
-  if (journal_write(p->journal, &e, &msg) != 0)
-    pause_begin(p, CAUSE_STATE, now, msg.text);
-  if (!a->billed && p->day == day_of(flight->sent))
-    p->requests--; /* it was counted when it was sent */
+/*
+ * Keeps the answer, behind what hashtagctl has written, and applies it. -1:
+ * it is applied, but could not be kept. That the daemon stops is no answer:
+ * the request may have been billed, so it counts.
+ */
+static int keep_answer(struct poller *p, const struct flight *flight,
+                       const struct answer *a, int64_t now,
+                       struct errmsg *msg) {
+  struct request_context context = context_of(p, flight);
+  struct entry e = response_entry(&context, flight->sent, now, a);
+  if (a->outcome == OUTCOME_ABANDONED ||
+      (e.kind == ENTRY_BALANCE && isnan(e.credits)))
+    return 0;
+  journal_sync_follow(p, now);
+  int status = journal_write(p->journal, &e, msg);
+  outcome_apply(p, flight->tag, &e, a->why);
+  p->balance_known = p->balance_known || !isnan(a->credits);
+  return e.kind == ENTRY_BALANCE ? 0 : status; /* that is for the tools only */
 }
 
 static void stop_or_go_on(struct poller *p, const struct flight *flight,
@@ -89,12 +86,12 @@ static void stop_or_go_on(struct poller *p, const struct flight *flight,
     pause_begin(p, pause_cause_of(a->outcome), now, a->why);
     return;
   }
-  bool poor = p->settings.min_credits > 0 &&
-              p->credits < p->settings.min_credits;
+  bool poor = p->settings.min_credits > 0 && p->balance_known &&
+              p->ledger.credits < p->settings.min_credits;
   if (poor && p->pause.cause == CAUSE_NONE) {
     char why[100];
     snprintf(why, sizeof(why), "%.0f credits are left, MinCredits is %.0f",
-             p->credits, p->settings.min_credits);
+             p->ledger.credits, p->settings.min_credits);
     pause_begin(p, CAUSE_CREDITS, now, why);
     return;
   }
@@ -103,7 +100,7 @@ static void stop_or_go_on(struct poller *p, const struct flight *flight,
   if (!flight->probe || p->pause.cause == CAUSE_NONE)
     return;
   bool paid = p->pause.cause != CAUSE_CREDITS ||
-              (!poor && (isnan(p->credits) || p->credits > 0));
+              (!poor && !(p->ledger.credits <= 0));
   bool good = a->outcome == OUTCOME_SAMPLE || a->outcome == OUTCOME_NOT_FOUND;
   bool reached = good || a->outcome != OUTCOME_FAULT;
   if (paid && (p->pause.cause == CAUSE_FAULTS ? good : reached))
@@ -144,30 +141,16 @@ static void count_faults(struct poller *p, const struct flight *flight,
   pause_begin(p, CAUSE_FAULTS, now, why);
 }
 
-static void stats_done(struct poller *p, const struct flight *flight,
-                       const struct answer *a, int64_t now) {
-  flight->tag->in_flight = false;
-  if (a->outcome == OUTCOME_ABANDONED)
-    return; /* not journalled: it may have been billed, so it counts */
-  count_faults(p, flight, a, now);
-  journal_answer(p, flight, a, now);
-  settle(p, flight, a, now);
-}
-
 static void videos_done(struct poller *p, const struct flight *flight,
                         const struct answer *a, struct videos *list,
                         int64_t now) {
   struct tag *tag = flight->tag;
-  if (a->outcome == OUTCOME_ABANDONED)
-    return;
-  journal_answer(p, flight, a, now);
   if (a->outcome == OUTCOME_LIMITED || outcome_stops_all(a->outcome)) {
-    wanted_put_back(p, tag); /* nothing was paid: ask once more */
+    videos_queue_put_back(p, tag); /* nothing was paid: ask once more */
     return;
   }
-  tag->videos_day = day_of(flight->sent);
   if (list == NULL) {
-    wanted_fail(p, tag, a->why);
+    videos_queue_fail(p, tag, a->why);
     return;
   }
   tag->videos_since = 0;
@@ -184,56 +167,60 @@ static void videos_done(struct poller *p, const struct flight *flight,
 }
 
 /* With what it must pay for at this moment: a second later that is less. */
-static void tell_balance(struct poller *p, int64_t now) {
-  if (p->balance_told)
+static void put_balance(struct poller *p, int64_t now) {
+  if (p->balance_reported)
     return;
-  p->balance_told = true;
+  p->balance_reported = true;
   struct event *e = calloc(1, sizeof(*e));
   if (e == NULL)
     return;
   e->kind = EVENT_BALANCE;
-  e->credits = p->credits;
-  e->pending = today_pending(p, day_of(now), &e->asked);
+  e->credits = p->balance_known ? p->ledger.credits : NAN;
+  e->pending = daystats_pending(p, day_of(now), &e->asked);
   event_put(p, e);
 }
 
 static void usage_done(struct poller *p, const struct answer *a, int64_t now) {
   p->usage_under_way = false;
-  if (a->outcome == OUTCOME_ABANDONED)
-    return;
   if (outcome_stops_all(a->outcome)) {
-    p->usage_wanted = !p->balance_told; /* the next probe, which is free */
+    p->usage_wanted = !p->balance_reported; /* the next probe, which is free */
     return;
   }
-  tell_balance(p, now);
-  struct journal_entry left = {
-      .kind = JOURNAL_LEFT, .time = now, .credits = a->credits};
-  if (!isnan(a->credits)) /* for the tools; losing it costs nothing */
-    journal_write(p->journal, &left, NULL);
+  put_balance(p, now);
   if (a->outcome == OUTCOME_FAULT || a->outcome == OUTCOME_REFUSED)
-    event_log_rarely(p, SAID_USAGE, now, SEVERITY_INFO,
+    event_log_rarely(p, TOPIC_USAGE, now, SEVERITY_INFO,
                      "the usage call tells no balance (%s)", a->why);
 }
 
-void answers_done(void *ctx, void *token, const struct fetch_answer *f) {
+static void use_answer(struct poller *p, const struct flight *flight,
+                       const struct answer *a, struct videos *videos,
+                       int64_t now) {
+  if (flight->call == CALL_STATS)
+    count_faults(p, flight, a, now);
+  else if (flight->call == CALL_VIDEOS)
+    videos_done(p, flight, a, videos, now);
+  else
+    usage_done(p, a, now);
+}
+
+void handle_response(void *ctx, void *token, const struct fetch_answer *f) {
   struct poller *p = ctx;
   struct flight *flight = token;
   struct answer a;
   struct videos *videos = NULL;
+  struct errmsg msg = {""};
   int64_t now = time(NULL);
-  struct reply_to to = subject_of(p, flight);
-  reply_read(&to, f, now, &a, &videos);
+  struct request_context context = context_of(p, flight);
+  response_read(&context, f, now, &a, &videos);
   pthread_mutex_lock(&p->lock);
-  choose_new_day(p, now);
+  clock_advance(p, now);
   keep_pace(p, flight, f, &a, now);
-  learn_credits(p, flight, &a);
+  int kept = keep_answer(p, flight, &a, now, &msg);
   stop_or_go_on(p, flight, &a, now);
-  if (flight->call == CALL_STATS)
-    stats_done(p, flight, &a, now);
-  else if (flight->call == CALL_VIDEOS)
-    videos_done(p, flight, &a, videos, now);
-  else
-    usage_done(p, &a, now);
+  if (a.outcome != OUTCOME_ABANDONED)
+    use_answer(p, flight, &a, videos, now);
+  if (kept != 0)
+    pause_begin(p, CAUSE_STATE, now, msg.text);
   pthread_mutex_unlock(&p->lock);
   free(flight);
 }

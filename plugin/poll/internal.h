@@ -2,6 +2,7 @@
 /* The inside of the poller, shared by the files of this folder only. */
 #pragma once
 
+#include "core/ledger.h"
 #include "core/ratelimit.h"
 #include "fetch/fetch.h"
 #include "option/keyfile.h"
@@ -9,11 +10,12 @@
 #include "poll/retry_queue.h"
 
 #include <pthread.h>
+#include <sys/queue.h>
 
 #define EVENTS_MAX 1000      /* waiting events above which nothing is asked */
 #define FAULTS_IN_A_ROW 5    /* different tags with one billed fault */
 #define VIDEOS_PATIENCE 1800 /* s that an announcement waits for videos */
-#define SAID_EVERY 600       /* s between two log lines of one kind */
+#define LOG_EVERY 600        /* s between two log lines of one topic */
 
 /* All asking is stopped for a cause, and probed from time to time. */
 struct pause {
@@ -39,14 +41,14 @@ struct streak {
   const struct tag *tags[FAULTS_IN_A_ROW];
 };
 
-/* Lines that are logged rarely: event_log_rarely(). */
-enum said {
-  SAID_FAULT,
-  SAID_REFUSED,
-  SAID_STATE,
-  SAID_USAGE,
-  SAID_LIMITED,
-  SAID_NUM
+/* What is logged rarely: event_log_rarely(). */
+enum log_topic {
+  TOPIC_FAULT,
+  TOPIC_REFUSED,
+  TOPIC_STATE,
+  TOPIC_USAGE,
+  TOPIC_LIMITED,
+  TOPIC_NUM
 };
 
 struct poller {
@@ -58,34 +60,33 @@ struct poller {
 
   pthread_mutex_t lock; /* everything below, and the poller's part of tags */
   struct ratelimit ratelimit;
-  struct lines lines;
+  struct retry_queue retries;
   struct tag **round; /* today's first tries, in order */
   size_t round_num, round_at;
   int round_day;
   bool round_full; /* PollTime had passed when it was made */
   unsigned round_version;
 
-  struct tag *videos_head; /* wanting top videos, first come first */
-  int64_t videos_next_ms;  /* none are asked for before this */
+  STAILQ_HEAD(, tag) videos; /* tags that want top videos, in order */
+  int64_t videos_next_ms;    /* none are asked for before this */
 
   struct pause pause;
   struct trial trial;
   struct streak streak;
   bool usage_wanted, usage_under_way;
-  bool balance_told; /* the first balance has become an event */
+  bool balance_reported; /* the first balance has become an event */
 
-  int64_t seen;         /* Unix seconds: the last look at the wall clock */
+  int64_t seen;         /* Unix seconds: the wall clock when last read */
   int64_t asking_since; /* the start, or the end of the last pause */
-  int day;              /* the day of the counters below */
-  int answered, failed, not_found, requests;
-  bool limit_said;
-  double credits;
-  int64_t said[SAID_NUM]; /* when the last line of a kind was logged */
+  struct ledger ledger; /* today's account, as the journal has it */
+  bool balance_known;   /* an answer has reported it since the start */
+  bool limit_logged;    /* today */
+  int64_t logged_at[TOPIC_NUM]; /* Unix seconds; 0: never */
 
-  struct tag *asked_by_tool;      /* by hashtagctl, and not answered; NULL */
-  int64_t tool_asked, busy_since; /* Unix seconds; 0: its lock was free */
+  struct tag *asked_by_tool; /* by hashtagctl, and not answered; NULL */
+  int64_t lock_busy_since;   /* Unix seconds; 0: the journal's lock was free */
 
-  struct event *events_head, *events_tail;
+  STAILQ_HEAD(, event) events;
   int events_num;
 };
 
@@ -100,11 +101,11 @@ struct flight {
 
 /* events.c */
 void event_put(struct poller *p, struct event *e);
-struct event *event_take(struct poller *p); /* the oldest; NULL: none */
+struct event *event_next(struct poller *p); /* the oldest; NULL: none */
 void event_log(struct poller *p, enum event_kind kind, enum severity severity,
                const char *fmt, ...) __attribute__((format(printf, 4, 5)));
-/* As event_log(), but at most one line of a kind in SAID_EVERY seconds. */
-void event_log_rarely(struct poller *p, enum said kind, int64_t now,
+/* As event_log(), but at most one line of a topic in LOG_EVERY seconds. */
+void event_log_rarely(struct poller *p, enum log_topic topic, int64_t now,
                       enum severity severity, const char *fmt, ...)
     __attribute__((format(printf, 5, 6)));
 
@@ -114,7 +115,7 @@ void pause_begin(struct poller *p, enum cause cause, int64_t now,
 /* by_tag: a tag's request was good, not only the free call. */
 void pause_end(struct poller *p, int64_t now, bool by_tag);
 void pause_confirm(struct poller *p, int64_t now); /* a tag's request was */
-void pause_turn_back(struct poller *p, int64_t now);
+void pause_clock_set_back(struct poller *p, int64_t now);
 /* Seconds until asking may go on: 0 now, INT64_MAX not before an end. */
 int64_t pause_wait(const struct poller *p, int64_t now);
 /* Whether the next request must be a free usage call instead of a tag's. */
@@ -122,33 +123,41 @@ bool pause_probes_by_usage(const struct poller *p);
 enum cause pause_cause_of(enum outcome o);
 
 /* daystats.c: as poller_pending() */
-int today_pending(const struct poller *p, int today, int *asked);
+int daystats_pending(const struct poller *p, int today, int *asked);
 
-/* next_request.c */
-int64_t choose_next(void *ctx, struct fetch_job *job);
-void choose_new_day(struct poller *p, int64_t now);
+/* clock.c: the wall clock reads `now`: a day may begin, or return */
+void clock_advance(struct poller *p, int64_t now);
 
-/* handle_response.c */
-void answers_done(void *ctx, void *token, const struct fetch_answer *a);
+/* next_request.c: struct fetch_user's next() */
+int64_t next_request(void *ctx, struct fetch_job *job);
 
-/*
- * outcome_apply.c: what the outcome of a tag's stats request changes once it
- * is journalled.
- */
-void settle(struct poller *p, const struct flight *flight,
-            const struct answer *a, int64_t now);
-/* Into the line for this wait, unless it stands in one already. */
-void line_up(struct poller *p, struct tag *tag, int64_t now, int wait);
+/* handle_response.c: struct fetch_user's done() */
+void handle_response(void *ctx, void *token, const struct fetch_answer *a);
 
 /*
- * journal_sync.c: takes what hashtagctl has asked, and keeps it from asking
- * until shared_end(). False: it waits for an answer; look again soon.
+ * outcome_apply.c: applies an entry that is in the journal, whoever has
+ * written it: to the ledger, to the queues, and as events. tag: the entry's,
+ * or NULL; why: a sentence about a failure.
  */
-bool shared_begin(struct poller *p, int64_t now);
-void shared_end(struct poller *p);
+void outcome_apply(struct poller *p, struct tag *tag, const struct entry *e,
+                   const char *why);
+/* Applies the effect of an entry on a tag that is not an event. */
+void outcome_remember(struct tag *tag, const struct entry *e,
+                      const struct ledger_effect *effect);
+/* The tag's open request has no answer: it is asked as after a time-out. */
+void outcome_cut_off(struct poller *p, struct tag *tag);
 
-/* videos_queue.c: the line of top videos */
-struct tag *wanted_take(struct poller *p);
-void wanted_put_back(struct poller *p, struct tag *tag);
-void wanted_expire(struct poller *p, int64_t now);
-void wanted_fail(struct poller *p, struct tag *tag, const char *why);
+/*
+ * journal_sync.c: applies what hashtagctl has asked, and keeps it from asking
+ * until journal_sync_end(). False: it waits for an answer; try again soon.
+ */
+bool journal_sync_begin(struct poller *p, int64_t now);
+void journal_sync_end(struct poller *p);
+/* Applies what hashtagctl has asked up to here. */
+void journal_sync_follow(struct poller *p, int64_t now);
+
+/* videos_queue.c: the tags that want top videos */
+struct tag *videos_queue_next(struct poller *p); /* removes it; NULL: none */
+void videos_queue_put_back(struct poller *p, struct tag *tag);
+void videos_queue_expire(struct poller *p, int64_t now);
+void videos_queue_fail(struct poller *p, struct tag *tag, const char *why);

@@ -11,44 +11,7 @@
 #include <time.h>
 
 #define SOON_MS 200
-#define STEP_BACK 60 /* s that a clock is set back, not trimmed */
-#define LONGEST_S 60 /* between two looks at the wall clock, which may jump */
-
-/* An entry of the journal into today's account. */
-static void recount(void *ctx, const struct journal_entry *e) {
-  struct poller *p = ctx;
-  p->requests += e->kind == JOURNAL_ASK && day_of(e->time) == p->day;
-  p->requests -= e->kind == JOURNAL_END && !e->billed &&
-                 day_of(e->sent) == p->day;
-}
-
-/*
- * A clock that was ahead has been set right: what was to wait for a time that
- * is days away now does not.
- */
-static void turn_back(struct poller *p, int64_t now) {
-  lines_turn_back(&p->lines, now);
-  pause_turn_back(p, now);
-  for (struct tag *tag = p->videos_head; tag != NULL; tag = tag->videos_next)
-    if (tag->videos_since > now)
-      tag->videos_since = now;
-  memset(p->said, 0, sizeof(p->said));
-}
-
-void choose_new_day(struct poller *p, int64_t now) {
-  int today = day_of(now);
-  bool back = p->seen - now > STEP_BACK;
-  p->seen = now;
-  if (p->day != today) {
-    p->day = today;
-    p->answered = p->failed = p->not_found = p->requests = 0;
-    p->limit_said = false;
-    if (back) /* a day that was begun before keeps its account */
-      journal_replay(p->journal, today, recount, p);
-  }
-  if (back)
-    turn_back(p, now);
-}
+#define LONGEST_S 60 /* between two reads of the wall clock: it may jump */
 
 static int longest_waiting_first(const void *a, const void *b) {
   const struct tag *x = *(struct tag *const *)a, *y = *(struct tag *const *)b;
@@ -64,8 +27,8 @@ static bool past_poll_time(const struct poller *p, int64_t now) {
 /* restored: nothing is asked before the files say what is there already. */
 static bool may_begin(const struct poller *p, const struct tag *tag,
                       int64_t now) {
-  return tag->watched && tag->restored && !tag->in_flight &&
-         tag->line == LINE_NONE &&
+  return tag->watched && tag->restored && tag->schedule.asked_at == 0 &&
+         tag->retry == RETRY_NONE &&
          schedule_first_due(&tag->schedule, now, p->settings.poll_time);
 }
 
@@ -81,6 +44,8 @@ static void make_round(struct poller *p, int64_t now) {
   p->round = round;
   for (size_t i = 0; i < p->tags->num; i++) {
     struct tag *tag = p->tags->items[i];
+    if (tag->schedule.tries_day < p->round_day)
+      retry_queue_remove(&p->retries, tag); /* yesterday's: it begins anew */
     if (may_begin(p, tag, now))
       round[p->round_num++] = tag;
   }
@@ -91,7 +56,7 @@ static bool may_retry(const struct poller *p, const struct tag *tag,
                       int64_t now) {
   const struct schedule *schedule = &tag->schedule;
   int today = day_of(now);
-  if (!tag->watched || !tag->restored || tag->in_flight)
+  if (!tag->watched || !tag->restored || schedule->asked_at != 0)
     return false;
   if (schedule_first_due(schedule, now, p->settings.poll_time))
     return true;
@@ -114,13 +79,13 @@ static struct tag *first_try(struct poller *p, int64_t now) {
 /* Retries stand behind the first tries of others. */
 static struct tag *next_tag(struct poller *p, int64_t now) {
   struct tag *tag = NULL;
-  while ((tag = lines_take_again(&p->lines)) != NULL)
+  while ((tag = retry_queue_next_immediate(&p->retries)) != NULL)
     if (may_retry(p, tag, now))
       return tag;
   tag = first_try(p, now);
   if (tag != NULL)
     return tag;
-  while ((tag = lines_take_due(&p->lines, now)) != NULL)
+  while ((tag = retry_queue_next_due(&p->retries, now)) != NULL)
     if (may_retry(p, tag, now))
       return tag;
   return NULL;
@@ -129,7 +94,7 @@ static struct tag *next_tag(struct poller *p, int64_t now) {
 /* Milliseconds until something may become due by itself. */
 static int64_t idle_ms(const struct poller *p, int64_t now) {
   int64_t since_midnight = now - day_start(day_of(now));
-  int64_t next = now + LONGEST_S, due = lines_next_due(&p->lines);
+  int64_t next = now + LONGEST_S, due = retry_queue_first_end(&p->retries);
   int64_t poll = now - since_midnight + p->settings.poll_time;
   if (due < next)
     next = due;
@@ -137,33 +102,38 @@ static int64_t idle_ms(const struct poller *p, int64_t now) {
     next = poll;
   int64_t wait = next > now ? (next - now) * 1000 : SOON_MS;
   int64_t videos = p->videos_next_ms - fetch_now_ms();
-  return p->videos_head != NULL && videos > 0 && videos < wait ? videos : wait;
+  return !STAILQ_EMPTY(&p->videos) && videos > 0 && videos < wait ? videos
+                                                                  : wait;
 }
 
 static bool within_limit(struct poller *p) {
   int limit = credits_daily_limit(p->settings.daily_requests,
                                   (int)p->tags->watched);
-  if (p->requests < limit)
+  if (p->ledger.requests < limit)
     return true;
-  if (!p->limit_said)
+  if (!p->limit_logged)
     event_log(p, EVENT_LOG, SEVERITY_WARNING,
               "today's limit of %d billable requests is reached; asking goes "
               "on after midnight UTC. What to do: %s",
               limit, cause_advice(CAUSE_LIMIT));
-  p->limit_said = true;
+  p->limit_logged = true;
   return false;
 }
 
-/* Notes the request, then hands it out. False: it could not be noted. */
-static bool note_request(struct poller *p, const struct flight *flight) {
-  struct journal_entry entry = {
-      .kind = JOURNAL_ASK, .time = flight->sent, .call = flight->call};
+/* Keeps the request, and applies it. -1: it must not be sent. */
+static int keep_request(struct poller *p, const struct flight *flight) {
+  struct entry e = {
+      .kind = ENTRY_REQUEST, .time = flight->sent, .call = flight->call};
   struct errmsg msg;
-  strcpy(entry.tag, flight->tag->name);
-  if (journal_write(p->journal, &entry, &msg) == 0)
-    return true;
-  pause_begin(p, CAUSE_STATE, flight->sent, msg.text);
-  return false;
+  if (flight->call == CALL_USAGE)
+    return 0; /* it is free */
+  strcpy(e.tag, flight->tag->name);
+  if (journal_write(p->journal, &e, &msg) != 0) {
+    pause_begin(p, CAUSE_STATE, flight->sent, msg.text);
+    return -1;
+  }
+  outcome_apply(p, flight->tag, &e, "");
+  return 0;
 }
 
 static int make_job(struct poller *p, const struct flight *flight,
@@ -179,9 +149,10 @@ static int make_job(struct poller *p, const struct flight *flight,
     return -1;
   *copy = *flight;
   job->token = copy;
-  if (provider_request_make(
-          p->settings.provider, reply_call(p->settings.provider, flight->call),
-          p->settings.base_url, &subject, &job->request) == 0)
+  if (provider_request_make(p->settings.provider,
+                            response_call(p->settings.provider, flight->call),
+                            p->settings.base_url, &subject,
+                            &job->request) == 0)
     return 0;
   free(copy);
   return -1;
@@ -192,24 +163,34 @@ static int64_t videos_gap_ms(const struct poller *p) {
   return (int64_t)(p->settings.provider->videos_gap * 1005);
 }
 
+static void drop_job(struct fetch_job *job) {
+  provider_request_clear(&job->request);
+  free(job->token);
+  *job = (struct fetch_job){.token = NULL};
+}
+
+/* What could not be sent keeps its turn. */
+static void put_back(struct poller *p, const struct flight *flight) {
+  if (flight->call == CALL_STATS)
+    retry_queue_add(&p->retries, flight->tag, 0);
+  else if (flight->call == CALL_VIDEOS)
+    videos_queue_put_back(p, flight->tag);
+}
+
 static int64_t send_out(struct poller *p, struct flight flight,
                         struct fetch_job *job) {
   flight.sent_ms = fetch_now_ms();
-  bool billable = flight.call != CALL_USAGE;
-  if ((billable && !note_request(p, &flight)) ||
-      make_job(p, &flight, job) != 0) {
-    if (flight.call == CALL_STATS)
-      lines_add(&p->lines, flight.tag, flight.sent, 0);
-    else if (flight.call == CALL_VIDEOS)
-      wanted_put_back(p, flight.tag);
+  if (make_job(p, &flight, job) != 0) {
+    put_back(p, &flight);
     return SOON_MS;
   }
-  p->requests += billable;
+  if (keep_request(p, &flight) != 0) {
+    drop_job(job);
+    put_back(p, &flight);
+    return SOON_MS;
+  }
   ratelimit_sent(&p->ratelimit, flight.sent_ms);
-  if (flight.call == CALL_STATS) {
-    schedule_sent(&flight.tag->schedule, flight.sent);
-    flight.tag->in_flight = true;
-  } else if (flight.call == CALL_VIDEOS) {
+  if (flight.call == CALL_VIDEOS) {
     p->videos_next_ms = flight.sent_ms + videos_gap_ms(p);
   } else if (flight.call == CALL_USAGE) {
     p->usage_under_way = true;
@@ -225,13 +206,13 @@ static struct tag *next_videos(struct poller *p) {
   struct tag *tag = NULL;
   if (fetch_now_ms() < p->videos_next_ms)
     return NULL;
-  while ((tag = wanted_take(p)) != NULL) {
+  while ((tag = videos_queue_next(p)) != NULL) {
     if (tag->id != NULL ||
         !provider_call_uses(&p->settings.provider->videos, "{id}"))
       return tag;
-    wanted_fail(p, tag,
-                "the API has not told the hashtag's id, by which it "
-                "is asked for them");
+    videos_queue_fail(p, tag,
+                      "the API has not told the hashtag's id, by which it "
+                      "is asked for them");
   }
   return NULL;
 }
@@ -257,36 +238,38 @@ static int64_t choose_locked(struct poller *p, int64_t now,
     flight.call = CALL_USAGE;
     return send_out(p, flight, job);
   }
-  if (p->usage_under_way && !p->balance_told)
+  if (p->usage_under_way && !p->balance_reported)
     return -1; /* key, credits and clock first: this call is free */
   if (!within_limit(p)) {
-    while (p->videos_head != NULL)
-      wanted_fail(p, wanted_take(p), "today's requests are used up");
+    while (!STAILQ_EMPTY(&p->videos))
+      videos_queue_fail(p, videos_queue_next(p),
+                        "today's requests are used up");
     return LONGEST_S * 1000;
   }
   flight.tag = choose_tag(p, flight.probe, now, &flight.call);
   return flight.tag != NULL ? send_out(p, flight, job) : idle_ms(p, now);
 }
 
-static int64_t choose_shared(struct poller *p, int64_t now,
-                             struct fetch_job *job) {
-  if (!shared_begin(p, now))
+static int64_t choose_under_lock(struct poller *p, int64_t now,
+                                 struct fetch_job *job) {
+  if (!journal_sync_begin(p, now))
     return SOON_MS;
   int64_t wait = choose_locked(p, now, job);
-  shared_end(p);
+  journal_sync_end(p);
   return wait;
 }
 
-int64_t choose_next(void *ctx, struct fetch_job *job) {
+int64_t next_request(void *ctx, struct fetch_job *job) {
   struct poller *p = ctx;
   int64_t now = time(NULL);
   pthread_mutex_lock(&p->lock);
-  choose_new_day(p, now);
-  wanted_expire(p, now); /* also while nothing may be asked */
+  clock_advance(p, now);
+  videos_queue_expire(p, now); /* also while nothing may be asked */
   journal_sync(p->journal, fetch_now_ms());
   int64_t wait = ratelimit_wait(&p->ratelimit, fetch_now_ms());
   if (wait == 0)
-    wait = p->events_num >= EVENTS_MAX ? SOON_MS : choose_shared(p, now, job);
+    wait = p->events_num >= EVENTS_MAX ? SOON_MS
+                                       : choose_under_lock(p, now, job);
   pthread_mutex_unlock(&p->lock);
   return wait > LONGEST_S * 1000 ? LONGEST_S * 1000 : wait;
 }

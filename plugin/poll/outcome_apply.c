@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the outcome of a tag's stats request changes, whoever has asked. */
+/* What an entry of the journal changes in the poller, whoever has asked. */
 #include "poll/internal.h"
 
 #include "core/day.h"
@@ -8,78 +8,89 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void say_outcome(struct poller *p, const struct tag *tag,
-                        const struct answer *a, int again, int64_t now) {
-  if (a->outcome == OUTCOME_REFUSED)
-    event_log_rarely(p, SAID_REFUSED, now, SEVERITY_WARNING,
+static void log_failure(struct poller *p, const struct entry *e, int retry_s,
+                        const char *why) {
+  if (e->outcome == OUTCOME_REFUSED)
+    event_log_rarely(p, TOPIC_REFUSED, e->time, SEVERITY_WARNING,
                      "#%s: %s. What to do: check Provider and BaseURL; asked "
                      "again tomorrow",
-                     tag->name, a->why);
-  if (a->outcome != OUTCOME_FAULT && a->outcome != OUTCOME_NOT_FOUND)
+                     e->tag, why);
+  if (e->outcome != OUTCOME_FAULT && e->outcome != OUTCOME_NOT_FOUND)
     return;
   char when[40] = "tomorrow";
-  if (again > 0)
-    snprintf(when, sizeof(when), "in %d minutes", again / 60);
-  event_log_rarely(p, SAID_FAULT, now, SEVERITY_WARNING,
-                   "#%s: %s; asked again %s", tag->name, a->why, when);
+  if (retry_s > 0)
+    snprintf(when, sizeof(when), "in %d minutes", retry_s / 60);
+  event_log_rarely(p, TOPIC_FAULT, e->time, SEVERITY_WARNING,
+                   "#%s: %s; asked again %s", e->tag, why, when);
 }
 
-static void put_sample(struct poller *p, const struct flight *flight,
-                       const struct answer *a, int64_t now) {
-  struct tag *tag = flight->tag;
-  if (a->id[0] != '\0' && (tag->id == NULL || strcmp(tag->id, a->id) != 0)) {
-    free(tag->id);
-    tag->id = strdup(a->id);
-  }
+static void put_sample(struct poller *p, struct tag *tag,
+                       const struct entry *entry, int day) {
   struct event *e = calloc(1, sizeof(*e));
   if (e == NULL)
     return; /* it is in the journal, and dispatched after the next start */
   e->kind = EVENT_SAMPLE;
   e->tag = tag;
-  e->day = day_of(flight->sent);
-  e->time = now;
-  e->videos = a->videos;
-  e->views = a->views;
+  e->day = day;
+  e->time = entry->time;
+  e->videos = entry->videos;
+  e->views = entry->views;
   event_put(p, e);
 }
 
-static void put_dead(struct poller *p, struct tag *tag,
-                     const struct answer *a) {
+static void put_dead(struct poller *p, struct tag *tag, const char *why) {
   struct event *e = calloc(1, sizeof(*e));
   if (e == NULL)
     return;
   e->kind = EVENT_DEAD;
   e->tag = tag;
-  snprintf(e->text, sizeof(e->text), "%s", a->why);
+  snprintf(e->text, sizeof(e->text), "%s", why);
   event_put(p, e);
 }
 
-static void count_outcome(struct poller *p, const struct flight *flight,
-                          const struct answer *a, int again) {
-  if (p->day != day_of(flight->sent))
+static void remember_id(struct tag *tag, const char *id) {
+  if (id[0] == '\0' || (tag->id != NULL && strcmp(tag->id, id) == 0))
     return;
-  p->answered += a->outcome == OUTCOME_SAMPLE;
-  p->not_found += a->outcome == OUTCOME_NOT_FOUND && again < 0;
-  p->failed += again < 0 &&
-               (a->outcome == OUTCOME_FAULT || a->outcome == OUTCOME_REFUSED);
+  free(tag->id);
+  tag->id = strdup(id);
 }
 
-void line_up(struct poller *p, struct tag *tag, int64_t now, int wait) {
-  if (tag->line == LINE_NONE)
-    lines_add(&p->lines, tag, now, wait);
+void outcome_remember(struct tag *tag, const struct entry *e,
+                      const struct ledger_effect *effect) {
+  if (effect->what == LEDGER_SAMPLE)
+    remember_id(tag, e->id);
+  if (effect->what == LEDGER_VIDEOS)
+    tag->videos_day = effect->day;
 }
 
-void settle(struct poller *p, const struct flight *flight,
-            const struct answer *a, int64_t now) {
-  struct tag *tag = flight->tag;
-  bool was_dead = schedule_is_dead(&tag->schedule);
-  int again = schedule_outcome(&tag->schedule, flight->sent, a->outcome);
-  count_outcome(p, flight, a, again);
-  if (again >= 0)
-    line_up(p, tag, now, again);
-  say_outcome(p, tag, a, again, now);
-  if (!was_dead && schedule_is_dead(&tag->schedule))
-    put_dead(p, tag, a);
-  if (a->outcome == OUTCOME_SAMPLE)
-    put_sample(p, flight, a, now);
+static void apply_to_tag(struct poller *p, struct tag *tag,
+                         const struct entry *e,
+                         const struct ledger_effect *effect, const char *why) {
+  outcome_remember(tag, e, effect);
+  if (effect->what != LEDGER_SAMPLE && effect->what != LEDGER_NO_SAMPLE)
+    return;
+  if (effect->retry_s >= 0)
+    retry_queue_add(&p->retries, tag, effect->retry_s);
+  if (effect->what == LEDGER_SAMPLE)
+    put_sample(p, tag, e, effect->day);
+  else
+    log_failure(p, e, effect->retry_s, why);
+  if (effect->gone)
+    put_dead(p, tag, why);
+}
+
+void outcome_apply(struct poller *p, struct tag *tag, const struct entry *e,
+                   const char *why) {
+  if (tag != NULL && e->kind == ENTRY_REQUEST && e->call == CALL_STATS)
+    retry_queue_remove(&p->retries, tag);
+  struct ledger_effect effect = ledger_apply(
+      &p->ledger, tag != NULL ? &tag->schedule : NULL, e);
+  if (tag != NULL)
+    apply_to_tag(p, tag, e, &effect, why);
+}
+
+void outcome_cut_off(struct poller *p, struct tag *tag) {
+  int retry_s = ledger_cut_off(&p->ledger, &tag->schedule);
+  if (retry_s >= 0)
+    retry_queue_add(&p->retries, tag, retry_s);
 }

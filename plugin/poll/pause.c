@@ -78,7 +78,7 @@ void pause_begin(struct poller *p, enum cause cause, int64_t now,
   bool known = p->pause.cause == cause || tried;
   int64_t since = tried ? p->trial.since : p->pause.since;
   bool below_floor = cause == CAUSE_CREDITS && p->settings.min_credits > 0 &&
-                     p->credits < p->settings.min_credits;
+                     p->ledger.credits < p->settings.min_credits;
   p->pause = (struct pause){.cause = cause,
                             .until = now + causes[cause].every,
                             .since = known ? since : now};
@@ -110,7 +110,7 @@ void pause_confirm(struct poller *p, int64_t now) {
 }
 
 /* The wall clock was set back: no probe is further away than was meant. */
-void pause_turn_back(struct poller *p, int64_t now) {
+void pause_clock_set_back(struct poller *p, int64_t now) {
   int64_t next = now + causes[p->pause.cause].every;
   if (p->pause.until != INT64_MAX && p->pause.until > next)
     p->pause.until = next;

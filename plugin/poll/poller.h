@@ -7,10 +7,13 @@
 #pragma once
 
 #include "core/credits.h"
+#include "core/ledger.h"
 #include "core/videos.h"
 #include "poll/tags.h"
 #include "provider/provider.h"
 #include "store/journal.h"
+
+#include <sys/queue.h>
 
 /* Why a sample is missing, or why all asking pauses. */
 enum cause {
@@ -70,7 +73,7 @@ struct event {
   struct videos *list;
   enum severity severity;
   char text[400];
-  struct event *next;
+  STAILQ_ENTRY(event) entry;
 };
 
 void event_free(struct event *e); /* with its list; NULL is fine */
@@ -97,17 +100,18 @@ struct poller *poller_new(const struct poller_settings *settings,
                           struct tags *tags, struct journal *journal);
 
 /*
- * Takes what the journal tells of money: an entry of the day that was read
- * back. Before poller_start().
+ * Applies an entry of the journal that was read back, in its order, before
+ * poller_start(). Returns what it means for its tag.
  */
-void poller_recall(struct poller *p, const struct journal_entry *entry);
+struct ledger_effect poller_recall(struct poller *p,
+                                   const struct entry *entry);
 
 /*
  * The same for a tag that joined the list later: what was asked about it
  * before it was watched. After the last entry poller_join() lets it be asked.
  */
-void poller_recall_tag(struct poller *p, struct tag *tag,
-                       const struct journal_entry *entry);
+struct ledger_effect poller_recall_tag(struct poller *p, struct tag *tag,
+                                       const struct entry *entry);
 void poller_join(struct poller *p, struct tag *tag);
 
 /* Begins to ask. Returns 0, or -1 with the reason. */

@@ -37,8 +37,9 @@ static void read_failure(const struct provider *p,
   snprintf(a->why, sizeof(a->why), "%s (%s)", ends[f->end].what, clean);
 }
 
-static void read_end(const struct reply_to *to, const struct fetch_answer *f,
-                     struct answer *a, struct videos **videos) {
+static void read_end(const struct request_context *to,
+                     const struct fetch_answer *f, struct answer *a,
+                     struct videos **videos) {
   const struct provider *provider = to->provider;
   if (f->end != FETCH_ANSWERED)
     read_failure(provider, f, a);
@@ -60,7 +61,7 @@ static void check_clock(const struct fetch_answer *f, int64_t now,
       (a->outcome != OUTCOME_SAMPLE && a->outcome != OUTCOME_NOT_FOUND))
     return;
   int64_t off = now - f->date;
-  if (off <= REPLY_CLOCK_TOLERANCE && off >= -REPLY_CLOCK_TOLERANCE)
+  if (off <= RESPONSE_CLOCK_TOLERANCE && off >= -RESPONSE_CLOCK_TOLERANCE)
     return;
   a->outcome = OUTCOME_CLOCK;
   snprintf(a->why, sizeof(a->why),
@@ -68,32 +69,37 @@ static void check_clock(const struct fetch_answer *f, int64_t now,
            (long long)llabs(off) / 60, off > 0 ? "ahead of" : "behind");
 }
 
-const struct provider_call *reply_call(const struct provider *p,
-                                       enum call call) {
+const struct provider_call *response_call(const struct provider *p,
+                                          enum call call) {
   if (call == CALL_STATS)
     return &p->stats;
   return call == CALL_VIDEOS ? &p->videos : &p->usage;
 }
 
-void reply_read(const struct reply_to *to, const struct fetch_answer *f,
-                int64_t now, struct answer *a, struct videos **videos) {
+void response_read(const struct request_context *to,
+                   const struct fetch_answer *f, int64_t now, struct answer *a,
+                   struct videos **videos) {
   read_end(to, f, a, videos);
   check_clock(f, now, a);
 }
 
-struct journal_entry reply_entry(const struct reply_to *to, int64_t sent,
-                                 int64_t now, const struct answer *a) {
-  bool sample = to->call == CALL_STATS && a->outcome == OUTCOME_SAMPLE;
-  struct journal_entry e = {.kind = sample ? JOURNAL_GOT : JOURNAL_END,
-                            .time = now,
-                            .sent = sent,
-                            .call = to->call,
-                            .outcome = a->outcome,
-                            .billed = a->billed,
-                            .videos = a->videos,
-                            .views = a->views,
-                            .credits = a->credits};
-  strcpy(e.tag, to->tag);
+struct entry response_entry(const struct request_context *to, int64_t sent,
+                            int64_t now, const struct answer *a) {
+  struct entry e = {.kind = ENTRY_FAILURE,
+                    .time = now,
+                    .sent = sent,
+                    .call = to->call,
+                    .outcome = a->outcome,
+                    .billed = a->billed,
+                    .videos = a->videos,
+                    .views = a->views,
+                    .credits = a->credits};
+  if (to->call == CALL_USAGE)
+    e.kind = ENTRY_BALANCE;
+  else if (to->call == CALL_STATS && a->outcome == OUTCOME_SAMPLE)
+    e.kind = ENTRY_SAMPLE;
+  if (to->tag != NULL)
+    strcpy(e.tag, to->tag);
   strcpy(e.id, a->id);
   return e;
 }

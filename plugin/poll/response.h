@@ -5,14 +5,15 @@
  */
 #pragma once
 
+#include "core/entry.h"
 #include "fetch/fetch.h"
 #include "provider/provider.h"
-#include "store/journal.h"
 
-#define REPLY_CLOCK_TOLERANCE 3600 /* s between the server's clock and ours */
+#define RESPONSE_CLOCK_TOLERANCE                                              \
+  3600 /* s between the server's clock and ours */
 
 /* What was asked, and the texts that must not come back in a message. */
-struct reply_to {
+struct request_context {
   const struct provider *provider;
   enum call call;
   const char *tag;              /* NULL with CALL_USAGE */
@@ -20,17 +21,18 @@ struct reply_to {
 };
 
 /* How the provider is asked; its method is NULL where it cannot be. */
-const struct provider_call *reply_call(const struct provider *p,
-                                       enum call call);
+const struct provider_call *response_call(const struct provider *p,
+                                          enum call call);
 
 /*
  * Judges an end that came at `now` (Unix seconds). A sample of a wrong clock
  * is none: it would block its RRD for days. With CALL_VIDEOS and a sample
  * *videos is a new list (the caller frees it), else it is left alone.
  */
-void reply_read(const struct reply_to *to, const struct fetch_answer *f,
-                int64_t now, struct answer *a, struct videos **videos);
+void response_read(const struct request_context *to,
+                   const struct fetch_answer *f, int64_t now, struct answer *a,
+                   struct videos **videos);
 
 /* The entry about it; `sent` is when the request was. */
-struct journal_entry reply_entry(const struct reply_to *to, int64_t sent,
-                                 int64_t now, const struct answer *a);
+struct entry response_entry(const struct request_context *to, int64_t sent,
+                            int64_t now, const struct answer *a);

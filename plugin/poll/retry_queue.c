@@ -4,73 +4,77 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define LINE_AGAIN 1 /* a wait of nothing */
+#define IMMEDIATE 1 /* a wait of nothing */
 
-/* The waits that core/schedule.c gives out, in seconds; the place is the line.
- */
-static const int waits[LINES_NUM] = {-1, 0, 60, 300, 1800, 3600, 7200};
+/* The waits that core/schedule.c gives out, in seconds, by queue. */
+static const int waits[RETRY_QUEUES] = {-1, 0, 60, 300, 1800, 3600, 7200};
 
-static int line_for(int wait) {
-  int best = LINES_NUM - 1;
-  for (int i = LINES_NUM - 1; i >= LINE_AGAIN; i--)
+void retry_queue_init(struct retry_queue *q) {
+  for (int i = 0; i < RETRY_QUEUES; i++)
+    TAILQ_INIT(&q->waits[i]);
+}
+
+static int queue_for(int wait) {
+  int best = RETRY_QUEUES - 1;
+  for (int i = RETRY_QUEUES - 1; i >= IMMEDIATE; i--)
     if (wait <= waits[i])
       best = i;
   return best;
 }
 
-void lines_add(struct lines *l, struct tag *tag, int64_t now, int wait) {
-  int place = line_for(wait);
-  struct line *line = &l->line[place];
-  if (tag->line != LINE_NONE)
+void retry_queue_add(struct retry_queue *q, struct tag *tag, int wait) {
+  if (tag->retry != RETRY_NONE)
     return;
-  tag->line = (uint8_t)place;
-  tag->due = now + waits[place];
-  tag->next = NULL;
-  if (line->tail != NULL)
-    line->tail->next = tag;
-  else
-    line->head = tag;
-  line->tail = tag;
+  int queue = queue_for(wait);
+  tag->retry = (uint8_t)queue;
+  TAILQ_INSERT_TAIL(&q->waits[queue], tag, retry_entry);
 }
 
-static struct tag *take(struct line *line) {
-  struct tag *tag = line->head;
-  if (tag == NULL)
+void retry_queue_remove(struct retry_queue *q, struct tag *tag) {
+  if (tag->retry == RETRY_NONE)
+    return;
+  TAILQ_REMOVE(&q->waits[tag->retry], tag, retry_entry);
+  tag->retry = RETRY_NONE;
+}
+
+/* The first one of a queue whose wait ends by `now`. */
+static struct tag *pop(struct retry_queue *q, int queue, int64_t now) {
+  struct tag *tag = TAILQ_FIRST(&q->waits[queue]);
+  if (tag == NULL || tag->schedule.retry_at > now)
     return NULL;
-  line->head = tag->next;
-  if (line->head == NULL)
-    line->tail = NULL;
-  tag->next = NULL;
-  tag->line = LINE_NONE;
+  retry_queue_remove(q, tag);
   return tag;
 }
 
-struct tag *lines_take_again(struct lines *l) {
-  return take(&l->line[LINE_AGAIN]);
+struct tag *retry_queue_next_immediate(struct retry_queue *q) {
+  return pop(q, IMMEDIATE, INT64_MAX);
 }
 
-struct tag *lines_take_due(struct lines *l, int64_t now) {
-  for (int i = LINE_AGAIN + 1; i < LINES_NUM; i++)
-    if (l->line[i].head != NULL && l->line[i].head->due <= now)
-      return take(&l->line[i]);
-  return NULL;
+struct tag *retry_queue_next_due(struct retry_queue *q, int64_t now) {
+  struct tag *tag = NULL;
+  for (int i = IMMEDIATE + 1; i < RETRY_QUEUES && tag == NULL; i++)
+    tag = pop(q, i, now);
+  return tag;
 }
 
-void lines_turn_back(struct lines *l, int64_t now) {
-  for (int i = LINE_AGAIN; i < LINES_NUM; i++)
-    for (struct tag *tag = l->line[i].head; tag != NULL; tag = tag->next)
-      if (tag->due > now + waits[i])
-        tag->due = now + waits[i];
+void retry_queue_clock_set_back(struct retry_queue *q, int64_t now) {
+  struct tag *tag = NULL;
+  for (int i = IMMEDIATE; i < RETRY_QUEUES; i++)
+    TAILQ_FOREACH(tag, &q->waits[i], retry_entry)
+  if (tag->schedule.retry_at > now + waits[i])
+    tag->schedule.retry_at = now + waits[i];
 }
 
-bool lines_any_again(const struct lines *l) {
-  return l->line[LINE_AGAIN].head != NULL;
+bool retry_queue_any_immediate(const struct retry_queue *q) {
+  return !TAILQ_EMPTY(&q->waits[IMMEDIATE]);
 }
 
-int64_t lines_next_due(const struct lines *l) {
-  int64_t next = INT64_MAX;
-  for (int i = LINE_AGAIN; i < LINES_NUM; i++)
-    if (l->line[i].head != NULL && l->line[i].head->due < next)
-      next = l->line[i].head->due;
-  return next;
+int64_t retry_queue_first_end(const struct retry_queue *q) {
+  int64_t first = INT64_MAX;
+  for (int i = IMMEDIATE; i < RETRY_QUEUES; i++) {
+    const struct tag *tag = TAILQ_FIRST(&q->waits[i]);
+    if (tag != NULL && tag->schedule.retry_at < first)
+      first = tag->schedule.retry_at;
+  }
+  return first;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Waiting lines. Every wait has one of a few lengths, so a line of equal
- * waits is in order of its ends by itself: no heap is needed, and a tag
- * needs one pointer.
+ * The tags that wait to be asked again, each until its schedule.retry_at.
+ * Every wait has one of a few lengths, so a queue of equal waits is in order
+ * of its ends by itself: no heap is needed.
  */
 #pragma once
 
@@ -10,28 +10,36 @@
 
 #include <stdbool.h>
 
-#define LINES_NUM 7 /* LINE_NONE and six waits */
+#define RETRY_QUEUES 7 /* RETRY_NONE and six waits */
 
-struct line {
-  struct tag *head, *tail;
+TAILQ_HEAD(retry_list, tag);
+
+struct retry_queue {
+  struct retry_list waits[RETRY_QUEUES];
 };
 
-struct lines {
-  struct line line[LINES_NUM];
-};
+void retry_queue_init(struct retry_queue *q);
 
-/* Puts the tag into the line for this wait in seconds. */
-void lines_add(struct lines *l, struct tag *tag, int64_t now, int wait);
+/*
+ * Adds the tag among those that wait for `wait` seconds; its retry_at is set.
+ * A tag that waits already stays where it is.
+ */
+void retry_queue_add(struct retry_queue *q, struct tag *tag, int wait);
 
-/* Takes a tag whose wait is over; NULL. Those that wait for nothing first. */
-struct tag *lines_take_again(struct lines *l);
-struct tag *lines_take_due(struct lines *l, int64_t now);
+/* Takes the tag out; nothing where it does not wait. */
+void retry_queue_remove(struct retry_queue *q, struct tag *tag);
 
-/* The wall clock was set back to now: nobody waits longer than was meant. */
-void lines_turn_back(struct lines *l, int64_t now);
+/* Removes and returns a tag that waits for nothing but its turn; NULL. */
+struct tag *retry_queue_next_immediate(struct retry_queue *q);
 
-/* Whether somebody waits for nothing but his turn. */
-bool lines_any_again(const struct lines *l);
+/* Removes and returns a tag whose wait is over at `now`; NULL. */
+struct tag *retry_queue_next_due(struct retry_queue *q, int64_t now);
 
-/* When the next wait ends; INT64_MAX: nobody waits. */
-int64_t lines_next_due(const struct lines *l);
+/* The wall clock was set back to `now`: nobody waits longer than was meant. */
+void retry_queue_clock_set_back(struct retry_queue *q, int64_t now);
+
+/* Whether some tag waits for nothing but its turn. */
+bool retry_queue_any_immediate(const struct retry_queue *q);
+
+/* When the next wait ends, Unix seconds; INT64_MAX: nobody waits. */
+int64_t retry_queue_first_end(const struct retry_queue *q);

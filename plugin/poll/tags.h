@@ -11,24 +11,23 @@
 #include "option/watchlist.h"
 
 #include <stdint.h>
+#include <sys/queue.h>
 
-/* Which line a tag waits in; see retry_queue.h. */
-enum { LINE_NONE = 0 };
+/* Which retry queue a tag waits in; see retry_queue.h. */
+enum { RETRY_NONE = 0 };
 
 struct tag {
   /* the poller's, under its lock */
   char *id; /* the API's id; NULL: not known */
   struct schedule schedule;
-  struct tag *next; /* in the line it waits in */
-  struct tag *videos_next;
-  int64_t due;          /* Unix seconds: when its line lets it go */
-  int64_t videos_since; /* when they were wanted; 0: not wanted */
+  TAILQ_ENTRY(tag) retry_entry; /* in the queue of its wait */
+  STAILQ_ENTRY(tag) videos_entry;
+  int64_t videos_since; /* Unix seconds: when they were wanted; 0: not */
   int videos_day;       /* day of the last fetch of top videos; DAY_NONE */
   uint32_t place;       /* in the list: the order of asking */
   float threshold;      /* percent; NaN: by tier */
   uint8_t videos_level; /* of the last fetch of top videos */
-  uint8_t line;         /* LINE_NONE, or the line it waits in */
-  bool in_flight;       /* a stats request is under way */
+  uint8_t retry;        /* RETRY_NONE, or the queue it waits in */
   bool recalled;        /* the journal has been read for it */
   bool restored;        /* its files have been read: it may be asked */
   bool watched;

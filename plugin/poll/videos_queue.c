@@ -8,29 +8,18 @@
 #include <stdlib.h>
 #include <time.h>
 
-struct tag *wanted_take(struct poller *p) {
-  struct tag *tag = p->videos_head;
-  if (tag != NULL) {
-    p->videos_head = tag->videos_next;
-    tag->videos_next = NULL;
-  }
+struct tag *videos_queue_next(struct poller *p) {
+  struct tag *tag = STAILQ_FIRST(&p->videos);
+  if (tag != NULL)
+    STAILQ_REMOVE_HEAD(&p->videos, videos_entry);
   return tag;
 }
 
-void wanted_put_back(struct poller *p, struct tag *tag) {
-  tag->videos_next = p->videos_head;
-  p->videos_head = tag;
+void videos_queue_put_back(struct poller *p, struct tag *tag) {
+  STAILQ_INSERT_HEAD(&p->videos, tag, videos_entry);
 }
 
-static void append(struct poller *p, struct tag *tag) {
-  struct tag **end = &p->videos_head;
-  while (*end != NULL)
-    end = &(*end)->videos_next;
-  tag->videos_next = NULL;
-  *end = tag;
-}
-
-void wanted_fail(struct poller *p, struct tag *tag, const char *why) {
+void videos_queue_fail(struct poller *p, struct tag *tag, const char *why) {
   tag->videos_since = 0;
   struct event *e = calloc(1, sizeof(*e));
   if (e == NULL)
@@ -43,14 +32,16 @@ void wanted_fail(struct poller *p, struct tag *tag, const char *why) {
 }
 
 /* A pause that is longer than the patience ends it at once. */
-void wanted_expire(struct poller *p, int64_t now) {
+void videos_queue_expire(struct poller *p, int64_t now) {
   int64_t soonest = now;
   if (p->pause.cause != CAUSE_NONE && !p->pause.probing &&
       p->pause.until > now)
     soonest = p->pause.until;
-  while (p->videos_head != NULL &&
-         soonest - p->videos_head->videos_since > VIDEOS_PATIENCE)
-    wanted_fail(p, wanted_take(p), "they could not be asked for in time");
+  const struct tag *first = NULL;
+  while ((first = STAILQ_FIRST(&p->videos)) != NULL &&
+         soonest - first->videos_since > VIDEOS_PATIENCE)
+    videos_queue_fail(p, videos_queue_next(p),
+                      "they could not be asked for in time");
 }
 
 bool poller_want_videos(struct poller *p, struct tag *tag, int level,
@@ -68,7 +59,7 @@ bool poller_want_videos(struct poller *p, struct tag *tag, int level,
     wanted = true;
     tag->videos_since = now;
     tag->videos_level = 0; /* an older fetch's level counts no more */
-    append(p, tag);
+    STAILQ_INSERT_TAIL(&p->videos, tag, videos_entry);
   }
   if (wanted && level > tag->videos_level)
     tag->videos_level = (uint8_t)level;

@@ -12,6 +12,7 @@ OF_NO_FILE = {
     "delivery_announce": "what people are notified of, through delivery/",
     "delivery_restore": "a start, through recall, restore and state_file",
     "delivery_rows": "a row's way through sample, prepare, verify, backlog",
+    "ledger_restart": "random histories, through all of poll/ and its journal",
     "provider_answers": "documents of real APIs, through all of provider/",
 }
 # a name that begins so leaves its subject to the reader

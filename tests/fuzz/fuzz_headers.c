@@ -49,15 +49,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   headers_read(&h, &f);
   check(&f);
 
-  const struct reply_to to = {.provider = provider_find("scavio-blog"),
+  const struct request_context to = {.provider = provider_find("scavio-blog"),
                               .call = CALL_STATS,
                               .tag = "aitools",
                               .key = "sk_test",
                               .key_in_url = "sk_test"};
   struct answer a;
   f.body = (struct body){(const char *)b.at, b.left};
-  reply_read(&to, &f, NOW, &a, NULL);
-  bool wrong = f.date > 0 && llabs(f.date - NOW) > REPLY_CLOCK_TOLERANCE;
+  response_read(&to, &f, NOW, &a, NULL);
+  bool wrong = f.date > 0 && llabs(f.date - NOW) > RESPONSE_CLOCK_TOLERANCE;
   PROMISE(!(wrong && a.outcome == OUTCOME_SAMPLE));
   PROMISE(strstr(a.why, "sk_test") == NULL);
   if (a.outcome != OUTCOME_CLOCK)

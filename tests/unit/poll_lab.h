@@ -122,7 +122,7 @@ static inline void lab_begin(const char *names, int days_ago) {
   lab_start();
 }
 
-static inline void take_recalled(void *ctx, const struct journal_entry *e) {
+static inline void take_recalled(void *ctx, const struct entry *e) {
   poller_recall(ctx, e);
 }
 

@@ -12,66 +12,66 @@ static void a_day_is_read_from_the_journal(void **state) {
   (void)state;
   static const struct {
     const char *name, *journal;
-    enum asked_state state;
+    enum daystate_kind kind;
     int requests;
     bool has_videos;
   } cases[] = {
-      {"nothing", "", ASKED_NOT, 0, false},
-      {"another tag", "ask 1795478401 stats y\n", ASKED_NOT, 1, false},
+      {"nothing", "", DAYSTATE_OPEN, 0, false},
+      {"another tag", "ask 1795478401 stats y\n", DAYSTATE_OPEN, 1, false},
       {"answered", "ask 1795478401 stats x\n"
                    "got 1795478402 1795478401 x 5 6 77 30\n",
-       ASKED_ANSWERED, 1, false},
+       DAYSTATE_ANSWERED, 1, false},
       {"answered to the tool", "ctl ask 1795478401 stats x\n"
                                "ctl got 1795478402 1795478401 x 5 6 77 30\n",
-       ASKED_ANSWERED, 1, false},
+       DAYSTATE_ANSWERED, 1, false},
       {"of the day before", "got 1795478402 1795478399 x 5 6 77 30\n",
-       ASKED_NOT, 0, false},
-      {"under way", "ask 1795478401 stats x\n", ASKED_UNDER_WAY, 1, false},
-      {"the tool's was cut off", "ctl ask 1795478401 stats x\n", ASKED_NOT, 1,
+       DAYSTATE_OPEN, 0, false},
+      {"under way", "ask 1795478401 stats x\n", DAYSTATE_UNDER_WAY, 1, false},
+      {"the tool's was cut off", "ctl ask 1795478401 stats x\n", DAYSTATE_OPEN, 1,
        false},
       {"not found", "ask 1795478401 stats x\n"
                     "end 1795478402 1795478401 stats x not-found 1 30\n",
-       ASKED_NOT_FOUND, 1, false},
+       DAYSTATE_NOT_FOUND, 1, false},
       {"a fault that cost", "ask 1795478401 stats x\n"
                             "end 1795478402 1795478401 stats x fault 1\n",
-       ASKED_NOT, 1, false},
+       DAYSTATE_OPEN, 1, false},
       {"a free fault", "ask 1795478401 stats x\n"
                        "end 1795478402 1795478401 stats x fault 0\n",
-       ASKED_NOT, 0, false},
+       DAYSTATE_OPEN, 0, false},
       {"a fault, then a sample", "ask 1795478401 stats x\n"
                                  "end 1795478402 1795478401 stats x fault 1\n"
                                  "ask 1795478403 stats x\n"
                                  "got 1795478404 1795478403 x 5 6 77 30\n",
-       ASKED_ANSWERED, 2, false},
+       DAYSTATE_ANSWERED, 2, false},
       {"not found after a sample", "got 1795478402 1795478401 x 5 6 77 30\n"
                                    "end 1795478404 1795478403 stats x "
                                    "not-found 1\n",
-       ASKED_ANSWERED, 0, false},
+       DAYSTATE_ANSWERED, 0, false},
       {"videos", "got 1795478402 1795478401 x 5 6 77 30\n"
                  "ask 1795478403 videos x\n"
                  "end 1795478404 1795478403 videos x sample 1 29\n",
-       ASKED_ANSWERED, 1, true},
+       DAYSTATE_ANSWERED, 1, true},
       {"videos that failed", "got 1795478402 1795478401 x 5 6 77 30\n"
                              "ask 1795478403 videos x\n"
                              "end 1795478404 1795478403 videos x fault 1 29\n",
-       ASKED_ANSWERED, 1, false},
-      {"videos under way", "ask 1795478403 videos x\n", ASKED_NOT, 1, false},
+       DAYSTATE_ANSWERED, 1, false},
+      {"videos under way", "ask 1795478403 videos x\n", DAYSTATE_OPEN, 1, false},
   };
   statedir_close(statedir_open(scratch, NULL));
   struct journal *j = journal_new(scratch);
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     scratch_write("journal/2026-11-24", cases[i].journal,
                   strlen(cases[i].journal));
-    struct account a = account_read(j, D, "x");
-    check_int(cases[i].name, a.asked.state, cases[i].state);
-    check_int(cases[i].name, a.requests, cases[i].requests);
-    check_int(cases[i].name, a.asked.has_videos, cases[i].has_videos);
-    if (cases[i].state == ASKED_ANSWERED) {
-      check_number(cases[i].name, a.asked.videos, 5);
-      check_number(cases[i].name, a.asked.views, 6);
-      check_text(cases[i].name, a.asked.id, "77");
+    struct daystate d = daystate_read(j, D, "x");
+    check_int(cases[i].name, d.kind, cases[i].kind);
+    check_int(cases[i].name, d.ledger.requests, cases[i].requests);
+    check_int(cases[i].name, d.has_videos, cases[i].has_videos);
+    if (cases[i].kind == DAYSTATE_ANSWERED) {
+      check_number(cases[i].name, d.videos, 5);
+      check_number(cases[i].name, d.views, 6);
+      check_text(cases[i].name, d.id, "77");
     }
-    check_int("no tag", account_read(j, D, NULL).requests, cases[i].requests);
+    check_int("no tag", daystate_read(j, D, NULL).ledger.requests, cases[i].requests);
   }
   journal_free(j);
 }

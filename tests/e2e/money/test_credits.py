@@ -50,6 +50,31 @@ class Money(LabCase):
                      "DailyRequests 3")
         self.assertEqual(len(self.billed()), 3)
 
+    def free_api(self, tags):
+        block = "\n".join([
+            'DataDir "%s"' % self.lab.data, 'StateDir "%s"' % self.lab.state,
+            'Provider "tikwm"', 'BaseURL "%s"' % self.lab.sim.url,
+            "RequestsPerMinute 0", "DailyRequests 3",
+            "Hashtag " + " ".join('"%s"' % t for t in tags)])
+        return self.lab.config(hashtag_block=block,
+                               load=("rrdtool", "threshold", "unixsock"))
+
+    def test_samples_of_a_free_api_are_not_billed_over_a_restart(self):
+        self.begin()
+        self.lab.day(self.free_api(TAGS[:3]), AT, tags=TAGS[:3])
+        figures = []
+
+        def fourth_is_stored(_):
+            if self.lab.stored(TAGS[3], "count-videos", AT[:10]) is None:
+                return False
+            figures[:] = self.lab.command('GETVAL "lab/hashtag/count-requests"')
+            return "=" in figures[-1]
+
+        self.lab.day(self.free_api(TAGS[:4]), AT, wait=fourth_is_stored)
+        self.assertEqual(float(figures[1].split("=")[1]), 0, figures)
+        asked = [r for r in self.lab.sim.requests() if "/info" in r["path"]]
+        self.assertEqual(len(asked), 4)
+
     def test_five_equal_faults_stop_all_asking(self):
         self.begin()
         self.lab.sim.control("fault=path=stats do=status:500")

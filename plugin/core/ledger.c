@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/ledger.h"
+
+#include "core/day.h"
+
+#include <math.h>
+#include <stddef.h>
+
+struct ledger ledger_new(int day) {
+  return (struct ledger){.day = day, .credits = NAN};
+}
+
+void ledger_begin_day(struct ledger *l, int day) {
+  double credits = l->credits;
+  *l = ledger_new(day);
+  l->credits = credits;
+}
+
+/* The balance that an answer leaves. */
+static void apply_credits(struct ledger *l, const struct entry *e) {
+  bool good = e->outcome == OUTCOME_SAMPLE || e->outcome == OUTCOME_NOT_FOUND;
+  if (!isnan(e->credits))
+    l->credits = e->credits;
+  else if (e->billed && l->credits >= 1)
+    l->credits -= 1;
+  else if (e->billed && good)
+    l->credits = NAN; /* it was paid, so there were more than reported */
+}
+
+/* Notes when the hashtag is asked once more, and counts what is done. */
+static int apply_outcome(struct ledger *l, struct schedule *s, int64_t time,
+                         int64_t sent, enum outcome o) {
+  int retry_s = schedule_outcome(s, sent, o);
+  s->asked_at = 0;
+  s->retry_at = retry_s >= 0 ? time + retry_s : 0;
+  if (day_of(sent) != l->day)
+    return retry_s;
+  bool done = retry_s < 0;
+  l->answered += o == OUTCOME_SAMPLE;
+  l->not_found += done && o == OUTCOME_NOT_FOUND;
+  l->failed += done && (o == OUTCOME_FAULT || o == OUTCOME_REFUSED);
+  return retry_s;
+}
+
+int ledger_cut_off(struct ledger *l, struct schedule *s) {
+  int64_t sent = s->asked_at;
+  return sent != 0 ? apply_outcome(l, s, sent, sent, OUTCOME_FAULT) : -1;
+}
+
+static void apply_request(struct ledger *l, struct schedule *s,
+                          const struct entry *e) {
+  l->requests += day_of(e->time) == l->day;
+  if (s == NULL || e->call != CALL_STATS)
+    return;
+  ledger_cut_off(l, s); /* one at a time: the one before has no end */
+  schedule_sent(s, e->time);
+  s->asked_at = e->time;
+  s->by_tool = e->by_tool;
+  s->retry_at = 0;
+}
+
+static struct ledger_effect apply_stats(struct ledger *l, struct schedule *s,
+                                        const struct entry *e) {
+  struct ledger_effect effect = {
+      .what = e->outcome == OUTCOME_SAMPLE ? LEDGER_SAMPLE : LEDGER_NO_SAMPLE,
+      .day = day_of(e->sent)};
+  bool was_dead = schedule_is_dead(s);
+  effect.retry_s = apply_outcome(l, s, e->time, e->sent, e->outcome);
+  effect.gone = !was_dead && schedule_is_dead(s);
+  return effect;
+}
+
+static struct ledger_effect apply_answer(struct ledger *l, struct schedule *s,
+                                         const struct entry *e) {
+  apply_credits(l, e);
+  l->requests -= !e->billed && day_of(e->sent) == l->day;
+  if (e->call == CALL_STATS && s != NULL)
+    return apply_stats(l, s, e);
+  bool again = e->outcome == OUTCOME_LIMITED || outcome_stops_all(e->outcome);
+  if (e->call == CALL_VIDEOS && !again)
+    return (struct ledger_effect){.what = LEDGER_VIDEOS,
+                                  .day = day_of(e->sent)};
+  return (struct ledger_effect){.what = LEDGER_NOTHING};
+}
+
+struct ledger_effect ledger_apply(struct ledger *l, struct schedule *schedule,
+                                  const struct entry *e) {
+  struct ledger_effect effect = {.what = LEDGER_NOTHING};
+  switch (e->kind) {
+  case ENTRY_REQUEST:
+    apply_request(l, schedule, e);
+    return effect;
+  case ENTRY_SAMPLE:
+  case ENTRY_FAILURE:
+    return apply_answer(l, schedule, e);
+  case ENTRY_BALANCE:
+    apply_credits(l, e);
+    return effect;
+  case ENTRY_ANNOUNCED:
+  default:
+    return (struct ledger_effect){.what = LEDGER_ANNOUNCED, .day = e->day};
+  }
+}

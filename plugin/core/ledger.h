@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The ledger: what an entry of the journal means for the money, for the
+ * schedule of its hashtag and for what people have heard. It is decided here
+ * and nowhere else: the daemon applies each entry that it writes, each one
+ * that it reads back after a start and each one of hashtagctl, and hashtagctl
+ * applies what it reads. So all of them know the same. No file, no clock.
+ */
+#pragma once
+
+#include "core/entry.h"
+#include "core/schedule.h"
+
+/* The account of a UTC day, and what is left to pay with. */
+struct ledger {
+  int day;
+  int requests;                    /* billable ones, and those under way */
+  int answered, failed, not_found; /* hashtags that are done for the day */
+  double credits; /* as last reported, less what was billed since; NaN */
+};
+
+/* An account of `day` in which nothing was requested; credits not known. */
+struct ledger ledger_new(int day);
+
+/* Begins the account of another day; the credits stay. */
+void ledger_begin_day(struct ledger *l, int day);
+
+/* What an entry brings besides account and schedule. */
+struct ledger_effect {
+  enum {
+    LEDGER_NOTHING,
+    LEDGER_SAMPLE,    /* a sample of `day` */
+    LEDGER_NO_SAMPLE, /* the stats request failed */
+    LEDGER_VIDEOS,    /* the top videos were asked for on `day`, and came or
+                         will not be asked for again for this alarm */
+    LEDGER_ANNOUNCED, /* the level of `day` was announced */
+  } what;
+  int day;
+  int retry_s; /* until the hashtag is asked once more today; -1: it is not */
+  bool gone;   /* it was not found for the second day with this entry */
+};
+
+/*
+ * Applies an entry, in the order of the journal, to the account and to the
+ * schedule of its hashtag (NULL: it is not known here; then the account is all
+ * that follows). An entry of another day leaves the counts alone.
+ */
+struct ledger_effect ledger_apply(struct ledger *l, struct schedule *schedule,
+                                  const struct entry *e);
+
+/*
+ * The open request of the schedule will have no answer: a crash or a stop came
+ * first. It may have been billed, so it counts as a billed fault. Returns as
+ * ledger_effect's retry_s.
+ */
+int ledger_cut_off(struct ledger *l, struct schedule *schedule);
