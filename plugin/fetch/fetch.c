@@ -16,6 +16,7 @@
 struct fetch {
   struct fetch_user user;
   struct transfer_settings settings;
+  struct idle idle;
   char *ca_cert;
   CURLM *multi;
   struct transfer *transfers;
@@ -80,6 +81,7 @@ static bool reap(struct fetch *f) {
     char *data = NULL;
     curl_easy_getinfo(easy, CURLINFO_PRIVATE, &data);
     struct transfer *t = (struct transfer *)(void *)data;
+    transfer_keep_connection(t);
     curl_multi_remove_handle(f->multi, easy);
     if (!transfer_repeat(t, rc) || !hand_over(f, t))
       finish(f, t, rc);
@@ -108,6 +110,7 @@ static void release(struct fetch *f) {
   curl_multi_cleanup(f->multi);
   curl_share_cleanup(f->settings.share);
   free(f->transfers);
+  free(f->idle.items);
   free(f->ca_cert);
   free(f);
 }
@@ -115,14 +118,17 @@ static void release(struct fetch *f) {
 static int build(struct fetch *f, const struct fetch_limits *limits) {
   f->ca_cert = strdup(limits->ca_cert != NULL ? limits->ca_cert : "");
   f->transfers = calloc((size_t)limits->concurrent, sizeof(*f->transfers));
+  f->idle.items = calloc((size_t)limits->concurrent, sizeof(*f->idle.items));
+  f->idle.num = limits->concurrent;
   f->multi = curl_multi_init();
   f->settings = (struct transfer_settings){
       .timeout = limits->timeout,
       .ca_cert = f->ca_cert,
       .credits_header = limits->credits_header,
+      .idle = &f->idle,
       .share = curl_share_init()}; /* of one thread: without locks */
   if (f->ca_cert == NULL || f->transfers == NULL || f->multi == NULL ||
-      f->settings.share == NULL)
+      f->idle.items == NULL || f->settings.share == NULL)
     return -1;
   curl_share_setopt(f->settings.share, CURLSHOPT_SHARE,
                     CURL_LOCK_DATA_SSL_SESSION);

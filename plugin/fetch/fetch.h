@@ -16,8 +16,8 @@
 
 #include <stdint.h>
 
-#define FETCH_BODY_MAX ((size_t)4 << 20)      /* bytes of an answer, decoded */
-#define FETCH_HEADERS_MAX ((size_t)256 << 10) /* bytes, trailers included */
+#define FETCH_BODY_MAX ((size_t)4 << 20)     /* bytes of an answer, decoded */
+#define FETCH_HEADERS_MAX ((size_t)64 << 10) /* bytes, trailers included */
 
 /* How a request ended. */
 enum fetch_end {

@@ -10,6 +10,12 @@
 #include <string.h>
 
 #define CONNECT_SECONDS 10
+/*
+ * Whole seconds that a connection may have been idle when it is used again.
+ * Servers end them after five seconds (Apache, Node.js) or two (gunicorn): at
+ * a pace of just that, each request would cross the server's end on the way.
+ */
+#define IDLE_SECONDS 1
 #define HEADER_SIZE 80               /* bytes of a value that is read */
 #define BODY_KEPT ((size_t)64 << 10) /* a larger buffer is given back */
 #define TOO_LARGE 100                /* CURLE_TOO_LARGE, from libcurl 8.6 on */
@@ -46,7 +52,7 @@ static size_t on_header(char *data, size_t size, size_t n, void *user) {
   t->headers_len += len;
   if (t->headers_len <= FETCH_HEADERS_MAX)
     return len;
-  t->too_large = "the headers have more than 256 KiB";
+  t->too_large = "the headers have more than 64 KiB";
   return 0;
 }
 
@@ -59,8 +65,7 @@ static long bytes_sent(const struct transfer *t) {
 /* Connected, but the server cannot have processed the request. */
 static bool is_unprocessed(const struct transfer *t) {
   const struct attempt *a = &t->attempt;
-  return t->attempts > 0 &&
-         (a->refused || (a->stream == 0 && bytes_sent(t) == a->sent_before));
+  return t->attempts > 0 && (a->refused || bytes_sent(t) == a->sent_before);
 }
 
 /*
@@ -78,6 +83,7 @@ static int on_ready(void *user, char *server_ip, char *local_ip,
   struct transfer *t = user;
   if (t->attempts > 0 && (!is_unprocessed(t) || t->attempts >= ATTEMPTS_MAX))
     return CURL_PREREQFUNC_ABORT;
+  idle_remove(t->settings->idle, local_port);
   t->attempts++;
   t->attempt = (struct attempt){.connection = local_port,
                                 .sent_before = bytes_sent(t)};
@@ -117,6 +123,8 @@ static void set_callbacks(struct transfer *t) {
   curl_easy_setopt(easy, CURLOPT_PREREQDATA, t);
   if (strncmp(t->request.url, "https:", 6) != 0)
     return; /* HTTP/2 comes with TLS only */
+  /* the first connection tells whether it can be shared: one handshake */
+  curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
   curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, on_debug);
   curl_easy_setopt(easy, CURLOPT_DEBUGDATA, t);
   curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L);
@@ -127,6 +135,9 @@ static void set_network(const struct transfer *t) {
   long left = (long)(t->deadline_ms - fetch_now_ms());
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, left > 0 ? left : 1L);
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
+  curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, (long)IDLE_SECONDS);
+  if (idle_has_ended(t->settings->idle))
+    curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); /* a resolver may hang */
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
@@ -191,6 +202,27 @@ bool transfer_begin(struct transfer *t, const struct fetch_job *job) {
   t->too_large = NULL;
   t->error[0] = '\0';
   return set_up(t);
+}
+
+/* libcurl hands a connection on before we hear that it is free. */
+static bool is_handed_on(const struct transfer *t) {
+  for (int i = 0; i < t->all_num; i++) {
+    const struct transfer *other = &t->all[i];
+    if (other != t && other->busy &&
+        other->attempt.connection == t->attempt.connection)
+      return true;
+  }
+  return false;
+}
+
+void transfer_keep_connection(struct transfer *t) {
+  curl_socket_t fd = -1;
+  long version = CURL_HTTP_VERSION_NONE;
+  curl_easy_getinfo(t->easy, CURLINFO_HTTP_VERSION, &version);
+  if (version == CURL_HTTP_VERSION_2 || is_handed_on(t))
+    return; /* with HTTP/2 the server speaks between requests, too */
+  curl_easy_getinfo(t->easy, CURLINFO_ACTIVESOCKET, &fd);
+  idle_add(t->settings->idle, fd);
 }
 
 bool transfer_repeat(struct transfer *t, CURLcode rc) {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "fetch/fetch.h"
+#include "fetch/idle.h"
 
 #include <curl/curl.h>
 
@@ -15,6 +16,7 @@ struct transfer_settings {
   const char *ca_cert;        /* PEM file; "": only the system's directory */
   const char *credits_header; /* NULL: none */
   CURLSH *share;              /* TLS sessions */
+  struct idle *idle;          /* the multi handle's connections */
 };
 
 /*
@@ -53,6 +55,9 @@ struct transfer {
  * on. False without memory: transfer_end() is to be called either way.
  */
 bool transfer_begin(struct transfer *t, const struct fetch_job *job);
+
+/* It ended, and its handle is still the multi handle's. */
+void transfer_keep_connection(struct transfer *t);
 
 /*
  * After it ended with rc: whether it is to be handed to libcurl once more,

@@ -49,7 +49,7 @@ void answer_conclude(const struct provider *p, struct answer *a,
   if (words != NULL)
     text_clean(words, clean, sizeof(clean));
   bool refused = o == OUTCOME_LIMITED || o == OUTCOME_AUTH ||
-                 o == OUTCOME_CREDITS;
+                 o == OUTCOME_CREDITS || o == OUTCOME_NETWORK;
   a->outcome = o;
   a->billed = !refused && !provider_is_free(p, a->status);
   snprintf(raw, sizeof(raw), "%s%s%s", what, clean[0] != '\0' ? ": " : "",
@@ -160,6 +160,19 @@ static enum outcome outcome_of_status(int status) {
   }
 }
 
+/*
+ * A web page instead of JSON: what stands in front of the API, and guards it
+ * against robots, has answered. The key has not been looked at. (Where there
+ * is no key, nobody is going to look for a fault in it.)
+ */
+static bool is_wall(const struct provider *p, int status, struct body body) {
+  size_t blanks = 0;
+  while (blanks < body.len && isspace((unsigned char)body.data[blanks]))
+    blanks++;
+  return status == 403 && provider_uses_key(p) && blanks < body.len &&
+         body.data[blanks] == '<';
+}
+
 static void by_status(const struct provider *p, const char *words,
                       struct answer *a) {
   char what[80];
@@ -184,6 +197,11 @@ cJSON *answer_open(const struct provider *p, bool stats, int status,
       return root;
     if (good)
       answer_conclude(p, a, OUTCOME_FAULT, "the answer is not JSON", NULL);
+    else if (is_wall(p, status, body))
+      answer_conclude(p, a, OUTCOME_NETWORK,
+                      "a firewall in front of the API answered 403 with a web "
+                      "page",
+                      NULL);
     else
       by_status(p, json_first_text(root, p->error, number), a);
   }

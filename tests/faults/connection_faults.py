@@ -11,25 +11,10 @@ import time
 from faults.answer_faults import BLOG, BLOG_PATH, HOUR, MINUTE, SAMPLE
 from faults.fault_case import DAY, Case, Scene, check, same
 from faults.host_faults import all_exact, paid_once, until_all
-from fixtures.daemon import FAKETIME_LIBRARY, wait_for
+from fixtures.daemon import certificate, wait_for
 
 FIVE = 5 * MINUTE  # between two probes of the network
 STOP = "asking stops: the API cannot be reached"
-
-
-def certificate(folder, name, days=3650):
-    """(certificate, key) for that host, its own authority, from 2026 on."""
-    cert, key = (os.path.join(folder, name.replace(":", "-") + end)
-                 for end in (".crt", ".key"))
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
-         "ec_paramgen_curve:P-256", "-nodes", "-days", str(days), "-subj",
-         "/CN=hashtag test", "-addext", "subjectAltName=" + name, "-keyout",
-         key, "-out", cert],
-        check=True, stderr=subprocess.DEVNULL,
-        env=dict(os.environ, LD_PRELOAD=FAKETIME_LIBRARY,
-                 FAKETIME="@2026-01-01 00:00:00"))
-    return cert, key
 
 
 def serve_again(s, *args):

@@ -8,7 +8,8 @@ HASHTAG_FAULT='status: 502' python3 -m unittest faults.test_faults
 import os
 import unittest
 
-from faults import answer_faults, connection_faults, fault_case, host_faults
+from faults import (answer_faults, connection_faults, fault_case, host_faults,
+                    repeat_faults)
 
 
 class Faults(unittest.TestCase):
@@ -30,6 +31,9 @@ class Faults(unittest.TestCase):
 
     def test_every_connection_ends_as_promised(self):
         self.play(connection_faults.cases())
+
+    def test_every_repeat_is_known_to_the_journal(self):
+        self.play(repeat_faults.cases())
 
     def test_every_fault_of_the_host_is_survived(self):
         self.play(host_faults.cases())

@@ -13,7 +13,7 @@
 struct options {
   const char *series, *faults, *log, *cert, *key, *port_file;
   const char *print_tag, *print_from, *print_to;
-  long port;
+  long port, keep_alive;
 };
 
 /* Those with val 's' are settings of control.c and have its names. */
@@ -34,6 +34,7 @@ static const struct option long_options[] = {
     {"any", no_argument, NULL, 'a'},
     {"log", required_argument, NULL, 'l'},
     {"tls", required_argument, NULL, 't'},
+    {"keep-alive", required_argument, NULL, 'k'},
     {"print", required_argument, NULL, 'o'},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0}};
@@ -44,6 +45,7 @@ static const char help_text[] =
     "  --port N             port (0: any free one)\n"
     "  --port-file FILE     write the port there once it listens\n"
     "  --tls CERT KEY       serve https with these PEM files\n"
+    "  --keep-alive SECONDS close connections after that without a request\n"
     "  --key K              API key (sk_test_simulator)\n"
     "  --credits N          credits that are left (1000000)\n"
     "  --plan NAME          plan that answers name (project)\n"
@@ -107,6 +109,9 @@ static bool take_option(struct sim *sim, struct options *options, int option,
   case 'p':
     return sim_long(optarg, 0, 65535, &options->port) ||
            sim_fail(msg, "cannot use --port %.40s", optarg);
+  case 'k':
+    return sim_long(optarg, 1, 3600, &options->keep_alive) ||
+           sim_fail(msg, "cannot use --keep-alive %.40s", optarg);
   case 'P':
     options->port_file = optarg;
     return true;
@@ -220,7 +225,8 @@ static struct MHD_Daemon *start(struct sim *sim,
   struct MHD_Daemon *daemon = NULL;
   if (options->cert == NULL || (sim_read_file(options->cert, &cert) &&
                                 sim_read_file(options->key, &key)))
-    daemon = sim_serve(sim, (uint16_t)options->port, cert.data, key.data);
+    daemon = sim_serve(sim, (uint16_t)options->port, cert.data, key.data,
+                       (unsigned)options->keep_alive);
   sim_buf_clear(&cert); /* libmicrohttpd has read them by now */
   sim_buf_clear(&key);
   return daemon;

@@ -84,7 +84,7 @@ static void say_nothing(void *user, const char *fmt, va_list args) {
 }
 
 struct MHD_Daemon *sim_serve(struct sim *sim, uint16_t port, const char *cert,
-                             const char *key) {
+                             const char *key, unsigned keep_alive) {
   struct sockaddr_in address = {.sin_family = AF_INET,
                                 .sin_port = htons(port),
                                 .sin_addr = {htonl(INADDR_LOOPBACK)}};
@@ -101,7 +101,8 @@ struct MHD_Daemon *sim_serve(struct sim *sim, uint16_t port, const char *cert,
       cert == NULL ? flags : flags | MHD_USE_TLS, port, NULL, NULL, on_request,
       sim, MHD_OPTION_EXTERNAL_LOGGER, say_nothing, NULL, MHD_OPTION_SOCK_ADDR,
       (struct sockaddr *)&address, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U,
-      MHD_OPTION_CONNECTION_LIMIT, (unsigned)MAX_CONNECTIONS,
+      MHD_OPTION_CONNECTION_TIMEOUT, keep_alive, MHD_OPTION_CONNECTION_LIMIT,
+      (unsigned)MAX_CONNECTIONS,
       MHD_OPTION_THREAD_STACK_SIZE, (size_t)(256 * 1024),
       MHD_OPTION_NOTIFY_COMPLETED, on_completed, sim, MHD_OPTION_ARRAY, tls,
       MHD_OPTION_END);

@@ -100,8 +100,9 @@ enum MHD_Result sim_reply_text(struct sim *sim, struct MHD_Connection *to,
 enum MHD_Result sim_control(struct sim *sim, struct sim_request *request);
 bool sim_control_line(struct sim *sim, char *line, struct sim_errmsg *msg);
 
-/* serve.c: listens on 127.0.0.1; port 0: any. cert NULL: plain http. */
+/* serve.c: listens on 127.0.0.1; port 0: any. cert NULL: plain http.
+ * keep_alive: seconds after which an idle connection is closed; 0: never. */
 struct MHD_Daemon *sim_serve(struct sim *sim, uint16_t port, const char *cert,
-                             const char *key);
+                             const char *key, unsigned keep_alive);
 
 #endif

@@ -224,6 +224,44 @@ static void some_statuses_cost_nothing(void **state) {
   }
 }
 
+/* It says nothing about the key, and so does not stop asking for an hour. */
+static void a_web_page_with_403_is_a_wall(void **state) {
+  (void)state;
+  static const struct {
+    const char *body;
+    int status;
+    enum outcome outcome;
+  } cases[] = {
+      {"<!DOCTYPE html><title>Just a moment...</title>", 403, OUTCOME_NETWORK},
+      {" \r\n<html>", 403, OUTCOME_NETWORK},
+      {"{\"error\":\"<key>\"}", 403, OUTCOME_AUTH},
+      {"forbidden", 403, OUTCOME_AUTH},
+      {"", 403, OUTCOME_AUTH},
+      {" ", 403, OUTCOME_AUTH},
+      {"<html>", 401, OUTCOME_AUTH},
+      {"<html>", 503, OUTCOME_FAULT},
+  };
+  struct provider p = *provider_find("scavio");
+  for (size_t i = 0; i < COUNT_OF(cases); i++)
+    for (int free = 0; free < 2; free++) {
+      struct answer a;
+      if (free == 0)
+        memcpy(p.free, (provider_list){"!xxx"}, sizeof(p.free));
+      else
+        memset(p.free, 0, sizeof(p.free));
+      provider_read_stats(&p, "a", cases[i].status,
+                          (struct body){cases[i].body, strlen(cases[i].body)},
+                          &a);
+      check_int(cases[i].body, a.outcome, cases[i].outcome);
+      if (cases[i].status == 403)
+        check_int("billed", a.billed, false);
+      if (cases[i].outcome == OUTCOME_NETWORK)
+        check_text(cases[i].body, a.why,
+                   "a firewall in front of the API answered 403 with a web "
+                   "page");
+    }
+}
+
 static void a_time_has_many_forms(void **state) {
   (void)state;
   static const struct {
@@ -316,6 +354,7 @@ int main(void) {
       cmocka_unit_test(each_part_of_an_answer_may_decide),
       cmocka_unit_test(each_verdict_is_an_outcome),
       cmocka_unit_test(some_statuses_cost_nothing),
+      cmocka_unit_test(a_web_page_with_403_is_a_wall),
       cmocka_unit_test(a_time_has_many_forms),
       cmocka_unit_test(a_link_follows_the_template),
   };

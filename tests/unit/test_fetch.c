@@ -180,9 +180,9 @@ static void an_answer_without_end_is_named(void **state) {
   (void)state;
   static const char *const cases[][2] = {
       {"/beyond", "the body has more than 4 MiB"},
-      {"/headers", "the headers have more than 256 KiB"},
-      {"/interim", "the headers have more than 256 KiB"},
-      {"/trailers", "the headers have more than 256 KiB"},
+      {"/headers", "the headers have more than 64 KiB"},
+      {"/interim", "the headers have more than 64 KiB"},
+      {"/trailers", "the headers have more than 64 KiB"},
       {"/header", "a header has no end"},
       {"/trailer", "a header has no end"},
       {"/status-line", "a header has no end"}};
@@ -281,6 +281,19 @@ static void a_connection_is_used_again(void **state) {
   wait_done(5);
   check_int("requests", serve_figure(&serve.requests), 5);
   check_int("connections", serve_figure(&serve.connections), 1);
+  end();
+}
+
+/* Its server may end it at that moment. */
+static void a_connection_is_not_used_after_a_long_rest(void **state) {
+  (void)state;
+  begin(1, 60, "");
+  add("http", "/ok");
+  wait_done(1);
+  sleep(2);
+  add("http", "/ok");
+  wait_done(2);
+  check_int("connections", serve_figure(&serve.connections), 2);
   end();
 }
 
@@ -432,6 +445,7 @@ int main(void) {
       cmocka_unit_test(a_missing_authority_is_named),
       cmocka_unit_test(the_request_is_sent_as_it_was_made),
       cmocka_unit_test(a_connection_is_used_again),
+      cmocka_unit_test(a_connection_is_not_used_after_a_long_rest),
       cmocka_unit_test(a_closed_connection_is_opened_anew),
       cmocka_unit_test(a_used_connection_that_breaks_is_not_paid_twice),
       cmocka_unit_test(a_proxy_that_refuses_costs_nothing),
