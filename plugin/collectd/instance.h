@@ -65,7 +65,6 @@ struct instance {
   char key[KEY_MAX + 1];
   char host[DATA_MAX_NAME_LEN];
   struct provider *provider; /* owned */
-  struct tags tags;
   struct journal *journal;
   struct poller *poller;
   struct delivery *delivery; /* NULL: this daemon asks nothing */

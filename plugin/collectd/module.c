@@ -95,7 +95,7 @@ static struct poller *make_poller(struct instance *in) {
                               .min_credits = o->min_credits,
                               .top_videos = o->top_videos};
   in->journal = journal_new(o->state_dir);
-  return in->journal != NULL ? poller_new(&s, &in->tags, in->journal) : NULL;
+  return in->journal != NULL ? poller_new(&s, in->journal) : NULL;
 }
 
 /* Returns 0, or -1: no memory. */
@@ -112,7 +112,6 @@ static int make_delivery(struct instance *in) {
                                 .host = in->host,
                                 .provider = in->provider,
                                 .poller = in->poller,
-                                .tags = &in->tags,
                                 .journal = in->journal,
                                 .sink = &in->sink,
                                 .clock = &in->clock};
@@ -228,7 +227,6 @@ static int shut_down(void) {
   poller_free(in->poller);
   free(in->provider);
   journal_free(in->journal);
-  tags_clear(&in->tags);
   options_clear(&in->options);
   explicit_bzero(in->key, sizeof(in->key));
   return 0;

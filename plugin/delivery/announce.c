@@ -41,8 +41,8 @@ static struct rise rise_of(struct delivery_tag *tag, int level, int window,
 
 static bool want_videos(struct delivery *d, const struct delivery_tag *tag,
                         int level) {
-  return d->may_ask && seam_want_videos(&d->seam, tag->name, level,
-                                        d->options->top_videos_every);
+  return d->may_ask && poller_want_videos(d->poller, tag->name, level,
+                                          d->options->top_videos_every);
 }
 
 /* Until its videos are there; a newer rise takes the older one's place. */
@@ -70,7 +70,7 @@ static void note_announced(struct delivery *d, struct delivery_tag *tag,
                     .day = day,
                     .level = level};
   strcpy(e.tag, tag->name);
-  seam_journal(&d->seam, &e);
+  poller_write_entry(d->poller, &e);
 }
 
 static void announce(struct delivery *d, const struct rise *r,
@@ -109,7 +109,7 @@ void delivery_rule_alarm(struct delivery *d, const char *name,
     return;
   /* a second rule about the same sample has no newer videos to show */
   if (find(d, tag) != NULL ||
-      seam_videos_day(&d->seam, name) == day_of(delivery_now(d)))
+      poller_videos_day(d->poller, name) == day_of(delivery_now(d)))
     return;
   derive(d, tag, &v);
   struct rise r = rise_of(tag, level, first_window(d), &v);

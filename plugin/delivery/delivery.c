@@ -22,8 +22,7 @@ struct delivery *delivery_new(const struct delivery_settings *settings) {
   d->settings = *settings;
   d->options = settings->options;
   d->sink = settings->sink;
-  d->seam = (struct seam){settings->poller, settings->tags, settings->journal,
-                          false};
+  d->poller = settings->poller;
   d->metrics_num = metric_names(&d->options->rules, d->metrics);
   d->first_sample = DAY_NONE;
   pthread_mutex_init(&d->table.lock, NULL);
@@ -43,7 +42,7 @@ void delivery_free(struct delivery *d) {
 
 int delivery_watch(struct delivery *d, const struct watchlist *list,
                    struct tags_change *change) {
-  int status = seam_watch(&d->seam, list, change);
+  int status = poller_watch(d->poller, list, change);
   return table_update(&d->table, list) == 0 ? status : -1;
 }
 
@@ -63,9 +62,8 @@ static bool every(int64_t *last_ms, int64_t ms, int64_t now_ms) {
 }
 
 static void on_event(struct delivery *d, const struct event *e) {
-  struct delivery_tag *tag = e->tag != NULL
-                                 ? table_find(&d->table, e->tag->name)
-                                 : NULL;
+  struct delivery_tag *tag = e->tag != NULL ? table_find(&d->table, e->tag)
+                                            : NULL;
   switch (e->kind) {
   case EVENT_SAMPLE:
     if (tag != NULL)
@@ -76,7 +74,7 @@ static void on_event(struct delivery *d, const struct event *e) {
       announce_videos(d, tag, e);
     break;
   case EVENT_DEAD:
-    notice_not_found(d, e->tag->name, e->text);
+    notice_not_found(d, e->tag, e->text);
     d->state_changed = true;
     break;
   case EVENT_BALANCE:
@@ -96,7 +94,7 @@ static void on_event(struct delivery *d, const struct event *e) {
 static bool dequeue_events(struct delivery *d, int64_t until_ms) {
   int num = 0;
   while (d->pipeline_num < PIPELINE_MAX) {
-    struct event *e = poller_take(d->seam.poller);
+    struct event *e = poller_dequeue(d->poller);
     if (e == NULL)
       return false;
     on_event(d, e);
@@ -127,11 +125,11 @@ static void deliver(struct delivery *d, int64_t until_ms) {
 static void start_asking(struct delivery *d) {
   struct errmsg msg;
   d->asking = true;
-  if (poller_start(d->seam.poller, &msg) != 0)
+  if (poller_start(d->poller, &msg) != 0)
     delivery_log(d, SEVERITY_ERR, "%s; nothing is asked", msg.text);
   if (d->settings.provider->usage.method != NULL)
     return; /* the balance comes with its answer */
-  int asked = 0, pending = poller_pending(d->seam.poller, &asked);
+  int asked = 0, pending = poller_pending(d->poller, &asked);
   self_metrics_balance(d, NAN, asked, pending);
 }
 
@@ -154,7 +152,7 @@ static void notice_jump(struct delivery *d) {
   int64_t jump = apart - d->wall_minus_mono_ms;
   d->wall_minus_mono_ms = apart;
   if (jump > JUMP_MS || jump < -JUMP_MS)
-    poller_wake(d->seam.poller);
+    poller_wake(d->poller);
 }
 
 void delivery_begin(struct delivery *d, bool may_ask) {
@@ -181,7 +179,7 @@ bool delivery_step(struct delivery *d, bool may_ask, int64_t until_ms) {
 void delivery_end(struct delivery *d) {
   struct event *e = NULL;
   /* Videos are paid for: they are used now. Samples are in the journal. */
-  while ((e = poller_take(d->seam.poller)) != NULL) {
+  while ((e = poller_dequeue(d->poller)) != NULL) {
     if (e->kind != EVENT_SAMPLE)
       on_event(d, e);
     event_free(e);

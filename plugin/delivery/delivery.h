@@ -17,9 +17,8 @@ struct delivery_settings {
   const struct options *options;
   const char *host; /* in the names of files and metrics */
   const struct provider *provider;
-  struct poller *poller; /* not started yet */
-  struct tags *tags;
-  struct journal *journal;
+  struct poller *poller;   /* not started yet */
+  struct journal *journal; /* the poller's */
   const struct sink *sink;
   const struct clock *clock;
 };

@@ -4,7 +4,6 @@
 
 #include "core/message.h"
 #include "delivery/delivery.h"
-#include "delivery/poller_seam.h"
 #include "store/levels.h"
 
 #include <math.h>
@@ -123,7 +122,7 @@ struct delivery {
   struct delivery_settings settings;
   const struct options *options;
   const struct sink *sink;
-  struct seam seam;
+  struct poller *poller;
   struct metric_name metrics[METRIC_NUM];
   int metrics_num;
   struct table table;

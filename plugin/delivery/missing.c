@@ -33,7 +33,7 @@ static void report_end(struct delivery *d, enum cause cause, int late) {
 void missing_check(struct delivery *d) {
   struct poller_missing missing[CAUSE_NUM];
   bool known = false;
-  int late = poller_missing(d->seam.poller, missing, &known);
+  int late = poller_missing(d->poller, missing, &known);
   for (int c = CAUSE_NONE + 1; c < CAUSE_NUM; c++) {
     bool over = late == 0 || (known && missing[c].num == 0);
     if (d->missing[c] ? !over : missing[c].num == 0)

@@ -62,8 +62,8 @@ void recall_journal(struct delivery *d) {
   struct restore *r = &d->restore;
   int today = day_of(delivery_now(d));
   for (int day = today - JOURNAL_DAYS; day <= today + 1; day++)
-    seam_recall(&d->seam, day, on_entry, d);
-  seam_recalled(&d->seam);
+    poller_recall(d->poller, day, on_entry, d);
+  poller_recalled(d->poller);
   for (int day = today - 2 * JOURNAL_KEPT; day < today - JOURNAL_KEPT; day++)
     journal_forget(d->settings.journal, day);
   if (r->num > 0) {

@@ -123,7 +123,7 @@ static void restore_tag(struct delivery *d, struct delivery_tag *tag,
   note_history(d, tag);
   fill_cache(d, tag, samples, num);
   deliver_samples(d, tag, samples, num);
-  seam_admit(&d->seam, tag->name, newest_count(tag), today, d->asking);
+  poller_admit(d->poller, tag->name, newest_count(tag), today);
   tag->restored = true;
 }
 
@@ -160,7 +160,7 @@ void restore_step(struct delivery *d, int64_t until_ms) {
     if (d->restore.next >= d->table.num) {
       d->restore.running = false;
       recall_clear(d);
-      seam_admitted(&d->seam);
+      poller_admitted(d->poller);
       return;
     }
     struct delivery_tag *tag = d->table.items[d->restore.next++];

@@ -48,7 +48,7 @@ void self_metrics_balance(struct delivery *d, double credits, int asked,
 }
 
 void self_metrics_dispatch(struct delivery *d) {
-  struct poller_day today = poller_today(d->seam.poller);
+  struct poller_day today = poller_today(d->poller);
   int trending = 0;
   for (size_t i = 0; i < d->table.num; i++)
     trending += d->table.items[i]->watched &&

@@ -49,7 +49,7 @@ static void load(struct delivery *d, struct delivery_tag *tag,
     if (at != NULL)
       table_set_alarm(&d->table, tag, m, (enum alarm_state)(at - letters));
   }
-  seam_load(&d->seam, r);
+  poller_load(d->poller, r);
 }
 
 static void on_record(void *ctx, const struct levels_record *r) {
@@ -109,7 +109,7 @@ static void put(struct delivery *d, struct levels *l,
     if (tag->rows[m].alarm != ALARM_UNKNOWN)
       levels_set_state(&r, d->metrics[m].instance,
                        letters[tag->rows[m].alarm]);
-  seam_save(&d->seam, &r);
+  poller_save(d->poller, &r);
   levels_put(l, &r);
 }
 

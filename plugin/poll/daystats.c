@@ -15,14 +15,13 @@
 struct poller_day poller_today(struct poller *p) {
   pthread_mutex_lock(&p->lock);
   clock_advance(p, time(NULL));
-  struct poller_day d = {
-      .answered = p->ledger.answered,
-      .failed = p->ledger.failed,
-      .not_found = p->ledger.not_found,
-      .requests = p->ledger.requests,
-      .limit = credits_daily_limit(p->settings.daily_requests,
-                                   (int)p->tags->watched),
-      .credits = p->ledger.credits};
+  struct poller_day d = {.answered = p->ledger.answered,
+                         .failed = p->ledger.failed,
+                         .not_found = p->ledger.not_found,
+                         .requests = p->ledger.requests,
+                         .limit = credits_daily_limit(
+                             p->settings.daily_requests, (int)p->tags.watched),
+                         .credits = p->ledger.credits};
   pthread_mutex_unlock(&p->lock);
   return d;
 }
@@ -30,8 +29,8 @@ struct poller_day poller_today(struct poller *p) {
 int daystats_pending(const struct poller *p, int today, int *asked) {
   int pending = 0;
   *asked = 0;
-  for (size_t i = 0; i < p->tags->num; i++) {
-    const struct tag *tag = p->tags->items[i];
+  for (size_t i = 0; i < p->tags.num; i++) {
+    const struct tag *tag = p->tags.items[i];
     bool is_asked = tag->watched && tag->schedule.not_before <= today;
     *asked += is_asked;
     pending += is_asked && tag->schedule.day < today;
@@ -91,8 +90,8 @@ int poller_missing(struct poller *p, struct poller_missing out[CAUSE_NUM],
   memset(out, 0, CAUSE_NUM * sizeof(*out));
   pthread_mutex_lock(&p->lock);
   *is_known = is_round_over(p, now);
-  for (size_t i = 0; i < p->tags->num; i++) {
-    const struct tag *tag = p->tags->items[i];
+  for (size_t i = 0; i < p->tags.num; i++) {
+    const struct tag *tag = p->tags.items[i];
     if (!tag->watched ||
         schedule_overdue(&tag->schedule, now, p->settings.poll_time) <
             MISSING_DAYS)

@@ -160,7 +160,7 @@ static void videos_done(struct poller *p, const struct flight *flight,
     return;
   }
   e->kind = EVENT_VIDEOS;
-  e->tag = tag;
+  e->tag = tag->name;
   e->time = now;
   e->list = list;
   event_put(p, e);

@@ -8,6 +8,7 @@
 #include "option/keyfile.h"
 #include "poll/poller.h"
 #include "poll/retry_queue.h"
+#include "poll/tags.h"
 
 #include <pthread.h>
 #include <sys/queue.h>
@@ -53,12 +54,13 @@ enum log_topic {
 
 struct poller {
   struct poller_settings settings;
-  struct tags *tags;
   struct journal *journal;
   struct fetch *fetch;
   char key_in_url[3 * KEY_MAX + 1];
 
-  pthread_mutex_t lock; /* everything below, and the poller's part of tags */
+  pthread_mutex_t lock; /* everything below, and the journal */
+  struct tags tags;
+  bool recalled; /* the journal has been read for the first list */
   struct ratelimit ratelimit;
   struct retry_queue retries;
   struct tag **round; /* today's first tries, in order */
@@ -124,6 +126,12 @@ enum cause pause_cause_of(enum outcome o);
 
 /* daystats.c: as poller_pending() */
 int daystats_pending(const struct poller *p, int today, int *asked);
+
+/* poller.c: a tag that joins the list later; what was left of its day */
+void poller_join(struct poller *p, struct tag *tag);
+/* recall.c: an entry that the account has had, but a tag that joins has not */
+struct ledger_effect recall_entry(struct poller *p, struct tag *tag,
+                                  const struct entry *e);
 
 /* clock.c: the wall clock reads `now`: a day may begin, or return */
 void clock_advance(struct poller *p, int64_t now);

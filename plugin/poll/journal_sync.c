@@ -25,7 +25,7 @@ static void cut_off(struct poller *p) {
 
 static void apply(void *ctx, const struct entry *e) {
   struct poller *p = ctx;
-  struct tag *tag = tags_find(p->tags, e->tag);
+  struct tag *tag = tags_find(&p->tags, e->tag);
   bool asks = e->kind == ENTRY_REQUEST && e->call == CALL_STATS;
   if (asks)
     cut_off(p); /* one at a time: the one before has no end */

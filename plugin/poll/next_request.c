@@ -24,10 +24,10 @@ static bool past_poll_time(const struct poller *p, int64_t now) {
   return now - day_start(day_of(now)) >= p->settings.poll_time;
 }
 
-/* restored: nothing is asked before the files say what is there already. */
+/* admitted: nothing is asked before the files say what is there already. */
 static bool may_begin(const struct poller *p, const struct tag *tag,
                       int64_t now) {
-  return tag->watched && tag->restored && tag->schedule.asked_at == 0 &&
+  return tag->watched && tag->admitted && tag->schedule.asked_at == 0 &&
          tag->retry == RETRY_NONE &&
          schedule_first_due(&tag->schedule, now, p->settings.poll_time);
 }
@@ -35,15 +35,15 @@ static bool may_begin(const struct poller *p, const struct tag *tag,
 static void make_round(struct poller *p, int64_t now) {
   p->round_day = day_of(now);
   p->round_full = past_poll_time(p, now);
-  p->round_version = p->tags->version;
+  p->round_version = p->tags.version;
   p->round_num = p->round_at = 0;
   struct tag **round = realloc(
-      p->round, (p->tags->num + 1) * sizeof(*round)); /* + 1: never zero */
+      p->round, (p->tags.num + 1) * sizeof(*round)); /* + 1: never zero */
   if (round == NULL)
     return;
   p->round = round;
-  for (size_t i = 0; i < p->tags->num; i++) {
-    struct tag *tag = p->tags->items[i];
+  for (size_t i = 0; i < p->tags.num; i++) {
+    struct tag *tag = p->tags.items[i];
     if (tag->schedule.tries_day < p->round_day)
       retry_queue_remove(&p->retries, tag); /* yesterday's: it begins anew */
     if (may_begin(p, tag, now))
@@ -56,7 +56,7 @@ static bool may_retry(const struct poller *p, const struct tag *tag,
                       int64_t now) {
   const struct schedule *schedule = &tag->schedule;
   int today = day_of(now);
-  if (!tag->watched || !tag->restored || schedule->asked_at != 0)
+  if (!tag->watched || !tag->admitted || schedule->asked_at != 0)
     return false;
   if (schedule_first_due(schedule, now, p->settings.poll_time))
     return true;
@@ -66,7 +66,7 @@ static bool may_retry(const struct poller *p, const struct tag *tag,
 
 static struct tag *first_try(struct poller *p, int64_t now) {
   if (p->round_day != day_of(now) || p->round_full != past_poll_time(p, now) ||
-      p->round_version != p->tags->version)
+      p->round_version != p->tags.version)
     make_round(p, now);
   while (p->round_at < p->round_num) {
     struct tag *tag = p->round[p->round_at++];
@@ -108,7 +108,7 @@ static int64_t idle_ms(const struct poller *p, int64_t now) {
 
 static bool within_limit(struct poller *p) {
   int limit = credits_daily_limit(p->settings.daily_requests,
-                                  (int)p->tags->watched);
+                                  (int)p->tags.watched);
   if (p->ledger.requests < limit)
     return true;
   if (!p->limit_logged)

@@ -30,7 +30,7 @@ static void put_sample(struct poller *p, struct tag *tag,
   if (e == NULL)
     return; /* it is in the journal, and dispatched after the next start */
   e->kind = EVENT_SAMPLE;
-  e->tag = tag;
+  e->tag = tag->name;
   e->day = day;
   e->time = entry->time;
   e->videos = entry->videos;
@@ -43,7 +43,7 @@ static void put_dead(struct poller *p, struct tag *tag, const char *why) {
   if (e == NULL)
     return;
   e->kind = EVENT_DEAD;
-  e->tag = tag;
+  e->tag = tag->name;
   snprintf(e->text, sizeof(e->text), "%s", why);
   event_put(p, e);
 }

@@ -19,12 +19,11 @@ double poller_rate(const struct provider *p, double per_minute) {
 }
 
 struct poller *poller_new(const struct poller_settings *settings,
-                          struct tags *tags, struct journal *journal) {
+                          struct journal *journal) {
   struct poller *p = calloc(1, sizeof(*p));
   if (p == NULL)
     return NULL;
   p->settings = *settings;
-  p->tags = tags;
   p->journal = journal;
   p->ledger = ledger_new(DAY_NONE);
   p->round_day = DAY_NONE;
@@ -41,31 +40,12 @@ struct poller *poller_new(const struct poller_settings *settings,
   return p;
 }
 
-static struct ledger_effect recall(struct ledger *l, struct tag *tag,
-                                   const struct entry *e) {
-  if (tag == NULL)
-    return ledger_apply(l, NULL, e);
-  struct ledger_effect effect = ledger_apply(l, &tag->schedule, e);
-  outcome_remember(tag, e, &effect);
-  if (effect.what == LEDGER_VIDEOS && !e->by_tool && tag->videos_level == 0)
-    tag->videos_level = 1; /* the file of states had not been saved yet */
-  return effect;
-}
-
-struct ledger_effect poller_recall(struct poller *p, const struct entry *e) {
-  clock_advance(p, time(NULL)); /* poller_new() may be long ago */
-  return recall(&p->ledger, tags_find(p->tags, e->tag), e);
-}
-
-/* The account has had the entry before; only the tag has not. */
-struct ledger_effect poller_recall_tag(struct poller *p, struct tag *tag,
-                                       const struct entry *e) {
-  struct ledger joined = ledger_new(p->ledger.day);
-  struct ledger_effect effect = recall(&joined, tag, e);
-  p->ledger.answered += joined.answered;
-  p->ledger.not_found += joined.not_found;
-  p->ledger.failed += joined.failed;
-  return effect;
+int poller_watch(struct poller *p, const struct watchlist *list,
+                 struct tags_change *change) {
+  pthread_mutex_lock(&p->lock);
+  int status = tags_update(&p->tags, list, change);
+  pthread_mutex_unlock(&p->lock);
+  return status;
 }
 
 /* Whether the tag waits for another try of today. */
@@ -96,11 +76,11 @@ static void queue_recalled(struct poller *p) {
   int64_t latest = time(NULL) +
                    LONGEST_WAIT; /* the clock may have been back */
   size_t num = 0;
-  struct tag **list = malloc((p->tags->num + 1) * sizeof(*list));
+  struct tag **list = malloc((p->tags.num + 1) * sizeof(*list));
   if (list == NULL)
     return;
-  for (size_t i = 0; i < p->tags->num; i++) {
-    struct tag *tag = p->tags->items[i];
+  for (size_t i = 0; i < p->tags.num; i++) {
+    struct tag *tag = p->tags.items[i];
     ledger_cut_off(&p->ledger, &tag->schedule);
     if (tag->schedule.retry_at > latest)
       tag->schedule.retry_at = latest;
@@ -141,21 +121,24 @@ void poller_free(struct poller *p) {
   if (p == NULL)
     return;
   struct event *e = NULL;
-  while ((e = poller_take(p)) != NULL)
+  while ((e = poller_dequeue(p)) != NULL)
     event_free(e);
   pthread_mutex_destroy(&p->lock);
   explicit_bzero(p->key_in_url, sizeof(p->key_in_url));
+  tags_clear(&p->tags);
   free(p->round);
   free(p);
 }
 
-void poller_lock(struct poller *p) { pthread_mutex_lock(&p->lock); }
-
-void poller_unlock(struct poller *p) { pthread_mutex_unlock(&p->lock); }
+void poller_write_entry(struct poller *p, const struct entry *e) {
+  pthread_mutex_lock(&p->lock);
+  journal_write(p->journal, e, NULL);
+  pthread_mutex_unlock(&p->lock);
+}
 
 void poller_wake(struct poller *p) { fetch_wake(p->fetch); }
 
-struct event *poller_take(struct poller *p) {
+struct event *poller_dequeue(struct poller *p) {
   pthread_mutex_lock(&p->lock);
   if (p->events_num == 0 && p->journal != NULL) {
     int64_t now = time(NULL);

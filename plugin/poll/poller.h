@@ -2,16 +2,18 @@
 /*
  * The poller: decides what is asked when, keeps the account of it in the
  * journal, and turns answers into events. Its work runs on the fetching
- * thread; its user takes the events from another one.
+ * thread. Its user, on another one, sends commands about hashtags by their
+ * names, and dequeues events; no lock is needed for either.
  */
 #pragma once
 
 #include "core/credits.h"
 #include "core/ledger.h"
 #include "core/videos.h"
-#include "poll/tags.h"
+#include "option/watchlist.h"
 #include "provider/provider.h"
 #include "store/journal.h"
+#include "store/levels.h"
 
 #include <sys/queue.h>
 
@@ -65,7 +67,7 @@ enum severity {
 
 struct event {
   enum event_kind kind;
-  struct tag *tag;
+  const char *tag; /* its name, until poller_free(); NULL: about all */
   int day;
   int64_t time; /* Unix seconds */
   double videos, views, credits;
@@ -92,27 +94,52 @@ double poller_rate(const struct provider *p, double per_minute);
 
 struct poller;
 
-/*
- * tags and journal are used until poller_free(); before poller_start() they
- * are still the caller's alone. NULL: no memory.
- */
+/* The journal is used, by this alone, until poller_free(). NULL: no memory. */
 struct poller *poller_new(const struct poller_settings *settings,
-                          struct tags *tags, struct journal *journal);
+                          struct journal *journal);
+
+/* What a change of the list did. */
+struct tags_change {
+  size_t came, went;
+};
 
 /*
- * Applies an entry of the journal that was read back, in its order, before
- * poller_start(). Returns what it means for its tag.
+ * Makes the list the watched hashtags: the rest is no longer asked. Returns
+ * 0, or -1: no memory (then the list is what had been added up to there).
  */
-struct ledger_effect poller_recall(struct poller *p,
-                                   const struct entry *entry);
+int poller_watch(struct poller *p, const struct watchlist *list,
+                 struct tags_change *change);
+
+/* Receives an entry of the journal, and what it means for its hashtag. */
+typedef void (*poller_on_entry)(void *ctx, const struct entry *e,
+                                const struct ledger_effect *effect);
 
 /*
- * The same for a tag that joined the list later: what was asked about it
- * before it was watched. After the last entry poller_join() lets it be asked.
+ * Reads a day of the journal, the oldest day first, for the hashtags that
+ * poller_recalled() has not been called for: applies its entries, and hands
+ * on those of hashtags on the list. The first time, before poller_start(), it
+ * is the day's account, too. on_entry must not call the poller.
  */
-struct ledger_effect poller_recall_tag(struct poller *p, struct tag *tag,
-                                       const struct entry *entry);
-void poller_join(struct poller *p, struct tag *tag);
+void poller_recall(struct poller *p, int day, poller_on_entry on_entry,
+                   void *ctx);
+/* All days have been read for the hashtags on the list. */
+void poller_recalled(struct poller *p);
+
+/*
+ * The poller's part of what is kept of r->tag over a restart: the days of
+ * schedule and videos, and the id. A hashtag that was never on the list has
+ * none.
+ */
+void poller_load(struct poller *p, const struct levels_record *r);
+void poller_save(struct poller *p, struct levels_record *r);
+
+/*
+ * The hashtag may be asked, since what is stored of it is known: up to `day`
+ * (DAY_NONE: nothing). It is watched since `today` at the latest.
+ */
+void poller_admit(struct poller *p, const char *tag, int day, int today);
+/* All of them may: a round begins with all. */
+void poller_admitted(struct poller *p);
 
 /* Begins to ask. Returns 0, or -1 with the reason. */
 int poller_start(struct poller *p, struct errmsg *msg);
@@ -122,22 +149,24 @@ void poller_stop(struct poller *p);
 void poller_free(struct poller *p);
 
 /* The next event, or NULL. The caller frees it. */
-struct event *poller_take(struct poller *p);
+struct event *poller_dequeue(struct poller *p);
 
-/* The tags may be changed, and the poller's part of a tag used, in between. */
-void poller_lock(struct poller *p);
-void poller_unlock(struct poller *p);
-
-/* Looks for work again: the list of tags is another one. */
+/* Looks for work again: the clock may have been set. */
 void poller_wake(struct poller *p);
+
+/* Writes an entry of the caller's own: the level of a day was announced. */
+void poller_write_entry(struct poller *p, const struct entry *e);
 
 /*
  * Wants the top videos of a tag for a level (1 or 2), unless they were
  * fetched less than `every` days ago for a level at least as high. Returns
  * whether an EVENT_VIDEOS will come (also where they are under way already).
  */
-bool poller_want_videos(struct poller *p, struct tag *tag, int level,
+bool poller_want_videos(struct poller *p, const char *tag, int level,
                         int every);
+
+/* The day of the last fetch of top videos; DAY_NONE. */
+int poller_videos_day(struct poller *p, const char *tag);
 
 struct poller_day poller_today(struct poller *p);
 

@@ -3,7 +3,6 @@
 
 #include "core/day.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,11 +29,7 @@ static struct tag *new_tag(const char *name) {
     return NULL;
   strcpy(tag->name, name);
   tag->schedule = schedule_new;
-  tag->videos_day = tag->told_day = tag->day = DAY_NONE;
-  tag->videos = tag->views = NAN;
-  tag->level.day = tag->before.day = DAY_NONE;
-  for (int m = 0; m < METRIC_NUM; m++)
-    tag->stored[m] = DAY_NONE;
+  tag->videos_day = DAY_NONE;
   return tag;
 }
 
@@ -87,8 +82,6 @@ int tags_update(struct tags *t, const struct watchlist *list,
     }
     tag->watched = true;
     tag->place = (uint32_t)i;
-    tag->threshold = (float)w->threshold;
-    tag->seasonal = w->seasonal;
     t->watched++;
   }
   for (size_t i = 0; i < sorted; i++)

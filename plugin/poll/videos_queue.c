@@ -25,7 +25,7 @@ void videos_queue_fail(struct poller *p, struct tag *tag, const char *why) {
   if (e == NULL)
     return;
   e->kind = EVENT_VIDEOS;
-  e->tag = tag;
+  e->tag = tag->name;
   e->time = time(NULL);
   snprintf(e->text, sizeof(e->text), "%s", why);
   event_put(p, e);
@@ -44,27 +44,44 @@ void videos_queue_expire(struct poller *p, int64_t now) {
                       "they could not be asked for in time");
 }
 
-bool poller_want_videos(struct poller *p, struct tag *tag, int level,
-                        int every) {
+static bool fetched_lately(const struct tag *tag, int today, int level,
+                           int every) {
+  return tag->videos_day != DAY_NONE && today - tag->videos_day < every &&
+         level <= tag->videos_level;
+}
+
+/* Returns whether they will come. */
+static bool want(struct poller *p, struct tag *tag, int level, int every) {
   int64_t now = time(NULL);
-  bool wanted = false;
-  pthread_mutex_lock(&p->lock);
-  bool lately = tag->videos_day != DAY_NONE &&
-                day_of(now) - tag->videos_day < every &&
-                level <= tag->videos_level;
-  if (tag->videos_since != 0) {
-    wanted = true;
-  } else if (p->settings.top_videos > 0 && !lately &&
-             p->settings.provider->videos.method != NULL) {
-    wanted = true;
+  if (tag->videos_since == 0) {
+    if (p->settings.top_videos == 0 ||
+        p->settings.provider->videos.method == NULL ||
+        fetched_lately(tag, day_of(now), level, every))
+      return false;
     tag->videos_since = now;
     tag->videos_level = 0; /* an older fetch's level counts no more */
     STAILQ_INSERT_TAIL(&p->videos, tag, videos_entry);
   }
-  if (wanted && level > tag->videos_level)
+  if (level > tag->videos_level)
     tag->videos_level = (uint8_t)level;
+  return true;
+}
+
+bool poller_want_videos(struct poller *p, const char *name, int level,
+                        int every) {
+  pthread_mutex_lock(&p->lock);
+  struct tag *tag = tags_find(&p->tags, name);
+  bool wanted = tag != NULL && want(p, tag, level, every);
   pthread_mutex_unlock(&p->lock);
   if (wanted)
     fetch_wake(p->fetch);
   return wanted;
+}
+
+int poller_videos_day(struct poller *p, const char *name) {
+  pthread_mutex_lock(&p->lock);
+  const struct tag *tag = tags_find(&p->tags, name);
+  int day = tag != NULL ? tag->videos_day : DAY_NONE;
+  pthread_mutex_unlock(&p->lock);
+  return day;
 }

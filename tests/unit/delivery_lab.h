@@ -34,7 +34,6 @@ static struct {
   struct fake_sink *fake;
   struct fetch_user user; /* of the poller; NULL next: it has not started */
   struct options options;
-  struct tags tags;
   struct journal *journal;
   struct poller *poller;
   struct delivery *delivery;
@@ -222,12 +221,11 @@ static inline void lab_make(const char *names) {
                               .timeout = 60,
                               .top_videos = lab.options.top_videos};
   lab.journal = journal_new(scratch);
-  lab.poller = poller_new(&p, &lab.tags, lab.journal);
+  lab.poller = poller_new(&p, lab.journal);
   struct delivery_settings s = {.options = &lab.options,
                                 .host = "host",
                                 .provider = provider,
                                 .poller = lab.poller,
-                                .tags = &lab.tags,
                                 .journal = lab.journal,
                                 .sink = &lab.fake->sink,
                                 .clock = &lab.fake->clock};
@@ -249,7 +247,6 @@ static inline void lab_drop(void) {
   delivery_free(lab.delivery);
   poller_free(lab.poller);
   journal_free(lab.journal);
-  tags_clear(&lab.tags);
   lab.delivery = NULL;
   lab.poller = NULL;
   lab.journal = NULL;

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "core/day.h"
-#include "poll/poller.h"
+#include "poll/internal.h"
 #include "fetch/fetch.h"
 #include "scratch.h"
 #include "store/statedir.h"
@@ -21,7 +21,6 @@ static struct {
   int64_t off_s; /* of the wall clock from it */
   struct fetch_user user;
   struct poller_settings settings;
-  struct tags tags;
   struct journal *journal;
   struct poller *poller;
   struct fetch_job job; /* the one that was handed out last */
@@ -69,44 +68,51 @@ static inline void lab_turn_clock(int day, int hour, int minute) {
   lab.off_s = day_start(D + day) + hour * 3600 + minute * 60 - lab.ms / 1000;
 }
 
+/* A poller that has not been started; settings may be changed before. */
+static inline void lab_make(void) {
+  if (lab.poller != NULL)
+    return;
+  lab.journal = journal_new(scratch);
+  lab.poller = poller_new(&lab.settings, lab.journal);
+  assert_non_null(lab.poller);
+}
+
+/* Watches the list; what there is in files of its hashtags is known. */
+static inline struct tags_change lab_watch_list(const struct watchlist *list) {
+  struct tags_change change = {0, 0};
+  lab_make();
+  assert_int_equal(poller_watch(lab.poller, list, &change), 0);
+  pthread_mutex_lock(&lab.poller->lock);
+  for (size_t i = 0; i < lab.poller->tags.num; i++)
+    lab.poller->tags.items[i]->admitted = true;
+  pthread_mutex_unlock(&lab.poller->lock);
+  return change;
+}
+
 /* Watches the names, blanks between; the others are no longer watched. */
 static inline struct tags_change lab_watch(const char *names) {
   char copy[200], *rest = NULL;
   struct watchlist list = {0};
-  struct tags_change change = {0, 0};
   snprintf(copy, sizeof(copy), "%s", names);
   for (char *name = strtok_r(copy, " ", &rest); name != NULL;
        name = strtok_r(NULL, " ", &rest))
     assert_int_equal(watchlist_add(&list, name, NAN, false, NULL), 0);
-  if (lab.poller != NULL)
-    poller_lock(lab.poller);
-  assert_int_equal(tags_update(&lab.tags, &list, &change), 0);
-  for (size_t i = 0; i < lab.tags.num; i++)
-    lab.tags.items[i]->restored = true;
-  if (lab.poller != NULL)
-    poller_unlock(lab.poller);
+  struct tags_change change = lab_watch_list(&list);
   watchlist_clear(&list);
   return change;
 }
 
 static inline struct tag *lab_tag(const char *name) {
-  struct tag *tag = tags_find(&lab.tags, name);
+  struct tag *tag = tags_find(&lab.poller->tags, name);
   assert_non_null(tag);
   return tag;
 }
 
 /* The tags' last sample is so many days before D; below 0: never. */
 static inline void lab_sampled(int days_ago) {
-  for (size_t i = 0; i < lab.tags.num; i++)
+  for (size_t i = 0; i < lab.poller->tags.num; i++)
     if (days_ago >= 0)
-      lab.tags.items[i]->schedule.day = D - days_ago;
-}
-
-/* A poller that has not been started; settings may be changed before. */
-static inline void lab_make(void) {
-  lab.journal = journal_new(scratch);
-  lab.poller = poller_new(&lab.settings, &lab.tags, lab.journal);
-  assert_non_null(lab.poller);
+      lab.poller->tags.items[i]->schedule.day = D - days_ago;
 }
 
 static inline void lab_start(void) {
@@ -118,12 +124,19 @@ static inline void lab_start(void) {
 static inline void lab_begin(const char *names, int days_ago) {
   lab_watch(names);
   lab_sampled(days_ago);
-  lab_make();
   lab_start();
 }
 
-static inline void take_recalled(void *ctx, const struct entry *e) {
-  poller_recall(ctx, e);
+static inline void lab_on_entry(void *ctx, const struct entry *e,
+                                const struct ledger_effect *effect) {
+  (void)ctx, (void)e, (void)effect;
+}
+
+/* What a start reads of the journal. */
+static inline void lab_recall(int first, int last) {
+  for (int day = first; day <= last; day++)
+    poller_recall(lab.poller, day, lab_on_entry, NULL);
+  poller_recalled(lab.poller);
 }
 
 /* Ends the poller, forgets the tags, and begins anew from the journal. */
@@ -132,12 +145,9 @@ static inline void lab_restart(const char *names, int days_ago) {
   poller_free(lab.poller);
   lab.poller = NULL;
   journal_free(lab.journal);
-  tags_clear(&lab.tags);
   lab_watch(names);
   lab_sampled(days_ago);
-  lab_make();
-  for (int day = D - 1; day <= D + 9; day++)
-    journal_replay(lab.journal, day, take_recalled, lab.poller);
+  lab_recall(D - 1, D + 9);
   lab_start();
 }
 
@@ -158,14 +168,13 @@ static inline int lab_teardown(void **state) {
   poller_stop(lab.poller);
   poller_free(lab.poller);
   journal_free(lab.journal);
-  tags_clear(&lab.tags);
   return scratch_remove(state);
 }
 
 /* Takes the events; what they say is kept. */
 static inline void lab_listen(void) {
   struct event *e = NULL;
-  while ((e = poller_take(lab.poller)) != NULL) {
+  while ((e = poller_dequeue(lab.poller)) != NULL) {
     lab.samples += e->kind == EVENT_SAMPLE;
     lab.sample_day = e->kind == EVENT_SAMPLE ? e->day : lab.sample_day;
     lab.dead += e->kind == EVENT_DEAD;

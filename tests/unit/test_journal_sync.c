@@ -184,12 +184,12 @@ static void a_tag_that_joins_later_is_not_asked_again(void **state) {
                                 .sent = wall()};
     lab_watch("a new");
     struct tag *tag = lab_tag("new");
-    poller_lock(lab.poller);
-    poller_recall_tag(lab.poller, tag, &ask);
+    pthread_mutex_lock(&lab.poller->lock);
+    recall_entry(lab.poller, tag, &ask);
     if (cases[i].answered)
-      poller_recall_tag(lab.poller, tag, &got);
+      recall_entry(lab.poller, tag, &got);
     poller_join(lab.poller, tag);
-    poller_unlock(lab.poller);
+    pthread_mutex_unlock(&lab.poller->lock);
     lab_tag("a")->schedule.day = D + 1; /* has nothing to ask for */
     lab_expect(cases[i].next, 200, COUNTS);
   }

@@ -73,7 +73,6 @@ static void be_born(unsigned long long seed) {
   lab_set_clock(0, (int)below(24), (int)below(60));
   lab_watch(life.watched);
   remember_samples();
-  lab_make();
   lab_start();
   life.tool = journal_new(scratch);
   journal_by_tool(life.tool);
@@ -85,16 +84,13 @@ static void drop_poller(void) {
   lab.poller = NULL;
   journal_free(lab.journal);
   lab.journal = NULL;
-  tags_clear(&lab.tags);
 }
 
 /* What a start reads of the journal: a poller that is not started yet. */
 static void recall(void) {
   lab_watch(life.watched);
   remember_samples();
-  lab_make();
-  for (int day = D; day <= day_of(wall()); day++)
-    journal_replay(lab.journal, day, take_recalled, lab.poller);
+  lab_recall(D, day_of(wall()));
 }
 
 /* An empty file is as good as none, and cheaper. */
@@ -206,7 +202,7 @@ static void tool_asks(void) {
 }
 
 static void want_videos(void) {
-  poller_want_videos(lab.poller, lab_tag(names[below((unsigned)life.num)]), 1,
+  poller_want_videos(lab.poller, names[below((unsigned)life.num)], 1,
                      7);
 }
 

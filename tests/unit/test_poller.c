@@ -118,17 +118,13 @@ static void the_poller_sleeps_until_something_is_due(void **state) {
 static void asking_waits_for_those_who_take_the_events(void **state) {
   (void)state;
   struct watchlist list = {0};
-  struct tags_change change;
   for (int i = 0; i < 1100; i++) {
     char name[16];
     snprintf(name, sizeof(name), "t%d", i);
     assert_int_equal(watchlist_add(&list, name, NAN, false, NULL), 0);
   }
-  assert_int_equal(tags_update(&lab.tags, &list, &change), 0);
+  lab_watch_list(&list);
   watchlist_clear(&list);
-  for (size_t i = 0; i < lab.tags.num; i++)
-    lab.tags.items[i]->restored = true;
-  lab_make();
   lab_start();
   struct fetch_answer a = lab_reply(200, COUNTS);
   int answered = 0;
@@ -138,7 +134,7 @@ static void asking_waits_for_those_who_take_the_events(void **state) {
   }
   check_int("answered", answered, 1000);
   for (int i = 0; i < 500; i++)
-    event_free(poller_take(lab.poller));
+    event_free(poller_dequeue(lab.poller));
   check_int("goes on", lab_next(), 0);
   lab_answer(&a);
 }
@@ -146,7 +142,7 @@ static void asking_waits_for_those_who_take_the_events(void **state) {
 static void nothing_is_asked_before_the_files_are_read(void **state) {
   (void)state;
   lab_begin("a", -1);
-  lab_tag("a")->restored = false;
+  lab_tag("a")->admitted = false;
   check_text("asked", lab_wait(1), "nothing");
 }
 

@@ -134,7 +134,7 @@ static void videos_keep_their_own_distance(void **state) {
   }
   static const char *const names[] = {"a", "b", "c"};
   for (int i = 0; i < 3; i++)
-    check_int("wanted", poller_want_videos(lab.poller, lab_tag(names[i]), 1, 7),
+    check_int("wanted", poller_want_videos(lab.poller, names[i], 1, 7),
               true);
   int64_t sent = lab.ms;
   for (int i = 0; i < 3; i++) {
@@ -157,8 +157,8 @@ static void tags_do_not_wait_for_videos(void **state) {
   ms_until_asked(lab.ms);
   lab_answer_status(200, INFO);
   lab_tag("b")->id = strdup("8");
-  poller_want_videos(lab.poller, lab_tag("a"), 1, 7);
-  poller_want_videos(lab.poller, lab_tag("b"), 1, 7);
+  poller_want_videos(lab.poller, "a", 1, 7);
+  poller_want_videos(lab.poller, "b", 1, 7);
   ms_until_asked(lab.ms);
   assert_true(asks("/posts?challenge_id=7&"));
   lab_answer_status(200, POSTS);
@@ -185,7 +185,7 @@ static void a_refusal_in_a_good_answer_is_a_refusal(void **state) {
   lab_answer_status(200, INFO);
   check_int("samples", lab.samples, 1);
   check_text("nothing to tell", lab.said.text, "");
-  poller_want_videos(lab.poller, lab_tag("a"), 1, 7);
+  poller_want_videos(lab.poller, "a", 1, 7);
   ms_until_asked(lab.ms);
   lab_answer_status(200, TOO_FAST);
   check_text("not told yet", lab.failed_videos, "");
@@ -290,7 +290,7 @@ static void an_api_without_videos_is_not_asked_for_them(void **state) {
       .stats = {"GET", "/{tag}", NULL}, .count_videos = {"/v"}};
   lab.settings.provider = &none;
   lab_begin("a", 0);
-  check_int("wanted", poller_want_videos(lab.poller, lab_tag("a"), 2, 7),
+  check_int("wanted", poller_want_videos(lab.poller, "a", 2, 7),
             false);
 }
 

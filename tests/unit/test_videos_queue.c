@@ -14,8 +14,8 @@ static void top_videos_are_asked_first_and_once(void **state) {
   lab_begin("a b", 1);
   struct tag *a = lab_tag("a");
   lab_expect("0 00:15 stats a", 200, COUNTS);
-  check_int("wanted", poller_want_videos(lab.poller, a, 1, 7), true);
-  check_int("wanted already", poller_want_videos(lab.poller, a, 1, 7), true);
+  check_int("wanted", poller_want_videos(lab.poller, a->name, 1, 7), true);
+  check_int("wanted already", poller_want_videos(lab.poller, a->name, 1, 7), true);
   lab_expect("0 00:15 videos a", 200, VIDEOS);
   check_int("videos", lab.videos, 1);
   check_int("requests", poller_today(lab.poller).requests, 2);
@@ -32,7 +32,7 @@ static void top_videos_are_asked_first_and_once(void **state) {
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     lab_set_clock(cases[i].day, 0, 5);
     check_int(cases[i].name,
-              poller_want_videos(lab.poller, a, cases[i].level, 7),
+              poller_want_videos(lab.poller, a->name, cases[i].level, 7),
               cases[i].want);
     if (!cases[i].want)
       continue;
@@ -45,21 +45,21 @@ static void top_videos_are_asked_first_and_once(void **state) {
 static void videos_are_remembered_over_a_restart(void **state) {
   (void)state;
   lab_begin("a", 0);
-  poller_want_videos(lab.poller, lab_tag("a"), 1, 7);
+  poller_want_videos(lab.poller, "a", 1, 7);
   lab_expect("0 00:00 videos a", 200, VIDEOS);
   lab_restart("a", 0);
   check_int("day", lab_tag("a")->videos_day, D);
-  check_int("the same level", poller_want_videos(lab.poller, lab_tag("a"), 1,
+  check_int("the same level", poller_want_videos(lab.poller, "a", 1,
                                                  7), false);
-  check_int("worse", poller_want_videos(lab.poller, lab_tag("a"), 2, 7), true);
+  check_int("worse", poller_want_videos(lab.poller, "a", 2, 7), true);
 }
 
 static void two_tags_wait_for_videos_in_turn(void **state) {
   (void)state;
   lab_begin("a b c", 0);
-  poller_want_videos(lab.poller, lab_tag("c"), 1, 7);
-  poller_want_videos(lab.poller, lab_tag("a"), 2, 7);
-  poller_want_videos(lab.poller, lab_tag("b"), 1, 7);
+  poller_want_videos(lab.poller, "c", 1, 7);
+  poller_want_videos(lab.poller, "a", 2, 7);
+  poller_want_videos(lab.poller, "b", 1, 7);
   lab_expect("0 00:00 videos c", 200, VIDEOS);
   lab_expect("0 00:00 videos a", 200, VIDEOS);
   lab_expect("0 00:00 videos b", 200, VIDEOS);
@@ -80,13 +80,13 @@ static void top_videos_that_fail_are_told(void **state) {
     lab_set_clock((int)i * 10, 0, 5);
     lab_tag("a")->schedule.day = D + (int)i * 10;
     lab.failed_videos[0] = '\0';
-    check_int(cases[i].name, poller_want_videos(lab.poller, lab_tag("a"), 1, 7),
+    check_int(cases[i].name, poller_want_videos(lab.poller, "a", 1, 7),
               true);
     assert_int_equal(lab_next(), 0);
     check_text(cases[i].name, lab_asked(&lab.job), "videos a");
     lab_answer_status(cases[i].status, cases[i].body);
     check_says(cases[i].name, lab.failed_videos, cases[i].says);
-    check_int("not again", poller_want_videos(lab.poller, lab_tag("a"), 1, 7),
+    check_int("not again", poller_want_videos(lab.poller, "a", 1, 7),
               false);
   }
   check_int("videos", lab.videos, 0);
@@ -95,7 +95,7 @@ static void top_videos_that_fail_are_told(void **state) {
 static void refused_videos_keep_their_place(void **state) {
   (void)state;
   lab_begin("a", 0);
-  poller_want_videos(lab.poller, lab_tag("a"), 1, 7);
+  poller_want_videos(lab.poller, "a", 1, 7);
   lab_expect("0 00:00 videos a", 429, "{}");
   lab_expect("0 00:00 videos a", 200, VIDEOS);
   check_int("requests", poller_today(lab.poller).requests, 1);
@@ -107,7 +107,7 @@ static void videos_are_not_waited_for_all_day(void **state) {
   lab_begin("a b", 0);
   lab_watch("a b c");
   lab_expect("0 00:00 stats c", 401, "{}"); /* all asking stops */
-  poller_want_videos(lab.poller, lab_tag("a"), 1, 7);
+  poller_want_videos(lab.poller, "a", 1, 7);
   check_text("asked", lab_wait(0), "0 01:00 stats c");
   lab_answer_status(200, COUNTS);
   check_text("not asked", lab_wait(1), "1 00:15 stats a");
@@ -120,7 +120,7 @@ static void a_probe_is_no_request_for_videos(void **state) {
   lab_begin("a b", 1);
   struct fetch_answer gone = lab_end(FETCH_UNREACHABLE);
   check_text("asked", lab_wait(0), "0 00:15 stats a");
-  poller_want_videos(lab.poller, lab_tag("b"), 1, 7);
+  poller_want_videos(lab.poller, "b", 1, 7);
   lab_answer(&gone);
   lab_expect("0 00:20 stats a", 200, COUNTS);
   lab_expect("0 00:20 videos b", 200, VIDEOS);
@@ -131,7 +131,7 @@ static void videos_may_be_the_probe(void **state) {
   (void)state;
   struct fetch_answer gone = lab_end(FETCH_UNREACHABLE);
   lab_begin("a", 0);
-  poller_want_videos(lab.poller, lab_tag("a"), 1, 7);
+  poller_want_videos(lab.poller, "a", 1, 7);
   check_text("asked", lab_wait(0), "0 00:00 videos a");
   lab_answer(&gone);
   lab_expect("0 00:05 videos a", 200, VIDEOS);
@@ -143,7 +143,7 @@ static void no_videos_are_asked_for_when_none_are_wanted(void **state) {
   (void)state;
   lab.settings.top_videos = 0;
   lab_begin("a", 0);
-  check_int("TopVideos 0", poller_want_videos(lab.poller, lab_tag("a"), 2, 7),
+  check_int("TopVideos 0", poller_want_videos(lab.poller, "a", 2, 7),
             false);
   check_text("asked", lab_wait(1), "1 00:15 stats a");
   lab_give_up();
@@ -154,7 +154,7 @@ static void no_videos_are_asked_for_beyond_the_limit(void **state) {
   lab.settings.daily_requests = 1;
   lab_begin("a", 1);
   lab_expect("0 00:15 stats a", 200, COUNTS);
-  poller_want_videos(lab.poller, lab_tag("a"), 1, 7);
+  poller_want_videos(lab.poller, "a", 1, 7);
   check_text("asked", lab_wait(1), "1 00:15 stats a");
   lab_give_up();
   check_says("told", lab.failed_videos, "today's requests are used up");
@@ -165,12 +165,12 @@ static void videos_by_id_need_the_id(void **state) {
   lab.settings.provider = provider_find("scavio");
   lab_begin("a b", 0);
   lab_expect("0 00:00 usage", 200, "{\"credit_balance\":5}");
-  poller_want_videos(lab.poller, lab_tag("b"), 1, 7);
+  poller_want_videos(lab.poller, "b", 1, 7);
   check_text("asked", lab_wait(1), "1 00:15 stats a");
   check_says("told", lab.failed_videos, "has not told the hashtag's id");
   lab_answer_status(200, CHALLENGE("72"));
   check_text("id", lab_tag("a")->id, "72");
-  poller_want_videos(lab.poller, lab_tag("a"), 1, 7);
+  poller_want_videos(lab.poller, "a", 1, 7);
   check_text("asked", lab_wait(1), "1 00:15 videos 72");
   lab_give_up();
 }

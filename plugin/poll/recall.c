@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/* What a start, or a hashtag that joins the list, finds: journal and states. */
+#include "poll/internal.h"
+
+#include "core/day.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static struct ledger_effect apply(struct ledger *l, struct tag *tag,
+                                  const struct entry *e) {
+  if (tag == NULL)
+    return ledger_apply(l, NULL, e);
+  struct ledger_effect effect = ledger_apply(l, &tag->schedule, e);
+  outcome_remember(tag, e, &effect);
+  if (effect.what == LEDGER_VIDEOS && !e->by_tool && tag->videos_level == 0)
+    tag->videos_level = 1; /* the file of states had not been saved yet */
+  return effect;
+}
+
+struct ledger_effect recall_entry(struct poller *p, struct tag *tag,
+                                  const struct entry *e) {
+  struct ledger joined = ledger_new(p->ledger.day);
+  struct ledger_effect effect = apply(&joined, tag, e);
+  p->ledger.answered += joined.answered;
+  p->ledger.not_found += joined.not_found;
+  p->ledger.failed += joined.failed;
+  return effect;
+}
+
+struct replay {
+  struct poller *p;
+  poller_on_entry on_entry;
+  void *ctx;
+};
+
+static void on_entry(void *ctx, const struct entry *e) {
+  const struct replay *r = ctx;
+  struct poller *p = r->p;
+  struct tag *tag = tags_find(&p->tags, e->tag);
+  if (p->recalled && (tag == NULL || tag->recalled))
+    return;
+  struct ledger_effect effect = p->recalled ? recall_entry(p, tag, e)
+                                            : apply(&p->ledger, tag, e);
+  if (tag != NULL)
+    r->on_entry(r->ctx, e, &effect);
+}
+
+void poller_recall(struct poller *p, int day, poller_on_entry receiver,
+                   void *ctx) {
+  struct replay r = {p, receiver, ctx};
+  pthread_mutex_lock(&p->lock);
+  if (!p->recalled)
+    clock_advance(p, time(NULL)); /* poller_new() may be long ago */
+  journal_replay(p->journal, day, on_entry, &r);
+  pthread_mutex_unlock(&p->lock);
+}
+
+void poller_recalled(struct poller *p) {
+  pthread_mutex_lock(&p->lock);
+  for (size_t i = 0; i < p->tags.num; i++)
+    p->tags.items[i]->recalled = true;
+  p->recalled = true;
+  pthread_mutex_unlock(&p->lock);
+}
+
+static void load(struct tag *tag, const struct levels_record *r) {
+  tag->schedule.bad_day = r->bad_day;
+  tag->schedule.bad_days = (uint8_t)(r->bad_days > 2 ? 2 : r->bad_days);
+  tag->schedule.not_before = r->not_before;
+  tag->schedule.since = r->since;
+  tag->videos_day = r->videos_day;
+  tag->videos_level = (uint8_t)r->videos_level;
+  if (r->id[0] != '\0' && tag->id == NULL)
+    tag->id = strdup(r->id);
+}
+
+void poller_load(struct poller *p, const struct levels_record *r) {
+  pthread_mutex_lock(&p->lock);
+  struct tag *tag = tags_find(&p->tags, r->tag);
+  if (tag != NULL)
+    load(tag, r);
+  pthread_mutex_unlock(&p->lock);
+}
+
+static void save(const struct tag *tag, struct levels_record *r) {
+  r->bad_day = tag->schedule.bad_day;
+  r->bad_days = tag->schedule.bad_days;
+  r->not_before = tag->schedule.not_before;
+  r->since = tag->schedule.since;
+  r->videos_day = tag->videos_day;
+  r->videos_level = tag->videos_level;
+  if (tag->id != NULL)
+    snprintf(r->id, sizeof(r->id), "%s", tag->id);
+}
+
+void poller_save(struct poller *p, struct levels_record *r) {
+  pthread_mutex_lock(&p->lock);
+  const struct tag *tag = tags_find(&p->tags, r->tag);
+  if (tag != NULL)
+    save(tag, r);
+  pthread_mutex_unlock(&p->lock);
+}
+
+static void admit(struct poller *p, struct tag *tag, int day, int today) {
+  if (day > tag->schedule.day)
+    tag->schedule.day = day;
+  if (tag->schedule.since == DAY_NONE)
+    tag->schedule.since = today;
+  if (p->fetch != NULL) /* else the start has them all */
+    poller_join(p, tag);
+  tag->admitted = true;
+}
+
+void poller_admit(struct poller *p, const char *name, int day, int today) {
+  pthread_mutex_lock(&p->lock);
+  struct tag *tag = tags_find(&p->tags, name);
+  if (tag != NULL)
+    admit(p, tag, day, today);
+  pthread_mutex_unlock(&p->lock);
+}
+
+void poller_admitted(struct poller *p) {
+  pthread_mutex_lock(&p->lock);
+  p->tags.version++;
+  pthread_mutex_unlock(&p->lock);
+  fetch_wake(p->fetch);
+}
