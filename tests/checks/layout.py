@@ -76,6 +76,11 @@ for source in sorted(glob.glob("tests/unit/test_*.c")):
 for source in sorted(glob.glob("tests/e2e/**/test_*.py", recursive=True)
                      + glob.glob("tests/faults/test_*.py")):
     check_python(source, e2e)
+with open("tests/README.md", encoding="utf-8") as f:
+    readme = f.read()
+for folder in sorted(glob.glob("tests/e2e/*/") + glob.glob("tests/*/")):
+    if "`%s/`" % os.path.basename(folder[:-1]) not in readme:
+        wrong.append("tests/README.md does not say what %s is for" % folder)
 for line in wrong:
     print(line)
 sys.exit(bool(wrong))

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Lets libFuzzer look for inputs that break a promise. Needs Debian's packages
-# clang-14 and libclang-rt-14-dev.
+# Lets libFuzzer look for inputs that break a promise. Needs clang and its
+# runtime: tests/packages.sh full names Debian's packages.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -31,8 +31,13 @@ done
 [ ${#targets[@]} -gt 0 ] ||
   targets=(answers headers hashtags options csv provider pointers rrd_head)
 
+clang=$(command -v clang-14 || command -v clang) || {
+  echo "there is no clang. What to do: apt-get install $(tests/packages.sh \
+    full | grep clang | xargs)" >&2
+  exit 1
+}
 mkdir -p "$build"
-CC=clang-14 cmake -S . -B "$build" -DHASHTAG_FUZZ=ON -DCMAKE_BUILD_TYPE=RelWithDebInfo \
+CC=$clang cmake -S . -B "$build" -DHASHTAG_FUZZ=ON -DCMAKE_BUILD_TYPE=RelWithDebInfo \
   -DHASHTAG_SANITIZE=address,undefined >"$build/cmake.log" ||
   { cat "$build/cmake.log"; exit 1; }
 for name in "${targets[@]}"; do
