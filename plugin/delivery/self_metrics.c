@@ -38,7 +38,7 @@ void self_metrics_balance(struct delivery *d, double credits, int asked,
   char text[CREDITS_TEXT_SIZE], thresholds[MESSAGE_THRESHOLDS_SIZE];
   if (b.window != 7)
     delivery_log(d, SEVERITY_NOTICE, "%s",
-                 message_thresholds(&d->options->rules, d->options->own_tiers,
+                 message_thresholds(&d->options->rules, d->options->tiers_set,
                                     thresholds));
   delivery_log(d, SEVERITY_NOTICE, "%s", credits_line(&b, text));
   if (credits_warning_credits(&b, text))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The options that are more than a name and a value, and the cross rules. */
+#include "option/option_item.h"
 #include "option/provider_block.h"
 
 #include "core/url.h"
@@ -13,16 +14,16 @@
 static int tier(struct options *o, const oconfig_item_t *item,
                 struct errmsg *msg) {
   struct tier t = {INFINITY, NAN};
-  if (rows_apply_block(options_tier, &t, " in <Tier>", item, msg) != 0)
+  if (option_apply_block(options_tier, &t, " in <Tier>", item, msg) != 0)
     return -1;
   if (isnan(t.threshold))
     return err_set(msg, "a <Tier> without Threshold is skipped");
-  if (!o->own_tiers)
+  if (!o->tiers_set)
     o->rules.tiers_num = 0; /* the first block replaces the table */
   if (o->rules.tiers_num >= TIERS_MAX)
     return err_set(msg, "more than %d <Tier> blocks; the rest is skipped",
                    TIERS_MAX);
-  o->own_tiers = true;
+  o->tiers_set = true;
   o->rules.tiers[o->rules.tiers_num++] = t;
   return 0;
 }
@@ -37,7 +38,7 @@ static int hashtag_block(struct options *o, const oconfig_item_t *item,
   const char *name = item->values[0].value.string;
   snprintf(where, sizeof(where), " in <Hashtag \"%s\">", name);
   for (int i = 0; i < item->children_num; i++)
-    if (rows_apply(options_hashtag, &w, where, &item->children[i], msg) != 0)
+    if (option_apply(options_hashtag, &w, where, &item->children[i], msg) != 0)
       report(ctx, msg->text);
   return watchlist_add(&o->tags, name, w.threshold, w.seasonal, msg);
 }
@@ -70,12 +71,12 @@ int options_apply(struct options *o, const oconfig_item_t *item,
     return options_apply_provider(o, item, msg);
   if (strcasecmp(item->key, "Tier") == 0)
     return tier(o, item, msg);
-  if (rows_apply(options_table, o, "", item, msg) != 0)
+  if (option_apply(options_table, o, "", item, msg) != 0)
     return -1;
   if (strcasecmp(item->key, "MinBaseline") == 0)
-    o->own_floor = true;
+    o->min_baseline_set = true;
   if (strcasecmp(item->key, "Provider") == 0)
-    o->own_provider = true;
+    o->provider_set = true;
   return 0;
 }
 
@@ -97,7 +98,7 @@ static int by_below(const void *a, const void *b) {
 
 static void finish_tiers(struct options *o, err_report report, void *ctx) {
   struct rules *r = &o->rules;
-  if (!o->own_tiers)
+  if (!o->tiers_set)
     rules_scale_tiers(r); /* written ones are for the window they stand with */
   qsort(r->tiers, (size_t)r->tiers_num, sizeof(r->tiers[0]), by_below);
   bool good = isinf(r->tiers[r->tiers_num - 1].below);
@@ -160,14 +161,14 @@ void options_finish(struct options *o, err_report report, void *ctx) {
   finish_tiers(o, report, ctx);
   finish_url(o, report, ctx);
   finish_events(o, report, ctx);
-  if (o->blocks_num > 0 && !o->own_provider) {
+  if (o->blocks_num > 0 && !o->provider_set) {
     err_set(&msg,
             "the <Provider> block is not used: write Provider \"%s\" "
             "to ask that API; now %s is asked",
             o->blocks[0].name, o->provider);
     report(ctx, msg.text);
   }
-  if (o->rules.of_views && !o->own_floor)
+  if (o->rules.of_views && !o->min_baseline_set)
     o->rules.min_baseline = 100000;
   if (strchr(o->host, '/') != NULL || o->host[0] == '.' ||
       strlen(o->host) > 127) {

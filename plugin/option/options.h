@@ -3,8 +3,8 @@
 #pragma once
 
 #include "core/err.h"
+#include "core/option_table.h"
 #include "core/score.h"
-#include "option/option_table.h"
 #include "option/watchlist.h"
 
 #include <collectd/liboconfig/oconfig.h>
@@ -53,10 +53,10 @@ struct options {
   char *hashtag_file;            /* "": none */
   struct provider_block *blocks; /* from <Provider> blocks */
   int blocks_num;
-  bool own_provider; /* whether Provider was given */
-  bool own_tiers;    /* whether a <Tier> block was given */
-  bool own_floor;    /* whether MinBaseline was given */
-  bool blocked;      /* an option is so wrong that nothing may be asked */
+  bool provider_set;     /* whether Provider was given */
+  bool tiers_set;        /* whether a <Tier> block was given */
+  bool min_baseline_set; /* whether MinBaseline was given */
+  bool blocked;          /* an option is so wrong that nothing may be asked */
 };
 
 /* The tables of rows, each ended by a row with a NULL name. */

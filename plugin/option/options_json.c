@@ -33,7 +33,7 @@ static void add_row(cJSON *root, const struct options *o,
   case OPTION_NUMBER:
     cJSON_AddNumberToObject(root, opt->name, *(const double *)at);
     return;
-  case OPTION_WHOLE:
+  case OPTION_INT:
     cJSON_AddNumberToObject(root, opt->name, *(const int *)at);
     return;
   case OPTION_TIME: {
@@ -50,13 +50,13 @@ static void add_row(cJSON *root, const struct options *o,
     cJSON_AddStringToObject(root, opt->name, word != NULL ? word : "");
     return;
   }
-  case OPTION_TRUTH:
+  case OPTION_BOOL:
     cJSON_AddBoolToObject(root, opt->name, *(const bool *)at);
     return;
   case OPTION_DAYS:
     add_days(root, opt->name, at);
     return;
-  case OPTION_TEXT:
+  case OPTION_STRING:
   default:
     cJSON_AddStringToObject(root, opt->name, *(char *const *)at);
   }

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The options of a <Provider> block: how each part of struct provider is
- * written. One table row is the only place that knows an option's name,
- * form and default; conf/providers/ has a block for each API that is known.
+ * written, as rows of a table of options; conf/providers/ has a block for each
+ * API that is known.
  */
 #pragma once
 
-#include "core/err.h"
+#include "core/option_table.h"
 #include "provider/provider.h"
 
 #define PROVIDER_SECONDS_MAX 3600
 
-/* What an option's texts are. */
+/* What an option's texts are: struct option's `form`. */
 enum provider_form {
   FORM_ADDRESS,    /* https://host, plain http to this machine only */
   FORM_METHOD,     /* GET or POST */
@@ -21,26 +21,18 @@ enum provider_form {
   FORM_STATS_BODY, /* JSON with placeholders, the same */
   FORM_VIDEOS_BODY,
   FORM_USAGE_BODY,
-  FORM_HEADER, /* "Name: value", an option line each */
+  FORM_HEADER, /* "Name: value" */
   FORM_HEADER_NAME,
-  FORM_SECONDS, /* 0 to PROVIDER_SECONDS_MAX */
+  FORM_SECONDS,
   FORM_POINTERS,
   FORM_PAIRS,    /* pointers, two by two */
-  FORM_TEST,     /* a pointer or "status", then values */
   FORM_STATUSES, /* "502", "4xx", "!404" */
   FORM_LINK,     /* https:// with {author} and {id} */
+  FORM_TEST,     /* and an enum provider_verdict: a pointer or "status", then
+                    values */
 };
 
-struct provider_option {
-  const char *name;
-  enum provider_form form;
-  size_t offset;                 /* in struct provider */
-  enum provider_verdict verdict; /* of a FORM_TEST */
-  const char *standard; /* default, as an operator would write it; "": none */
-  const char *help;     /* one sentence, with the unit */
-};
-
-extern const struct provider_option provider_options[]; /* ends with NULL */
+extern const struct option provider_options[]; /* of struct provider */
 
 /*
  * A provider of which nothing is told yet. It borrows the name and every

@@ -200,7 +200,7 @@ static int check_method(const char *name, const char *text,
   return err_set(msg, "%s must be \"GET\" or \"POST\"", name);
 }
 
-int text_check(const struct provider_option *opt, const char *text,
+int text_check(const struct option *opt, const char *text,
                struct errmsg *msg) {
   static const char stats[] = "{tag} {key}", usage[] = "{key}",
                     videos[] = "{tag} {id} {count} {key}";
@@ -229,12 +229,11 @@ int text_check(const struct provider_option *opt, const char *text,
     return check_status(opt->name, text, msg);
   case FORM_LINK:
     return check_link(opt->name, text, msg);
+  case FORM_SECONDS:
+    return 0;
   case FORM_POINTERS:
   case FORM_PAIRS:
-  case FORM_TEST: /* of its first text; values may be anything */
+  default: /* a test: its first text; values may be anything */
     return check_pointer(opt->name, text, msg);
-  case FORM_SECONDS:
-  default:
-    return 0;
   }
 }

@@ -5,5 +5,4 @@
 #include "provider/block.h"
 
 /* Returns 0, or -1 with a sentence that begins with the option's name. */
-int text_check(const struct provider_option *opt, const char *text,
-               struct errmsg *msg);
+int text_check(const struct option *opt, const char *text, struct errmsg *msg);

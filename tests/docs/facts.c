@@ -25,16 +25,15 @@ static void print_options(void) {
   for (const struct option_block *b = options_blocks; b->name != NULL; b++)
     for (const struct option *o = b->table; o->name != NULL; o++)
       printf("option\t%s\t%s\t%s\t%s\n", b->name, o->name,
-             rows_range(o, range), o->standard != NULL ? o->standard : "");
+             option_range(o, range),
+             o->default_value != NULL ? o->default_value : "");
 }
 
 static void print_provider_options(void) {
   char range[OPTION_RANGE_SIZE];
-  for (const struct provider_option *o = provider_options; o->name; o++) {
-    snprintf(range, sizeof(range), "0 to %d seconds", PROVIDER_SECONDS_MAX);
+  for (const struct option *o = provider_options; o->name != NULL; o++)
     printf("option\tProvider\t%s\t%s\t%s\t%s\n", o->name,
-           o->form == FORM_SECONDS ? range : "", o->standard, o->help);
-  }
+           option_range(o, range), o->default_value, o->help);
 }
 
 static int print_metrics(void) {

@@ -40,7 +40,7 @@ static const char *key_of(unsigned pick) {
     for (const struct option *o = b->table; o->name != NULL; o++)
       if (pick-- == 0)
         return o->name;
-  for (const struct provider_option *o = provider_options; o->name; o++)
+  for (const struct option *o = provider_options; o->name; o++)
     if (pick-- == 0)
       return o->name;
   return more[pick % 4];
@@ -108,7 +108,7 @@ static void check_row(const struct option *row, const void *at) {
     PROMISE(*(const double *)at >= row->min &&
             *(const double *)at <= row->max);
     break;
-  case OPTION_WHOLE:
+  case OPTION_INT:
   case OPTION_TIME:
     PROMISE(*(const int *)at >= row->min && *(const int *)at <= row->max);
     break;
@@ -120,9 +120,9 @@ static void check_row(const struct option *row, const void *at) {
     for (int i = 0; i < r->windows_num; i++)
       PROMISE(r->windows[i] >= row->min && r->windows[i] <= row->max);
     break;
-  case OPTION_TRUTH:
+  case OPTION_BOOL:
     break;
-  case OPTION_TEXT:
+  case OPTION_STRING:
   default:
     PROMISE(*(char *const *)at != NULL);
   }

@@ -17,7 +17,7 @@ static const char *written(const struct options *o, const char *name) {
     opt++;
   assert_non_null(opt->name);
   const void *at = (const char *)o + opt->offset;
-  if (opt->type == OPTION_TEXT)
+  if (opt->type == OPTION_STRING)
     return *(char *const *)at;
   if (opt->type == OPTION_NUMBER)
     snprintf(text, sizeof(text), "%g", *(const double *)at);
@@ -81,7 +81,7 @@ static void the_builtin_tiers_follow_the_first_window(void **state) {
     struct options o;
     assert_int_equal(options_init(&o), 0);
     check_int("set", options_set(&o, "GrowthDays", cases[i].days, NULL), 0);
-    o.own_tiers = cases[i].own;
+    o.tiers_set = cases[i].own;
     options_finish(&o, never, NULL);
     check_number(cases[i].days, o.rules.tiers[1].threshold, cases[i].want);
     options_clear(&o);

@@ -76,7 +76,7 @@ static void same_row(const struct option *opt, const struct options *a,
                      const struct options *b) {
   const void *x = (const char *)a + opt->offset;
   const void *y = (const char *)b + opt->offset;
-  if (opt->type == OPTION_TEXT)
+  if (opt->type == OPTION_STRING)
     check_text(opt->name, *(char *const *)x, *(char *const *)y);
   else if (opt->type == OPTION_NUMBER)
     assert_true(*(const double *)x == *(const double *)y);
@@ -154,7 +154,7 @@ static void every_option_comes_back(void **state) {
     const char *x = (const char *)&o + opt->offset;
     const char *y = (const char *)&standard + opt->offset;
     size_t size = opt->type == OPTION_NUMBER ? sizeof(double) : sizeof(int);
-    bool moved = opt->type == OPTION_TEXT
+    bool moved = opt->type == OPTION_STRING
                      ? strcmp(*(char *const *)x, *(char *const *)y) != 0
                      : memcmp(x, y, size) != 0;
     if (!moved)
