@@ -2,17 +2,10 @@
 #include "ctl/backtest.h"
 
 #include "core/day.h"
+#include "ctl/json_out.h"
 
-#include <cjson/cJSON.h>
-#include <math.h>
-#include <stdlib.h>
-
-/* null where there is none, as a share of nothing. */
 static void add_figure(cJSON *to, const char *name, double value) {
-  if (isfinite(value))
-    cJSON_AddNumberToObject(to, name, value);
-  else
-    cJSON_AddNullToObject(to, name);
+  cJSON_AddItemToObject(to, name, json_number(value));
 }
 
 static void add_tally(cJSON *to, const char *name, const struct backtest *b,
@@ -85,11 +78,5 @@ int findings_json(const struct findings *f, FILE *to) {
                           set_json(f->chosen, f->chosen->sets_num - 1));
   else
     cJSON_AddNullToObject(root, "chosen");
-  char *text = cJSON_Print(root);
-  cJSON_Delete(root);
-  if (text == NULL)
-    return -1;
-  fprintf(to, "%s\n", text);
-  free(text);
-  return 0;
+  return json_print(root, to);
 }

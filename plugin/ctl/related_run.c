@@ -3,12 +3,12 @@
 #include "ctl/related.h"
 
 #include "core/day.h"
+#include "ctl/json_out.h"
 #include "ctl/report.h"
 #include "ctl/table.h"
 #include "provider/videos_json.h"
 #include "store/files.h"
 
-#include <cjson/cJSON.h>
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
@@ -128,13 +128,7 @@ static enum ctl_exit print_json(const struct related_tags *all) {
     cJSON_AddBoolToObject(o, "watched", all->items[i].watched);
     cJSON_AddItemToArray(list, o);
   }
-  char *text = cJSON_Print(root);
-  cJSON_Delete(root);
-  if (text == NULL)
-    return ctl_fail("out of memory");
-  puts(text);
-  cJSON_free(text);
-  return CTL_OK;
+  return json_print(root, stdout) == 0 ? CTL_OK : ctl_fail("out of memory");
 }
 
 static enum ctl_exit print(const struct ctl *c,

@@ -3,8 +3,8 @@
 #include "ctl/report.h"
 
 #include "core/day.h"
+#include "ctl/json_out.h"
 
-#include <cjson/cJSON.h>
 #include <math.h>
 #include <string.h>
 
@@ -37,10 +37,6 @@ static void figures_of(const struct standing *row,
   memcpy(out, all, sizeof(all));
 }
 
-static cJSON *number_or_null(double v) {
-  return isfinite(v) ? cJSON_CreateNumber(v) : cJSON_CreateNull();
-}
-
 static cJSON *row_json(const struct report *r, const struct standing *row) {
   char date[DAY_TEXT_SIZE], state[STANDING_STATE_SIZE];
   struct figure figures[FIGURES];
@@ -52,14 +48,13 @@ static cJSON *row_json(const struct report *r, const struct standing *row) {
   else
     cJSON_AddNullToObject(o, "date");
   for (int i = 0; i < FIGURES; i++)
-    cJSON_AddItemToObject(o, figures[i].name,
-                          number_or_null(figures[i].value));
+    cJSON_AddItemToObject(o, figures[i].name, json_number(figures[i].value));
   cJSON_AddStringToObject(
       o, "state", standing_state(row, r->options->rules.windows[0], state));
   cJSON_AddBoolToObject(o, "watched", row->watched);
   cJSON *bars = cJSON_AddArrayToObject(o, "new_a_day");
   for (int i = 0; i < STANDING_BARS; i++)
-    cJSON_AddItemToArray(bars, number_or_null(row->bars[i]));
+    cJSON_AddItemToArray(bars, json_number(row->bars[i]));
   return o;
 }
 
@@ -67,7 +62,7 @@ static cJSON *money_json(const struct credits_forecast *b) {
   char text[CREDITS_TEXT_SIZE], date[DAY_TEXT_SIZE];
   cJSON *o = cJSON_CreateObject();
   cJSON_AddNumberToObject(o, "requests_a_day", b->tags);
-  cJSON_AddItemToObject(o, "credits", number_or_null(b->credits));
+  cJSON_AddItemToObject(o, "credits", json_number(b->credits));
   if (!isnan(b->credits) && b->tags > 0)
     cJSON_AddStringToObject(o, "lasts_to",
                             day_text(credits_last_day(b), date));
@@ -90,13 +85,7 @@ int report_json(const struct report *r, FILE *to) {
   for (size_t i = 0; i < r->num; i++)
     cJSON_AddItemToArray(list, row_json(r, &r->rows[i]));
   cJSON_AddItemToObject(root, "money", money_json(&r->money));
-  char *text = cJSON_Print(root);
-  cJSON_Delete(root);
-  if (text == NULL)
-    return -1;
-  fprintf(to, "%s\n", text);
-  cJSON_free(text);
-  return 0;
+  return json_print(root, to);
 }
 
 void report_csv_text(const char *text, FILE *to) {

@@ -23,6 +23,12 @@
                                             .default_value = (initial)        \
   }
 #define POINTERS(key, field, text) LIST(key, FORM_POINTERS, field, "", text)
+/* The rows of a request: its URL, its body and its method. */
+#define CALL(prefix, call, of, url, json, how)                                \
+  TEXT(prefix "URL", FORM_##of##_PATH, call.path, "", url),                   \
+      TEXT(prefix "Body", FORM_##of##_BODY, call.body, "", json),             \
+      TEXT(prefix "Method", FORM_METHOD, call.method,                         \
+           "POST with a " prefix "Body, else GET", how)
 #define TEST(key, verdict, text)                                              \
   {                                                                           \
     ROW(key, OPTION_OTHER, tests, FORM_TEST + (verdict), text),               \
@@ -42,13 +48,10 @@ const struct option provider_options[] = {
          "A header of every request, \"Name: value\"; {key} is the API's "
          "key. One a line, at most 8."),
      .max = PROVIDER_HEADERS_MAX, .default_value = ""},
-    TEXT("URL", FORM_STATS_PATH, stats.path, "",
+    CALL("", stats, STATS,
          "Path and query that tell a hashtag's counts; {tag} is its name, "
-         "{key} the key."),
-    TEXT("Body", FORM_STATS_BODY, stats.body, "",
-         "JSON that goes with it; the same placeholders."),
-    TEXT("Method", FORM_METHOD, stats.method, "POST with a Body, else GET",
-         "How it is asked."),
+         "{key} the key.",
+         "JSON that goes with it; the same placeholders.", "How it is asked."),
     SECONDS("SecondsBetween", gap,
             "Least seconds between two requests, whatever RequestsPerMinute "
             "allows."),
@@ -84,13 +87,11 @@ const struct option provider_options[] = {
     POINTERS("Concurrency", concurrency,
              "Where a refusal tells how many requests at once are allowed."),
 
-    TEXT("VideosURL", FORM_VIDEOS_PATH, videos.path, "",
+    CALL("Videos", videos, VIDEOS,
          "Path and query of a hashtag's videos; {id} is its id, {count} "
-         "TopVideos, {tag} and {key} as above. Without it there are none."),
-    TEXT("VideosBody", FORM_VIDEOS_BODY, videos.body, "",
-         "JSON that goes with it; the same placeholders."),
-    TEXT("VideosMethod", FORM_METHOD, videos.method,
-         "POST with a VideosBody, else GET", "How they are asked."),
+         "TopVideos, {tag} and {key} as above. Without it there are none.",
+         "JSON that goes with it; the same placeholders.",
+         "How they are asked."),
     SECONDS("VideosSecondsBetween", videos_gap,
             "Least seconds between two requests for videos."),
     POINTERS("VideosList", list,
@@ -115,13 +116,10 @@ const struct option provider_options[] = {
          "to the name (\"\": the entry itself)."),
      .set = add_pairs, .default_value = "the hashtags in VideoText"},
 
-    TEXT("UsageURL", FORM_USAGE_PATH, usage.path, "",
+    CALL("Usage", usage, USAGE,
          "Path and query of a call that is free and tells the credits left; "
-         "{key} is the key."),
-    TEXT("UsageBody", FORM_USAGE_BODY, usage.body, "",
-         "JSON that goes with it."),
-    TEXT("UsageMethod", FORM_METHOD, usage.method,
-         "POST with a UsageBody, else GET", "How it is asked."),
+         "{key} is the key.",
+         "JSON that goes with it.", "How it is asked."),
     POINTERS("UsageCredits", usage_credits,
              "Where the credits left are in its answer."),
     POINTERS("UsagePlan", usage_plan, "Where the plan's name is."),
