@@ -22,7 +22,7 @@ void collectd_tick(void); /* the read callback */
 void collectd_stop(void); /* cleanly */
 void collectd_die(void);  /* what is in memory is gone */
 
-/* rrdtool's thread writes what it has. Returns whether there was anything. */
+/* rrdtool writes what it has. Returns whether that was about a hashtag. */
 bool collectd_write_queue(void);
 
 /* What goes wrong; each until it is set back. */

@@ -49,7 +49,7 @@ static int new_fd(struct node *node, const char *path, int flags) {
                                      .append = (flags & O_APPEND) != 0,
                                      .writes = (flags & O_ACCMODE) != O_RDONLY,
                                      .owner = process_current()};
-  snprintf(open_files[i].path, PATH_SIZE, "%s", path);
+  strcpy(open_files[i].path, path);
   node->refs++;
   return FIRST + i;
 }
@@ -71,27 +71,37 @@ void files_close_all(enum process_id id) {
       close_fd(FIRST + i);
 }
 
+/* The path without "/." and "/.." at its end. */
+static const char *tidy(char *path, size_t len) {
+  while (len > 1 && path[len - 1] == '/')
+    path[--len] = '\0';
+  if (len > 3 && strcmp(path + len - 3, "/..") == 0) {
+    path[len - 3] = '\0';
+    *strrchr(path, '/') = '\0';
+  } else if (len > 2 && strcmp(path + len - 2, "/.") == 0) {
+    path[len - 2] = '\0';
+  }
+  return path;
+}
+
 /* The path in the world; NULL with errno: it is too long. */
 static const char *resolve(int dir, const char *path, char out[PATH_SIZE]) {
   const struct open_file *f = NULL;
-  int len = 0;
+  const char *base = "", *slash = "";
   if (strncmp(path, "/proc/self/fd/", 14) == 0 &&
       (f = file_of(atoi(path + 14))) != NULL)
-    len = snprintf(out, PATH_SIZE, "%s", f->path);
-  else if (path[0] != '/' && dir != AT_FDCWD && (f = file_of(dir)) != NULL)
-    len = snprintf(out, PATH_SIZE, "%s/%s", f->path, path);
-  else
-    len = snprintf(out, PATH_SIZE, "%s", path);
-  while (len > 1 && out[len - 1] == '/')
-    out[--len] = '\0';
-  if (len > 3 && strcmp(out + len - 3, "/..") == 0) {
-    out[len - 3] = '\0';
-    *strrchr(out, '/') = '\0';
-  } else if (len > 2 && strcmp(out + len - 2, "/.") == 0) {
-    out[len - 2] = '\0';
+    path = f->path;
+  else if (path[0] != '/' && dir != AT_FDCWD && (f = file_of(dir)) != NULL) {
+    base = f->path;
+    slash = "/";
   }
-  errno = len < PATH_SIZE ? 0 : ENAMETOOLONG;
-  return errno == 0 ? out : NULL;
+  size_t len = strlen(base) + strlen(slash) + strlen(path);
+  if (len >= PATH_SIZE) {
+    errno = ENAMETOOLONG;
+    return NULL;
+  }
+  stpcpy(stpcpy(stpcpy(out, base), slash), path);
+  return tidy(out, len);
 }
 
 static int open_at(int dir, const char *path, int flags, mode_t mode) {

@@ -31,6 +31,8 @@ struct collectd_faults collectd_faults;
 /* A metric: its entry of collectd's cache, and rrdtool's memory of it. */
 struct metric {
   char *name; /* HOST/PLUGIN-INSTANCE/TYPE-INSTANCE */
+  char *path; /* of its file */
+  bool is_own; /* of the plugin itself */
   bool cached;
   int state;
   cdtime_t time; /* newest in the cache */
@@ -58,6 +60,9 @@ static struct metric *metric_of(const char *name) {
     i = (i + 1) % METRICS;
   if (metrics[i].name == NULL) {
     metrics[i].name = strdup(name);
+    metrics[i].path = malloc(strlen(name) + 10);
+    sprintf(metrics[i].path, "/rrd/%s.rrd", name);
+    metrics[i].is_own = strstr(name, "/hashtag/") != NULL;
     used[used_num++] = &metrics[i];
   }
   if (used_num > METRICS / 2)
@@ -89,6 +94,7 @@ void rrdtool_forget(void) {
 void rrdtool_begin(bool writes_at_once, bool keeps_until_flush) {
   for (size_t i = 0; i < used_num; i++) {
     free(used[i]->name);
+    free(used[i]->path);
     *used[i] = (struct metric){.name = NULL};
   }
   used_num = busy_num = 0;
@@ -132,9 +138,8 @@ static void write_own(struct metric *m, const char *path) {
 }
 
 static void write_metric(struct metric *m) {
-  char path[600];
-  snprintf(path, sizeof(path), "/rrd/%s.rrd", m->name);
-  if (strstr(m->name, "/hashtag/") != NULL)
+  const char *path = m->path;
+  if (m->is_own)
     write_own(m, path);
   else if (plant != PLANT_QUEUE)
     for (int i = 0; i < m->num; i++) {
@@ -160,7 +165,7 @@ bool collectd_write_queue(void) {
       continue;
     }
     write_metric(m);
-    wrote = true;
+    wrote |= !m->is_own;
   }
   busy_num = kept;
   return wrote;
@@ -182,7 +187,7 @@ void collectd_drop_queue(void) {
 
 static int insert(struct metric *m, const value_list_t *vl) {
   int64_t stamp = (int64_t)CDTIME_T_TO_TIME_T(vl->time);
-  bool own = strstr(m->name, "/hashtag/") != NULL;
+  bool own = m->is_own;
   if (vl->time <= m->seen || stamp <= m->own ||
       (own && plant == PLANT_STALE)) {
     refused += own;

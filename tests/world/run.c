@@ -67,8 +67,9 @@ static void tick(void) {
   run.tick_at = clock_true() + run.tick_gap;
   if (run.tick_at > run.turn)
     run.tick_at = run.turn;
-  run.tick_gap = run.tick_gap * 2 < TICK_MAX_MS ? run.tick_gap * 2
-                                                : TICK_MAX_MS;
+  run.tick_gap *= run.history->seed % 4 == 0 ? 2 : 9;
+  if (run.tick_gap > TICK_MAX_MS)
+    run.tick_gap = TICK_MAX_MS;
 }
 
 static int64_t next_moment(void) {
