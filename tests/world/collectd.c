@@ -38,7 +38,12 @@ static struct {
   plugin_shutdown_cb shutdown;
   plugin_cache_event_cb cache_event;
   plugin_notification_cb notification;
+  user_data_t read_data, event_data, notification_data;
 } plugin;
+
+static user_data_t data_of(user_data_t const *ud) {
+  return ud != NULL ? *ud : (user_data_t){.data = NULL};
+}
 
 /* -- life */
 
@@ -135,7 +140,7 @@ void collectd_die(void) {
 
 static int read_once(void *ctx) {
   (void)ctx;
-  return plugin.read(NULL);
+  return plugin.read(&plugin.read_data);
 }
 
 void collectd_tick(void) {
@@ -176,8 +181,9 @@ EXPORT int plugin_register_init(const char *name, plugin_init_cb call) {
 EXPORT int plugin_register_complex_read(const char *group, const char *name,
                                         plugin_read_cb call, cdtime_t interval,
                                         user_data_t const *ud) {
-  (void)group, (void)name, (void)interval, (void)ud;
+  (void)group, (void)name, (void)interval;
   plugin.read = call;
+  plugin.read_data = data_of(ud);
   return 0;
 }
 
@@ -191,16 +197,18 @@ EXPORT int plugin_register_shutdown(const char *name,
 EXPORT int plugin_register_cache_event(const char *name,
                                        plugin_cache_event_cb call,
                                        user_data_t const *ud) {
-  (void)name, (void)ud;
+  (void)name;
   plugin.cache_event = call;
+  plugin.event_data = data_of(ud);
   return 0;
 }
 
 EXPORT int plugin_register_notification(const char *name,
                                         plugin_notification_cb call,
                                         user_data_t const *ud) {
-  (void)name, (void)ud;
+  (void)name;
   plugin.notification = call;
+  plugin.notification_data = data_of(ud);
   return 0;
 }
 
@@ -320,5 +328,5 @@ EXPORT threshold_t *threshold_search(const value_list_t *vl) {
 void collectd_new_entry(const void *vl) {
   cache_event_t event = {.type = CE_VALUE_NEW, .value_list = vl};
   if (plugin.cache_event != NULL)
-    plugin.cache_event(&event, NULL);
+    plugin.cache_event(&event, &plugin.event_data);
 }

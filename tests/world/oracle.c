@@ -238,8 +238,10 @@ void oracle_answered(const struct oracle_answer *q) {
              what[q->videos > 0]);
   if (oracle.flights[q->by_tool][q->tag] > 0)
     oracle.flights[q->by_tool][q->tag]--;
-  if (q->missed)
+  if (q->missed) { /* as a young hashtag's count 0 may be right */
     oracle.missed[q->tag] = clock_true();
+    note_told(&account_of(day_of(q->sent_s))->tags[q->tag], 0);
+  }
   if (q->videos <= 0)
     return;
   oracle.missed[q->tag] = 0;

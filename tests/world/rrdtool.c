@@ -30,8 +30,8 @@ struct collectd_faults collectd_faults;
 
 /* A metric: its entry of collectd's cache, and rrdtool's memory of it. */
 struct metric {
-  char *name; /* HOST/PLUGIN-INSTANCE/TYPE-INSTANCE */
-  char *path; /* of its file */
+  char *name;  /* HOST/PLUGIN-INSTANCE/TYPE-INSTANCE */
+  char *path;  /* of its file */
   bool is_own; /* of the plugin itself */
   bool cached;
   int state;

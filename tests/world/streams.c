@@ -16,6 +16,7 @@
 ssize_t __wrap_read(int fd, void *out, size_t len);
 ssize_t __wrap_write(int fd, const void *bytes, size_t len);
 int __wrap_close(int fd);
+off_t __wrap_lseek(int fd, off_t to, int whence);
 int __wrap_open(const char *path, int flags, ...);
 
 static ssize_t read_stream(void *ctx, char *out, size_t len) {
@@ -26,12 +27,18 @@ static ssize_t write_stream(void *ctx, const char *bytes, size_t len) {
   return __wrap_write((int)(intptr_t)ctx, bytes, len);
 }
 
+static int seek_stream(void *ctx, off64_t *at, int whence) {
+  *at = __wrap_lseek((int)(intptr_t)ctx, *at, whence);
+  return *at < 0 ? -1 : 0;
+}
+
 static int close_stream(void *ctx) { return __wrap_close((int)(intptr_t)ctx); }
 
 SEAM(FILE *, fdopen, int fd, const char *mode) {
   return fopencookie((void *)(intptr_t)fd, mode,
                      (cookie_io_functions_t){.read = read_stream,
                                              .write = write_stream,
+                                             .seek = seek_stream,
                                              .close = close_stream});
 }
 
