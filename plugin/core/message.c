@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define AUTHOR_SIZE 64 /* bytes shown of a name */
+
 /* Appends " LINK PLAYS plays", whole or without the plays or not at all. */
 static const char *with_link(char out[MESSAGE_SIZE], const char *link,
                              double plays) {
@@ -68,6 +70,33 @@ const char *message_videos(const char *tag, size_t num, double plays,
   if (isfinite(plays) && used > 0 && used < MESSAGE_SIZE)
     snprintf(out + used, MESSAGE_SIZE - (size_t)used,
              ", the first with %s plays", text_short(plays, number));
+  return out;
+}
+
+/* Adds to out what fits, and a separator before it unless it is the first. */
+static void add_part(char out[MESSAGE_SIZE], size_t first,
+                     const char *separator, const char *text) {
+  size_t len = strlen(out);
+  if (*text != '\0' && len > first)
+    text_clean(separator, out + len, MESSAGE_SIZE - len);
+  len = strlen(out);
+  text_clean(text, out + len, MESSAGE_SIZE - len);
+}
+
+const char *message_video(const char *tag, const char *author, double plays,
+                          const char *caption, char out[MESSAGE_SIZE]) {
+  char number[TEXT_NUMBER_SIZE], text[TEXT_NUMBER_SIZE + sizeof(" plays")];
+  char name[AUTHOR_SIZE];
+  snprintf(out, MESSAGE_SIZE, "#%s: ", tag);
+  size_t first = strlen(out);
+  text_clean(author, name, sizeof(name));
+  add_part(out, first, "", *name != '\0' && *name != '@' ? "@" : "");
+  add_part(out, first, "", name);
+  if (isfinite(plays)) {
+    snprintf(text, sizeof(text), "%s plays", text_short(plays, number));
+    add_part(out, first, ", ", text);
+  }
+  add_part(out, first, ": ", caption);
   return out;
 }
 

@@ -40,6 +40,13 @@ const char *message_videos(const char *tag, size_t num, double plays,
                            char out[MESSAGE_SIZE]);
 
 /*
+ * "#aitools: @tiny_shop, 1.2M plays: its caption"; what is "" or NaN is left
+ * out.
+ */
+const char *message_video(const char *tag, const char *author, double plays,
+                          const char *caption, char out[MESSAGE_SIZE]);
+
+/*
  * A rule of the user's about one of the tag's metrics:
  * "#aitools: growth_7d is 31.2, above 30. https://… 1.2M plays".
  */

@@ -117,7 +117,19 @@ static void post_event(struct delivery *d, const char *kind, const char *what,
     d->sink->post_event(d->sink->ctx, mark_json(&m, delivery_is_watched, d));
 }
 
-/* The trend, and its videos as an event of their own. */
+/* An event for each of the first: a row each in Grafana's tables. */
+static void post_videos(struct delivery *d, const struct rise *r,
+                        const struct videos *list) {
+  char text[MESSAGE_SIZE];
+  for (size_t i = 0; i < list->num && i < LINKS_MAX; i++) {
+    struct videos one = {.items = {list->items[i]}, .num = 1};
+    message_video(r->tag->name, one.items[0].author, one.items[0].plays,
+                  one.items[0].description, text);
+    post_event(d, "top-video", text, r, &one, 1);
+  }
+}
+
+/* The trend, its videos as an event of their own, and the first of them. */
 static void post_rise(struct delivery *d, const struct rise *r,
                       const struct videos *list, double plays,
                       const char *text) {
@@ -127,8 +139,10 @@ static void post_rise(struct delivery *d, const struct rise *r,
     post_event(d, "trend", text, r, list, LINKS_MAX);
   if (list != NULL && !by_rule)
     text = message_videos(r->tag->name, list->num, plays, summary);
-  if (list != NULL)
-    post_event(d, "top-videos", text, r, list, VIDEOS_MAX);
+  if (list == NULL)
+    return;
+  post_event(d, "top-videos", text, r, list, VIDEOS_MAX);
+  post_videos(d, r, list);
 }
 
 void notice_rise(struct delivery *d, const struct rise *r,

@@ -14,6 +14,7 @@
 #define RELATED_MAX 10 /* other hashtags listed */
 #define DATA_SIZE 8192 /* bytes of the listing, the zero included */
 #define LESS "&lt;"
+#define LABEL_SIZE 120 /* bytes of author and caption in the listing */
 #define PLAIN_SIZE(len) ((len) * (sizeof(LESS) - 1) + 1)
 
 /* The listing; what does not fit in any more is left out whole. */
@@ -65,11 +66,22 @@ static bool add_url(struct page *p, const char *url) {
   return whole;
 }
 
+/* "@author: caption", or the address where the answer told neither. */
+static bool add_label(struct page *p, const struct video *v) {
+  char text[MESSAGE_SIZE], shown[PLAIN_SIZE(LABEL_SIZE)];
+  const char *label = message_video("", v->author, NAN, v->description, text);
+  label += strlen("#: ");
+  if (*label == '\0')
+    return add_url(p, v->url);
+  text_cut(text, LABEL_SIZE);
+  return add(p, "%s", plain(label, shown));
+}
+
 /* Grafana draws it as HTML, so that a click opens the video. */
 static bool add_link(struct page *p, const struct video *v) {
   char number[TEXT_NUMBER_SIZE];
   bool whole = add(p, "<a href=\"") && add_url(p, v->url) &&
-               add(p, "\" target=\"_blank\">") && add_url(p, v->url) &&
+               add(p, "\" target=\"_blank\">") && add_label(p, v) &&
                add(p, "</a>");
   if (isfinite(v->plays))
     whole = whole && add(p, " %s plays", text_short(v->plays, number));
@@ -87,6 +99,15 @@ static void add_links(struct page *p, const struct mark *m) {
   }
 }
 
+/* A row of Grafana's table leads somewhere without a video, too. */
+static bool add_page(struct page *p, const struct mark *m) {
+  char name[PLAIN_SIZE(TAG_MAX)];
+  return add(p, "<a href=\"https://www.tiktok.com/tag/") &&
+         add_url(p, m->hashtag) &&
+         add(p, "\" target=\"_blank\">#%s on TikTok</a><br>\n",
+             plain(m->hashtag, name));
+}
+
 static bool add_related(struct page *p, const struct mark *m,
                         videos_watched watched, void *ctx) {
   struct related list[RELATED_MAX];
@@ -101,8 +122,8 @@ static bool add_related(struct page *p, const struct mark *m,
 
 /* graphite-web cuts its line of tags at commas and quotes, too. */
 static bool add_tags(cJSON *root, const struct mark *m) {
-  char name[TAG_MAX + 1];
-  snprintf(name, sizeof(name), "%s", m->hashtag);
+  char name[TAG_MAX + 2];
+  snprintf(name, sizeof(name), "#%s", m->hashtag);
   for (char *c = name; (c = strpbrk(c, ",\"")) != NULL;)
     *c = '_';
   const char *const tags[] = {"hashtag", m->kind, name};
@@ -130,10 +151,12 @@ static bool fill(cJSON *root, const struct mark *m, const struct page *page) {
 char *mark_json(const struct mark *m, videos_watched watched, void *ctx) {
   struct page page = {.len = 0};
   bool ok = true;
-  if (m->videos != NULL) {
+  if (m->videos != NULL)
     add_links(&page, m);
+  if (page.len == 0)
+    ok = add_page(&page, m);
+  if (ok && m->videos != NULL)
     ok = add_related(&page, m, watched, ctx);
-  }
   cJSON *root = cJSON_CreateObject();
   char *text = ok && fill(root, m, &page) ? cJSON_PrintUnformatted(root)
                                           : NULL;

@@ -18,8 +18,9 @@ struct mark {
 };
 
 /*
- * The document; its data lists the videos' links, one a line, as HTML, which
- * Grafana draws, and the other hashtags that they carry. The caller frees it;
- * NULL: no memory.
+ * The document; its data lists the videos, one a line, as HTML links, which
+ * Grafana draws, and the other hashtags that they carry. Its tags are
+ * "hashtag", the kind and "#" with the hashtag, which therefore is never taken
+ * for a kind. The caller frees it; NULL: no memory.
  */
 char *mark_json(const struct mark *mark, videos_watched watched, void *ctx);

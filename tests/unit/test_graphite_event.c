@@ -22,7 +22,7 @@ static void add_video(struct videos *v, const char *url, double plays,
   *item = (struct video){.id = strdup("7"),
                          .url = strdup(url),
                          .author = strdup(""),
-                         .description = strdup("<b>never told</b>"),
+                         .description = strdup(""),
                          .plays = plays};
   video_add_tag(item, "aitools");
   if (tag != NULL)
@@ -65,10 +65,12 @@ static void a_mark_is_what_graphite_takes(void **state) {
   check_text("what", text_at(root, "what"), m.what);
   check_text("first tag", tag_at(root, 0), "hashtag");
   check_text("second tag", tag_at(root, 1), "trend");
-  check_text("third tag", tag_at(root, 2), "aitools");
+  check_text("third tag", tag_at(root, 2), "#aitools");
   check_text("no more", tag_at(root, 3), "none");
   check_number("when", when(root), (double)day_start(D) - DAY_SECONDS);
-  check_text("data is never missing", text_at(root, "data"), "");
+  check_text("data leads somewhere without videos", text_at(root, "data"),
+             "<a href=\"https://www.tiktok.com/tag/aitools\" "
+             "target=\"_blank\">#aitools on TikTok</a><br>\n");
   check_int("members", cJSON_GetArraySize(root), 4);
   cJSON_Delete(root);
 }
@@ -102,16 +104,54 @@ static void the_links_are_listed_one_a_line(void **state) {
   videos_free(v);
 }
 
+/* A click opens what the label says. */
+static void a_link_says_author_and_caption(void **state) {
+  (void)state;
+  char longest[300] = "";
+  memset(longest, 'x', sizeof(longest) - 1);
+  struct {
+    const char *author, *caption, *label;
+  } cases[] = {
+      {"tiny_shop", "a ring\n#diy", "@tiny_shop: a ring #diy"},
+      {"@tiny_shop", "", "@tiny_shop"},
+      {"", "a ring", "a ring"},
+      {"", "", "https://x/1"},
+      {"<i>", "<b>x", "@&lt;i>: &lt;b>x"},
+      {"a", longest, NULL},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    struct videos *v = videos_new();
+    add_video(v, "https://x/1", 5, NULL);
+    free(v->items[0].author);
+    free(v->items[0].description);
+    v->items[0].author = strdup(cases[i].author);
+    v->items[0].description = strdup(cases[i].caption);
+    struct mark m = {"x", "top-video", "aitools", D, v, 1};
+    cJSON *root = written(&m);
+    const char *data = text_at(root, "data");
+    char want[400];
+    snprintf(want, sizeof(want),
+             "<a href=\"https://x/1\" target=\"_blank\">%s</a> 5 plays<br>\n",
+             cases[i].label != NULL ? cases[i].label : "");
+    if (cases[i].label != NULL)
+      check_text("data", data, want);
+    else
+      assert_in_range(strlen(data), 150, 200);
+    cJSON_Delete(root);
+    videos_free(v);
+  }
+}
+
 /* A name may hold what HTML and graphite-web's line of tags live on. */
 static void hostile_names_stay_text(void **state) {
   (void)state;
   static const struct {
     const char *name, *what, *tag;
   } cases[] = {
-      {"<script>", "#&lt;script>", "<script>"},
-      {"a,b\"c", "#a,b\"c", "a_b_c"},
-      {"日本語", "#日本語", "日本語"},
-      {"\\n\x7f", "#\\n\x7f", "\\n\x7f"},
+      {"<script>", "#&lt;script>", "#<script>"},
+      {"a,b\"c", "#a,b\"c", "#a_b_c"},
+      {"日本語", "#日本語", "#日本語"},
+      {"\\n\x7f", "#\\n\x7f", "#\\n\x7f"},
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     char what[100];
@@ -157,6 +197,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_mark_is_what_graphite_takes),
       cmocka_unit_test(the_links_are_listed_one_a_line),
+      cmocka_unit_test(a_link_says_author_and_caption),
       cmocka_unit_test(hostile_names_stay_text),
       cmocka_unit_test(a_listing_is_bounded_and_its_lines_are_whole),
   };

@@ -241,6 +241,36 @@ static void the_thresholds_of_another_window_are_said(void **state) {
                   MESSAGE_THRESHOLDS_SIZE - 1);
 }
 
+static void a_video_is_told_by_author_plays_and_caption(void **state) {
+  (void)state;
+  char longest[600] = "";
+  for (size_t i = 0; i + 2 < sizeof(longest); i += 2)
+    strcpy(longest + i, "é");
+  static const struct {
+    const char *author;
+    double plays;
+    const char *caption, *text;
+  } cases[] = {
+      {"shop", 1200000, "a ring", "#aitools: @shop, 1.2M plays: a ring"},
+      {"@shop", NAN, "a\nring", "#aitools: @shop: a ring"},
+      {"", 950, "a ring", "#aitools: 950 plays: a ring"},
+      {"", NAN, "a ring", "#aitools: a ring"},
+      {"shop", NAN, "", "#aitools: @shop"},
+      {"shop", 7, "", "#aitools: @shop, 7 plays"},
+      {"", NAN, "", "#aitools: "},
+  };
+  char out[MESSAGE_SIZE];
+  for (size_t i = 0; i < COUNT_OF(cases); i++)
+    check_text("video",
+               message_video("aitools", cases[i].author, cases[i].plays,
+                             cases[i].caption, out),
+               cases[i].text);
+  message_video("aitools", longest, 1e9, longest, out);
+  assert_non_null(strstr(out, "é, 1.0B plays: é"));
+  assert_in_range(strlen(out), MESSAGE_SIZE - 3, MESSAGE_SIZE - 1);
+  assert_true(text_is_utf8(out));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_trend_is_told_in_one_sentence),
@@ -251,6 +281,7 @@ int main(void) {
       cmocka_unit_test(a_reason_is_one_sentence),
       cmocka_unit_test(top_videos_are_counted),
       cmocka_unit_test(the_thresholds_of_another_window_are_said),
+      cmocka_unit_test(a_video_is_told_by_author_plays_and_caption),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -60,20 +60,20 @@ class Marks(EventsCase):
         told = []
         for i, date in enumerate(DATES):
             told += self.run_day(config, date + POLL, until=lambda: len(
-                self.events("hashtag")) >= (2, 4, 4, 4, 5)[i])
-        trends = {e["tags"][2]: e for e in self.events("trend")}
+                self.events("hashtag")) >= (7, 14, 14, 14, 15)[i])
+        trends = {e["tags"][2].lstrip("#"): e for e in self.events("trend")}
         self.assertEqual(set(trends), {"hot", "日本語"})
         texts = {n.tag: n.text for n in told if is_own(n)}
         for tag, level in (("hot", 1), ("日本語", 2)):
             event = trends[tag]
             self.assertEqual(event["what"], texts[tag])
-            self.assertEqual(event["tags"], ["hashtag", "trend", tag])
+            self.assertEqual(event["tags"], ["hashtag", "trend", "#" + tag])
             self.assertEqual(event["when"], self.point(tag, level))
             self.check_videos(tag, event)
-        self.assertEqual([e["id"] for e in self.events("日本語")
+        self.assertEqual([e["id"] for e in self.events("#日本語")
                           if "trend" in e["tags"]], [trends["日本語"]["id"]])
         ends = self.events("trend-end")
-        self.assertEqual([e["tags"][2] for e in ends], ["hot"])
+        self.assertEqual([e["tags"][2] for e in ends], ["#hot"])
         self.assertRegex(ends[0]["what"], "^#hot is no longer trending: ")
         self.assertEqual(ends[0]["when"], epoch(DATES[4]) - DAY)
         self.assertEqual(self.lab.stored("hot", "gauge-trending", DATES[4]), 0)
@@ -81,7 +81,7 @@ class Marks(EventsCase):
         self.check_restart(config)
 
     def check_videos(self, tag, trend):
-        reports = [e for e in self.events("top-videos") if tag in e["tags"]]
+        reports = [e for e in self.events("top-videos") if "#" + tag in e["tags"]]
         self.assertEqual(len(reports), 1)
         report, = reports
         self.assertEqual(report["when"], trend["when"])
@@ -110,9 +110,11 @@ class Marks(EventsCase):
                 self.marks_of_this_lab()) >= (1, 1, 1, 2)[i])
             if i in (0, 3):
                 self.run_day(config, date + " 12:00:00")
+        page = ('<a href="https://www.tiktok.com/tag/hot" target="_blank">'
+                '#hot on TikTok</a><br>\n')
         self.assertEqual([(e["tags"][1], e["data"])
                           for e in self.marks_of_this_lab()],
-                         [("trend", ""), ("trend-end", "")])
+                         [("trend", page), ("trend-end", page)])
 
     def marks_of_this_lab(self):
         return [e for e in self.events("hashtag")
