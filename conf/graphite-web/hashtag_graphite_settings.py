@@ -29,7 +29,7 @@ TIME_ZONE = "UTC"
 # which each query would ask in vain. The index needs the last slash.
 RRD_DIR = os.path.join(os.environ["HASHTAG_RRD_DIR"], "")
 STANDARD_DIRS = [RRD_DIR]
-STORAGE_FINDERS = ("graphite.finders.standard.StandardFinder",)
+STORAGE_FINDERS = ("hashtag_finder.Finder",)
 CARBONLINK_HOSTS = []
 TAGDB = None
 FLUSHRRDCACHED = os.environ.get("HASHTAG_RRDCACHED", "")

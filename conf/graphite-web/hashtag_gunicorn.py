@@ -3,11 +3,14 @@
 import os
 
 bind = "127.0.0.1:" + os.environ["HASHTAG_PORT"]
-wsgi_app = "graphite.wsgi:application"
+wsgi_app = "hashtag_wsgi:application"
 preload_app = True  # a bad setting ends the start, not each query
 workers = 2
 threads = 2
 timeout = 120  # seconds; the first query of a slow machine builds the grammar
+# longer than the proxy of Grafana keeps a connection that it may use again: else
+# it now and then sends a query into one that is being closed
+keepalive = 120
 graceful_timeout = 3
 worker_tmp_dir = "/dev/shm"
 

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: MIT
+"""graphite-web's application, with one thing changed: which events it finds.
+
+Grafana asks for the events of the hashtag that is chosen on the dashboard by
+the tags "trend #aitools", or "trend #{a,b}" of several, or "trend #*" of all.
+graphite-web drops a tag that no event has from the question, so a hashtag
+without a trend would show everybody else's.
+"""
+from graphite.wsgi import application  # noqa: F401, what gunicorn serves
+# only now: it is the application that makes Django's models ready
+from graphite.events.models import Event
+
+_find_events = Event.find_events
+
+
+def _hashtags(tags):
+    """The hashtags among the tags, as a set; None: all of them."""
+    asked = [tag[1:] for tag in tags if tag.startswith("#")]
+    names = {"#" + name for text in asked
+             for name in text.strip("{}").split(",")}
+    return None if not asked or "#*" in names else names
+
+
+def _find(time_from=None, time_until=None, tags=None, set_operation=None):
+    if set_operation is not None or not tags:
+        return _find_events(time_from, time_until, tags, set_operation)
+    names = _hashtags(tags)
+    others = {tag for tag in tags if tag and not tag.startswith("#")}
+    if names is None:
+        return _find_events(time_from, time_until, list(others), None)
+    return [event for event in
+            _find_events(time_from, time_until, list(names), "union")
+            if others <= set(event.as_dict()["tags"])
+            and names & set(event.as_dict()["tags"])]
+
+
+Event.find_events = staticmethod(_find)
