@@ -189,6 +189,7 @@ provision() {
   local to=$home/grafana/provisioning boards=$home/grafana/dashboards
   mkdir -p "$to" "$boards"
   cp -r "$top/conf/grafana/." "$to/"
+  mv "$to/alerting/hashtag-rules.yaml.example" "$to/alerting/hashtag-rules.yaml"
   cp "$top/grafana-dashboard.json" "$boards/"
   sed -i "s|http://127.0.0.1:8080|$graphite|" "$to/datasources/hashtag.yaml"
   sed -i "s|/var/lib/grafana/dashboards/hashtag|$boards|" \

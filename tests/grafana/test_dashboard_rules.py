@@ -28,7 +28,7 @@ PANELS = [panel for row in DASHBOARD["panels"]
           for panel in ([row] if row["type"] != "row" else row["panels"])]
 VARIABLES = {v["name"]: v for v in DASHBOARD["templating"]["list"]}
 ALERTS = {rule["uid"]: rule for group in yaml.safe_load(read(
-    "conf", "grafana", "alerting", "hashtag-rules.yaml"))["groups"]
+    "conf", "grafana", "alerting", "hashtag-rules.yaml.example"))["groups"]
     for rule in group["rules"]}
 
 

@@ -22,6 +22,7 @@ GRAFANA = os.path.join(CONF, "grafana")
 RULE_FIELDS = {"uid", "title", "condition", "for", "noDataState",
                "execErrState", "dashboardUid", "panelId", "labels",
                "annotations", "data"}
+RULES = "hashtag-rules.yaml.example"
 LEAST_POINTS = 500  # that a version of Grafana asks for, whatever is set
 DURATION = r"(\d+)(s|m|h|d)"
 
@@ -39,7 +40,7 @@ def dashboard():
 
 def all_rules():
     return {rule["uid"]: rule
-            for group in load("alerting", "hashtag-rules.yaml")["groups"]
+            for group in load("alerting", RULES)["groups"]
             for rule in group["rules"]}
 
 
@@ -52,14 +53,14 @@ def limit_of(rule):
 
 class Files(unittest.TestCase):
     def test_every_file_is_one_that_grafana_reads(self):
+        """The rules only once they are named so: they repeat collectd's."""
         kinds = {"datasources": "datasources", "dashboards": "providers",
                  "alerting": "groups"}
         read = {os.path.relpath(p, GRAFANA)
                 for p in glob.glob(os.path.join(GRAFANA, "*", "*.yaml"))}
         self.assertEqual(read, {
-            "datasources/hashtag.yaml", "dashboards/hashtag.yaml",
-            "alerting/hashtag-rules.yaml"})
-        for path in read:
+            "datasources/hashtag.yaml", "dashboards/hashtag.yaml"})
+        for path in {*read, "alerting/" + RULES}:
             text = load(path)
             self.assertEqual(set(text), {"apiVersion",
                                          kinds[os.path.dirname(path)]})
@@ -73,7 +74,7 @@ class Files(unittest.TestCase):
 
     def test_every_rule_has_what_grafana_asks_for(self):
         source, = load("datasources", "hashtag.yaml")["datasources"]
-        group, = load("alerting", "hashtag-rules.yaml")["groups"]
+        group, = load("alerting", RULES)["groups"]
         self.assertEqual(set(group),
                          {"orgId", "name", "folder", "interval", "rules"})
         self.assertRegex(group["interval"], "^%s$" % DURATION)
@@ -147,6 +148,11 @@ class Files(unittest.TestCase):
         for uid, rule in all_rules().items():
             self.assertEqual(rule["dashboardUid"], board["uid"])
             self.assertEqual(panels[rule["panelId"]], want[uid])
+            # Grafana's pages link by these
+            self.assertEqual(
+                (rule["annotations"]["__dashboardUid__"],
+                 rule["annotations"]["__panelId__"]),
+                (rule["dashboardUid"], str(rule["panelId"])))
 
     def test_credits_run_low_where_the_dashboard_warns(self):
         panel, = [p for p in dashboard()["panels"]
