@@ -29,11 +29,12 @@ declare -A packages=(
     iproute2 fonts-dejavu-core'
   [package]='mmdebstrap lintian file dpkg-dev'
   [checks]='python3 python3-yaml universal-ctags git clang-format-14?'
-  [full]='clang-tidy-14? clang-14|clang libclang-rt-14-dev|libclang-rt-dev
-    chromium fonts-inter fonts-noto-core fonts-noto-cjk'
+  [full]='clang-tidy-14? clang-14|clang libclang-rt-14-dev|libclang-rt-dev'
 )
 packages[sanitized]="${packages[unit]} ${packages[e2e]}"
-packages[grafana]="${packages[e2e]} ${packages[graphite]}"
+# the dashboard is drawn, in the scripts of the hashtags
+packages[grafana]="${packages[e2e]} ${packages[graphite]} chromium fonts-inter
+  fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji"
 # Node.js may be there from elsewhere, and then Debian's npm does not go with it
 command -v npm >/dev/null || packages[grafana]+=' nodejs npm'
 

@@ -15,15 +15,24 @@ function annotation(query, event) {
   };
 }
 
-// together: up to 10 all queries' events come in one frame, later in one each
-export async function annotationFrames(dashboard, source, range, replace, together) {
+// Events as Grafana gives them to its panels: [{query, events}]
+export async function annotationsOf(dashboard, source, range, replace) {
   const lists = [];
   for (const query of dashboard.annotations.list) {
     if (!query.enable || !query.target.fromAnnotations) continue;
     const events = await source.events(query.target.tags, range, replace);
-    lists.push(events.map((event) => annotation(query, event)));
+    lists.push({ query, events: events.map((event) => annotation(query, event)) });
   }
-  return (together ? [lists.flat()] : lists).map((events) => {
+  return lists;
+}
+
+const isFor = ({ filter }, panel) => !filter || filter.ids.includes(panel) !== filter.exclude;
+
+// The frames of one panel, by its id. together: up to 10 all queries' events
+// come in one frame, later in one each
+export function annotationFrames(lists, panel, together) {
+  const own = lists.filter(({ query }) => isFor(query, panel)).map(({ events }) => events);
+  return (together ? [own.flat()] : own).map((events) => {
     const frame = arrayToDataFrame(events);
     frame.meta = { ...frame.meta, dataTopic: 'annotations' };
     return frame;

@@ -9,6 +9,8 @@ import type { Options as StatOptions } from
   '@grafana/schema/dist/esm/raw/composable/stat/panelcfg/x/StatPanelCfg_types.gen';
 import type { FieldConfig as TimelineField, Options as TimelineOptions } from
   '@grafana/schema/dist/esm/raw/composable/statetimeline/panelcfg/x/StateTimelinePanelCfg_types.gen';
+import type { Options as TextOptions } from
+  '@grafana/schema/dist/esm/raw/composable/text/panelcfg/x/TextPanelCfg_types.gen';
 import type { FieldConfig as SeriesField, Options as SeriesOptions } from
   '@grafana/schema/dist/esm/raw/composable/timeseries/panelcfg/x/TimeSeriesPanelCfg_types.gen';
 
@@ -44,13 +46,18 @@ type AnyPanel =
   | Drawn<'timeseries', SeriesOptions, SeriesField>
   | Drawn<'state-timeline', TimelineOptions, TimelineField>;
 
+interface Text extends Omit<Panel, 'type' | 'options' | 'fieldConfig' | 'targets'> {
+  type: 'text';
+  options: TextOptions;
+}
+
 interface Row extends Omit<RowPanel, 'type' | 'panels'> {
   type: 'row';
   panels: AnyPanel[];
 }
 
 /** @discriminator type */
-type PanelOrRow = Row | AnyPanel;
+type PanelOrRow = Row | Text | AnyPanel;
 
 interface Annotation {
   name: string;
@@ -60,6 +67,7 @@ interface Annotation {
   enable: boolean;
   hide: boolean;
   iconColor: string;
+  filter?: { exclude: boolean; ids: number[] };
   target:
     | { refId: string; limit: number; matchAny: boolean; tags: string[]; type: string }
     | { refId: string; fromAnnotations: true; tags: string[]; textEditor: true };

@@ -4,7 +4,8 @@
 import http from 'node:http';
 import { toDataFrame } from 'grafana-data';
 
-function request(method, url, body) {
+function request(method, address, body) {
+  const url = new URL(address); // encodes what a browser encodes
   const headers = body === undefined
     ? {}
     : { 'Content-Type': 'application/x-www-form-urlencoded' };
@@ -107,8 +108,9 @@ export class Graphite {
   async events(tags, range, replace) {
     const from = relative(range.raw.from);
     const until = relative(range.raw.to);
+    // as Grafana leaves them: what a "#" begins would never be sent
     return request(
-      'GET', `${this.url}/events/get_data?from=${from}&until=${until}&tags=${encodeURI(replace(tags.join(' ')))}`);
+      'GET', `${this.url}/events/get_data?from=${from}&until=${until}&tags=${replace(tags.join(' '))}`);
   }
 }
 

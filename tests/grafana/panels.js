@@ -58,13 +58,14 @@ function transform(panel, frames, replace) {
 }
 
 // The query of the data source "-- Dashboard --".
-function shared({ topic }, world) {
+function shared({ topic, panelId }, world) {
   if (topic !== 'annotations') throw new Error(`topic ${topic} is not drawn here`);
-  return world.annotations;
+  return world.annotationsOf(panelId);
 }
 
-// world: {source, annotations, range, variables}
+// world: {source, annotationsOf, range, variables}
 export async function runPanel(panel, world) {
+  if (panel.type === 'text') return { raw: [], steps: [], data: [], range: world.range };
   const replace = (text, scoped, format) => world.variables.replace(text, scoped, format);
   const range = panel.timeFrom ? timeRange(`now-${panel.timeFrom}`) : world.range;
   const raw = panel.datasource.uid === '-- Dashboard --'

@@ -24,7 +24,10 @@ FILE = os.path.join(TOP, "grafana-dashboard.json")
 with open(FILE, encoding="utf-8") as f:
     DASHBOARD = json.load(f)
 PANELS = {panel["id"]: panel for row in DASHBOARD["panels"]
-          for panel in ([row] if row["type"] != "row" else row["panels"])}
+          for panel in ([row] if row["type"] != "row" else row["panels"])
+          if panel["type"] != "text"}
+TEXTS = {panel["id"]: panel for panel in DASHBOARD["panels"]
+         if panel["type"] == "text"}
 STYLES = {"10": "10 plain", "13": "13 marked",
           "13, by its server": "13 backend"}
 LIVED = 12
@@ -50,7 +53,9 @@ class View:
     def __init__(self, text):
         printed = json.loads(text)
         self.options = printed["options"]
-        self.marks = printed["annotations"]
+        self.chosen = printed["chosen"]
+        self.rows = {row["id"]: row["title"] for row in printed["rows"]}
+        self.annotations = printed["annotations"]
         self.panels = {panel["id"]: panel for panel in printed["panels"]}
 
     def panel(self, title):
@@ -74,10 +79,25 @@ class View:
         return [(link["title"], link["href"]) for link, in field["links"]]
 
     def lines(self, title):
-        """{name: values} of a graph."""
-        return {field["name"]: field["values"]
+        """{name: values} of a graph; a name ends with its place, as blanks."""
+        return {field["name"].rstrip(): field["values"]
                 for frame in self.panel(title)["frames"]
                 for field in frame if field["type"] == "number"}
+
+    def colors(self, title):
+        """{name: colour} of a graph."""
+        return {field["name"].rstrip(): field["color"]
+                for frame in self.panel(title)["frames"]
+                for field in frame if field["type"] == "number"}
+
+    def marks(self, title):
+        """[(time, title, text, hashtag)] that are drawn on a panel."""
+        marks = []
+        for frame in self.annotations[str(self.panel(title)["id"])]:
+            fields = {f["name"]: f["values"] for f in frame}
+            marks += zip(*(fields.get(name, ()) for name in
+                           ("time", "title", "text", "tags")))
+        return [(at, what, text, tags[2]) for at, what, text, tags in marks]
 
     def read(self):
         """All that a viewer reads, in the same order for each version."""
@@ -137,8 +157,10 @@ class Contract(unittest.TestCase):
     def test_no_panel_is_empty_and_no_row_is_consolidated(self):
         for style in STYLES:
             view = self.full(style)
-            self.assertEqual(set(view.panels), set(PANELS))
+            self.assertEqual(set(view.panels), {*PANELS, *TEXTS})
             for i, panel in view.panels.items():
+                if i in TEXTS:
+                    continue
                 with self.subTest(grafana=style, panel=panel["title"]):
                     self.assertEqual(panel["steps"], steps_of(PANELS[i]))
                     self.assertGreater(len(panel["frames"]), 0)
@@ -154,13 +176,15 @@ class Contract(unittest.TestCase):
             self.assertEqual(first, other)
 
     def test_every_variable_finds_what_there_is(self):
-        by_score = sorted(self.world.tags, key=lambda tag: -self.lab.stored(
-            tag, "gauge-trend_score", self.world.ago(0)))
+        tags = sorted(self.world.tags)
+        trending = [tag for tag in tags if self.newest(tag, "gauge-trending")]
+        best = max(tags, key=lambda tag: self.newest(tag, "gauge-trend_score"))
+        self.assertEqual(len(trending), 2)
         for style in STYLES:
             with self.subTest(grafana=style):
                 self.assertEqual(self.full(style).options, {
-                    "host": [HOST], "hashtag": sorted(self.world.tags),
-                    "shown": by_score})
+                    "host": [HOST], "hashtag": tags, "shown": tags,
+                    "trending": trending, "story": [best]})
 
     def newest(self, tag, metric, back=0):
         return self.lab.stored(tag, metric, self.world.ago(back))
@@ -226,13 +250,13 @@ class Contract(unittest.TestCase):
         self.assertEqual((watched, limit), (len(tags), len(tags) + 5))
         expected = {
             "Trending now": ["%d" % self.own("count-trending")],
-            "Fastest riser": ["%.2f × its threshold"
+            "Fastest riser": ["%.2f ×"
                               % newest(best, "gauge-trend_score")],
             "Newest day": [time.strftime("%a %-d %b", time.gmtime(
                 epoch(self.world.ago(1))))],
-            "Answered today": ["%d" % answered, "%d" % watched],
+            "Answered": ["%d" % answered, "%d" % watched],
             "Credits": ["%d" % left, "%d" % (left / watched + 0.5)],
-            "Requests today": ["%d" % sent, "%d" % limit]}
+            "Requests": ["%d" % sent, "%d" % limit]}
         view = self.full("13")
         self.assertEqual(expected, {
             title: [stat["text"] for stat in view.panel(title)["stats"]]
@@ -248,7 +272,9 @@ class Contract(unittest.TestCase):
                 tags = [row["Hashtag"] for row in view.ranking()]
                 for tag, link in zip(tags, view.links(title, "Hashtag")):
                     self.assertEqual(link[0], "Show only #" + tag)
-                    fields = dict(urllib.parse.parse_qsl(link[1].lstrip("?")))
+                    view_of, _, fields = link[1].partition("?")
+                    self.assertEqual(view_of, "/d/" + DASHBOARD["uid"])
+                    fields = dict(urllib.parse.parse_qsl(fields))
                     self.assertEqual(fields["var-hashtag"], tag)
                     self.assertEqual((fields["var-host"], fields["from"]),
                                      (HOST, "now-90d"))
@@ -276,7 +302,7 @@ class Contract(unittest.TestCase):
 
     def test_last_year_stands_beside_this_one(self):
         lines = self.full("13").lines(
-            "New videos in 7 days, this year and a year before")
+            "New videos in 7 days, and a year before")
         for tag in self.world.tags:
             for name, year in ((tag, 0), (tag + ", a year before", 364)):
                 gained = (self.newest(tag, "count-videos", year)
@@ -285,32 +311,53 @@ class Contract(unittest.TestCase):
 
     # -- events
 
-    def test_marks_are_the_events_that_the_plugin_posted(self):
-        posted = [e for tag in ("top-videos", "trend-end", "trend")
-                  for e in self.world.web.events(tag, "-90d", "now")]
+    def posted(self, *kinds):
+        """The events of some kinds, oldest first of each."""
+        return [e for kind in kinds
+                for e in self.world.web.events(kind, "-90d", "now")]
+
+    def test_marks_are_the_rises_and_ends_that_the_plugin_posted(self):
+        posted = [(e["when"] * 1000, e["what"], e["data"], e["tags"][2])
+                  for e in self.posted("trend-end", "trend")]
         self.assertGreater(len(posted), 3)
         for style in STYLES:
-            with self.subTest(grafana=style):
-                drawn = []
-                for frame in self.full(style).marks:
-                    fields = {f["name"]: f["values"] for f in frame}
-                    drawn += list(zip(*(fields.get(name, ()) for name in (
-                        "time", "title", "text"))))
-                self.assertEqual(drawn, [
-                    (e["when"] * 1000, e["what"], e["data"]) for e in posted])
+            view = self.full(style)
+            for title in ("Videos", "Score", "Growth beyond last year's"):
+                with self.subTest(grafana=style, panel=title):
+                    self.assertEqual(view.marks(title), posted)
+            for title in ("State", "Credits left"):
+                self.assertEqual(view.marks(title), [])
+
+    def test_one_hashtag_has_only_its_own_marks(self):
+        told = {e["tags"][2].lstrip("#") for e in self.posted("trend")}
+        silent = set(self.world.tags) - told
+        self.assertGreater(len(told), 2)
+        self.assertGreater(len(silent), 0)
+        one, never = sorted(told)[-1], sorted(silent)[0]
+        view = self.view("10", hashtag=one)
+        self.assertEqual({m[3] for m in view.marks("Score")}, {"#" + one})
+        self.assertEqual({row["What"].split()[0] for row
+                          in view.table("Trend diary")}, {"#" + one})
+        view = self.view("13", hashtag=never)
+        self.assertEqual(view.marks("Score"), [])
+        self.assertEqual(view.table("Trend diary"), [])
+        several = self.view("13", hashtag="%s,%s" % (one, never))
+        self.assertEqual({m[3] for m in several.marks("Score")}, {"#" + one})
 
     def best_video(self, event):
-        """The address of the most played one; an end has none."""
+        """The address of the most played one, or of the hashtag's page."""
+        tag = event["tags"][2].lstrip("#")
         if "trend-end" in event["tags"]:
-            return ""
-        with open(os.path.join(self.lab.state, "videos",
-                               event["tags"][2] + ".json"),
+            return "https://www.tiktok.com/tag/" + tag
+        return self.videos(tag)[0]["url"]
+
+    def videos(self, tag):
+        with open(os.path.join(self.lab.state, "videos", tag + ".json"),
                   encoding="utf-8") as f:
-            return json.load(f)["videos"][0]["url"]
+            return json.load(f)["videos"]
 
     def test_the_diary_tells_each_rise_with_its_video_and_each_end(self):
-        told = [e for tag in ("trend", "trend-end")
-                for e in self.world.web.events(tag, "-90d", "now")]
+        told = self.posted("trend", "trend-end")
         self.assertEqual({e["tags"][1] for e in told}, {"trend", "trend-end"})
         for style in STYLES:
             with self.subTest(grafana=style):
@@ -320,9 +367,8 @@ class Contract(unittest.TestCase):
                     event, = (e for e in told
                               if e["what"].startswith(row["What"]))
                     best = self.best_video(event)
-                    self.assertEqual(row["Top video"].strip(), best)
-                    if best:
-                        self.assertEqual(link[1], best)
+                    self.assertEqual(row["Top video"], best)
+                    self.assertEqual(urllib.parse.unquote(link[1]), best)
                     self.assertNotIn("http", row["What"])
                     self.assertEqual(row["Day"], time.strftime(
                         "%a %-d %b %Y", time.gmtime(event["when"])))
@@ -330,6 +376,102 @@ class Contract(unittest.TestCase):
                         self.full(style).table("Trend diary", "values")]
                 self.assertEqual(days, sorted(days, reverse=True))
                 self.assertEqual(len(rows), len(told))
+
+    def video_rows(self, tag):
+        """What the table says of a hashtag's videos, without the days."""
+        return [{"Hashtag": "#" + tag, "Author": "@" + video["author"],
+                 "Link": video["url"]} for video in self.videos(tag)[:5]]
+
+    def check_videos(self, view, title, tags):
+        rows = view.table(title)
+        links = view.links(title, "Link")
+        captions = view.links(title, "Video")
+        for tag in tags:
+            found = [{key: row[key] for key in ("Hashtag", "Author", "Link")}
+                     for row in rows if row["Hashtag"] == "#" + tag]
+            for video in self.video_rows(tag):
+                self.assertIn(video, found)
+        for row, link, caption in zip(rows, links, captions):
+            self.assertEqual((link[1], caption[1]), (row["Link"],) * 2)
+            self.assertRegex(row["Plays"], r"^\d+(\.\d)?[KM]?$")
+            video, = (v for v in self.videos(row["Hashtag"].lstrip("#"))
+                      if v["url"] == row["Link"])
+            self.assertIn(row["Video"].split("#")[0].strip(),
+                          re.sub(r"[\n\t]", " ", video["description"]))
+
+    def test_the_videos_of_what_trends_now_are_a_table(self):
+        trending = [tag for tag in self.world.tags
+                    if self.newest(tag, "gauge-trending")]
+        self.assertEqual(len(trending), 2)
+        for style in STYLES:
+            with self.subTest(grafana=style):
+                view = self.full(style)
+                title = "Top videos of what trends now"
+                self.check_videos(view, title, trending)
+                self.assertEqual({row["Hashtag"] for row in view.table(title)},
+                                 {"#" + tag for tag in trending})
+                first = {e["tags"][2]: time.strftime(
+                    "%a %-d %b", time.gmtime(e["when"]))
+                    for e in reversed(self.posted("trend"))}
+                for row in view.table(title):
+                    self.assertEqual(row["Since"], first[row["Hashtag"]])
+
+    def test_one_hashtag_has_its_whole_story(self):
+        one = "ของทำมือ"
+        for style in ("10", "13"):
+            with self.subTest(grafana=style):
+                view = self.view(style, hashtag=one)
+                self.assertIn("One hashtag, the whole story: #" + one,
+                              view.rows.values())
+                self.check_story(view, one)
+        # that of the fastest riser, as long as none is chosen
+        self.check_story(self.full("13"), "remotework2026")
+
+    def check_story(self, view, tag):
+        newest = {(title, name): values[-1] for title in (
+            "Counts of this hashtag", "New videos a day of this hashtag",
+            "Growth and threshold of this hashtag",
+            "Score of this hashtag, and its alerts",
+            "This hashtag a year before")
+            for name, values in view.lines(title).items()}
+        videos = [self.newest(tag, "count-videos", back)
+                  for back in (0, 1, 7, 364, 371)]
+        right = {"videos": videos[0],
+                 "views": self.newest(tag, "count-views"),
+                 "new videos": videos[0] - videos[1],
+                 "growth": self.newest(tag, "gauge-growth_7d"),
+                 "score": self.newest(tag, "gauge-trend_score"),
+                 "this year": videos[0] - videos[2],
+                 "a year before": videos[3] - videos[4]}
+        right["threshold"] = right["growth"] / right["score"]
+        self.assertEqual({name for _, name in newest}, set(right))
+        for (title, name), value in newest.items():
+            self.assertAlmostEqual(value / right[name], 1, places=9,
+                                   msg=(title, name))
+        told = [(e["when"] * 1000, e["what"], e["data"], e["tags"][2])
+                for e in self.posted("trend") if e["tags"][2] == "#" + tag]
+        self.assertEqual(
+            view.marks("Score of this hashtag, and its alerts"), told)
+        self.check_videos(view, "Top videos of this hashtag", [tag])
+        related = view.table("Hashtags related to this one")
+        self.assertEqual([row["Related"] for row in related], [
+            text.rsplit("also on them: ", 1)[1]
+            for _, _, text, _ in reversed(told)])
+
+    def test_a_hashtag_has_one_hue_and_no_state_has_it(self):
+        graphs = ("Videos", "New videos a day", "Score",
+                  "Growth in 7 days, and the thresholds",
+                  "New videos in 7 days, and a year before",
+                  "Growth beyond last year's")
+        for style in STYLES:
+            with self.subTest(grafana=style):
+                first, *others = map(self.full(style).colors, graphs)
+                self.assertEqual(set(first), set(self.world.tags))
+                self.assertEqual(len(set(first.values())), len(first))
+                for other in others:
+                    for name, color in other.items():
+                        self.assertEqual(
+                            color, first[name.split(", a year")[0]], name)
 
     # -- other worlds
 
@@ -359,6 +501,17 @@ class Contract(unittest.TestCase):
                     self.assertEqual((row["State"], row["Videos"]),
                                      (right["State"], right["Videos"]))
                 self.assertEqual(set(view.lines("State")), {*odd, "plain"})
+
+    def test_a_dot_in_a_name_costs_no_other_hashtag(self):
+        """The plugin takes no such name, but it may come from elsewhere."""
+        self.show("dot", **{"a.b": "aitools", "plain": "aitools"})
+        right = self.from_rrdtool("aitools")
+        view = self.view("13")
+        row, = (row for row in view.ranking("values")
+                if row["Hashtag"] == "plain")
+        self.assertEqual((row["State"], row["Videos"]),
+                         (right["State"], right["Videos"]))
+        self.assertIn("plain", view.lines("Score"))
 
     def test_before_the_first_score_the_counts_are_shown(self):
         """And a total is not taken for the growth of an unknown time."""
@@ -402,8 +555,8 @@ class Contract(unittest.TestCase):
         for style in STYLES:
             with self.subTest(grafana=style):
                 view = self.view(style)
-                self.assertEqual(view.options,
-                                 {"host": [], "hashtag": [], "shown": []})
+                self.assertEqual(view.options, dict.fromkeys(
+                    ("host", "hashtag", "shown", "trending", "story"), []))
                 for panel in PANELS.values():
                     if panel["title"] != "Trend diary":  # of the events
                         self.assert_says_what_is_missing(view, panel["title"])
@@ -427,10 +580,12 @@ class Contract(unittest.TestCase):
         for style in ("13, by its server", "10"):
             view = self.view(style)
             self.assertEqual(len(view.options["hashtag"]), MANY)
-            self.assertEqual(view.options["shown"], best[:1:-1])
+            self.assertEqual(view.options["shown"], best[2:])
             self.assertEqual([row["Hashtag"] for row in view.ranking()],
                              best[:1:-1])
-            for panel in view.panels.values():
+            for i, panel in view.panels.items():
+                if i in TEXTS:
+                    continue
                 queries = len(PANELS[panel["id"]]["targets"])
                 self.assertLessEqual(panel["series"], 10 * queries)
         many, six = (sum(panel["seconds"] for panel in v.panels.values())

@@ -16,6 +16,7 @@ const FORMATS = {
   regex: (v) => several(v.value.map(escapeRegex), '|', '(', ')'),
   text: (v) => v.text.join(' + '),
   uriencode: (v) => v.value.join(','),
+  percentencode: (v) => encodeURIComponent(several(v.value, ',', '{', '}')),
   queryparam: (v, name) =>
     v.value.map((one) => `var-${name}=${encodeURIComponent(one)}`).join('&'),
 };
@@ -59,9 +60,10 @@ export class Variables {
       const name = plain ?? braced;
       if (cell && CELL[name]) {
         const value = CELL[name](cell, path);
+        if (own === 'percentencode') return encodeURIComponent(value);
         return format === 'uriencode' ? encodeURI(value) : value;
       }
-      const variable = this.known.get(name);
+      const variable = this.known.get(path === undefined ? name : `${name}.${path}`);
       const write = FORMATS[own ?? format];
       return variable && write ? write(variable, name) : all;
     });

@@ -22,6 +22,7 @@ HISTORY = 470  # days with counts: a year before the last quarter, and a week
 SELF_STEP = 600  # seconds between two sets of metrics about the plugin itself
 COUNTS = ("count-videos", "count-views")
 METRICS = ("gauge-growth_7d", "gauge-trend_score", "gauge-trending")
+VIDEOS = 5  # that get an event each
 SEASONAL = "décomaison"
 
 
@@ -116,12 +117,16 @@ class World:
         steps = [(self.lab.stored(tag, "gauge-trending", before) or 0,
                   self.lab.stored(tag, "gauge-trending", date))
                  for tag in self.tags]
-        return (self.told("trend", before) == sum(a < b for a, b in steps) and
-                self.told("trend-end", before) == sum(a > b for a, b in steps))
+        trends = self.told("trend", before)
+        videos = VIDEOS * sum("/video/" in event["data"] for event in trends)
+        return (len(trends) == sum(a < b for a, b in steps) and
+                len(self.told("top-video", before)) == videos and
+                len(self.told("trend-end", before)) == sum(
+                    a > b for a, b in steps))
 
     def told(self, kind, date):
-        """The number of events that stand on a day."""
-        return len(self.web.events(kind, epoch(date) - 1, epoch(date) + 1))
+        """The events that stand on a day."""
+        return self.web.events(kind, epoch(date) - 1, epoch(date) + 1)
 
     def live_the_last_hour(self, config):
         """One daemon whose clocks jump, so that it reports about itself."""
