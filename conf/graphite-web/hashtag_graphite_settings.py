@@ -34,9 +34,9 @@ CARBONLINK_HOSTS = []
 TAGDB = None
 FLUSHRRDCACHED = os.environ.get("HASHTAG_RRDCACHED", "")
 
-# Seconds; 3 and 6 are short for ten thousand files on a cold disk.
+# Seconds; 3 and 6 are short for ten thousand files on a cold or busy disk.
 FIND_TIMEOUT = 10.0
-FETCH_TIMEOUT = 30.0
+FETCH_TIMEOUT = 60.0
 
 CONF_DIR = _state
 STORAGE_DIR = _state

@@ -5,6 +5,7 @@ and newest version that the dashboard is for.
 
 HASHTAG_GRAFANA: the folder that prepare.sh made.
 """
+import http.client
 import json
 import os
 import re
@@ -33,6 +34,7 @@ STYLES = {"10": "10 plain", "13": "13 marked",
 LIVED = 12
 STATES = {0: "quiet", 0.5: "warm", 1: "trending", 2: "strongly"}
 MANY = 10000
+PAUSE = 6  # seconds; gunicorn by itself ends a connection after 2
 
 
 def steps_of(panel):
@@ -472,6 +474,36 @@ class Contract(unittest.TestCase):
                     for name, color in other.items():
                         self.assertEqual(
                             color, first[name.split(", a year")[0]], name)
+
+    # -- graphite-web
+
+    def test_a_connection_outlives_a_pause(self):
+        """Grafana's proxy uses again what nobody used for a while."""
+        connection = http.client.HTTPConnection(
+            self.world.web.url.partition("//")[2], timeout=60)
+        self.addCleanup(connection.close)
+        connection.request("GET", "/version/")
+        connection.getresponse().read()
+        time.sleep(PAUSE)
+        connection.sock.sendall(b"GET /version/ HTTP/1.1\r\n"
+                                b"Host: 127.0.0.1\r\n\r\n")
+        self.assertTrue(connection.sock.recv(99).startswith(b"HTTP/1.1 200"))
+
+    def test_a_value_that_is_written_again_is_read_again(self):
+        """Rows are kept until their file changes."""
+        room = self.show("written")
+        path = os.path.join(room, "hashtag-new", "count-videos.rrd")
+        target = "alias(tiktok.hashtag-new.count-videos.value,'x')"
+        day = epoch(self.world.ago(1))
+        for newest in (7, 8, 9):
+            if os.path.exists(path):
+                os.unlink(path)
+            make_rrd(path, self.world.ago(2), [5, 6, newest])
+            settled = time.time() - 3600 + newest
+            os.utime(path, (settled, settled))
+            for _ in range(6):  # of both workers
+                rows = self.world.web.render(target, "-4d")["x"]
+                self.assertEqual(rows[day], newest)
 
     # -- other worlds
 

@@ -102,7 +102,7 @@ class Drawn(unittest.TestCase):
                                   mode=picture["mode"]):
                     self.assertEqual(picture["faults"], [])
 
-    def faults_with(self, change, world="six", width=1280, mode="dark"):
+    def faults_with(self, change, world="six", width=1500, mode="dark"):
         """What is found once a fault has been put into the file."""
         with open(FILE, encoding="utf-8") as f:
             dashboard = json.load(f)
@@ -118,9 +118,11 @@ class Drawn(unittest.TestCase):
         def spoil(panels):
             riser = panels["Fastest riser"]
             riser["options"].update(wideLayout=True, text={})
+            riser["gridPos"]["w"] = 6
             riser["fieldConfig"]["defaults"]["unit"] = "suffix:× its threshold"
             panels["Trending now"]["gridPos"]["w"] = 2
             panels["Videos"]["options"]["legend"]["placement"] = "right"
+            panels["Videos"]["gridPos"]["w"] = 11
             state = panels["The $top hashtags with the highest score"]
             for override in state["fieldConfig"]["overrides"]:
                 if override["matcher"]["options"] == "State":
@@ -130,7 +132,7 @@ class Drawn(unittest.TestCase):
             for width in ("Growth 7 d", "Growth 28 d", "Views"):
                 state["fieldConfig"]["overrides"].append({
                     "matcher": {"id": "byName", "options": width},
-                    "properties": [{"id": "custom.width", "value": 300}]})
+                    "properties": [{"id": "custom.width", "value": 400}]})
             panels["How to read it"]["gridPos"]["h"] = 2
             panels["Score"]["gridPos"]["h"] = 5
         found = "\n".join(self.faults_with(spoil))

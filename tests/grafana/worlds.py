@@ -17,7 +17,7 @@ from fixtures.daemon import DAY, date_of, epoch  # noqa: E402
 from fixtures.graphite_web import Graphite  # noqa: E402
 
 HOST = "tiktok"
-NAMES = ["aitools", "remotework2026", "節約術", "décomaison", "हस्तशिल्प",
+NAMES = ["aitools", "節約術", "décomaison", "remotework2026", "हस्तशिल्प",
          "ของทำมือ", "smallbusinesscheckwithmeandmyfriends2026"]
 # {world: (hashtags, days of counts)}
 WORLDS = {"none": (0, 0), "one": (1, 400), "six": (6, 400), "fifty": (50, 95),
