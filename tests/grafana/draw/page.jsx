@@ -73,7 +73,7 @@ function Stat({ panel: { fieldConfig, options }, data, theme, width, height }) {
   const one = ({ value: { display }, width: w, height: h, count, alignmentFactors }) => (
     <BigValue value={display} theme={theme} width={w} height={h} count={count}
       alignmentFactors={alignmentFactors} colorMode={options.colorMode} graphMode={options.graphMode}
-      text={options.text} justifyMode={options.justifyMode} textMode={options.textMode} wideLayout={options.wideLayout} />
+      text={options.text} justifyMode={options.justifyMode} textMode={options.textMode} disableWideLayout={!options.wideLayout} />
   );
   return <VizRepeater source={data} getValues={values} getAlignmentFactors={alignment}
     renderValue={one} renderCounter={1} width={width} height={height} itemSpacing={3}
