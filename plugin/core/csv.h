@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Lines of comma separated values, as RFC 4180 writes them and spreadsheets,
+ * Lines of values that a comma, or another character, separates, as RFC 4180
+ * writes them and spreadsheets,
  * sqlite3 and pandas do: quoted fields, "" for a quote inside, CR LF. A
  * record is one line; no field of ours holds a line break.
  */
@@ -20,5 +21,5 @@
  * Returns how many fields there are (0: a blank line), or -1 with the reason:
  * a quote that does not end, text behind one, a zero byte, too many fields.
  */
-int csv_split(char *line, size_t len, char *fields[CSV_FIELDS_MAX],
-              struct errmsg *msg);
+int csv_split(char *line, size_t len, char separator,
+              char *fields[CSV_FIELDS_MAX], struct errmsg *msg);

@@ -2,38 +2,35 @@
 #include "core/samples.h"
 
 #include "core/csv.h"
+#include "core/csv_fields.h"
 #include "core/day.h"
 #include "core/tag.h"
 #include "core/text.h"
+#include "core/zeros.h"
 
 #include <math.h>
 #include <search.h>
-#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-enum column { TAG, DATE, VIDEOS, VIEWS, COLUMNS };
-
-/* What a column may be called, its own name first. */
-static const char *const names[COLUMNS][6] = {
-    [TAG] = {"tag", "hashtag", "name", "hashtag_name", NULL},
-    [DATE] = {"date", "day", "recorded_date", "recorded_at", NULL},
-    [VIDEOS] = {"videos", "video_count", "videocount", "videos_count", NULL},
-    [VIEWS] = {"views", "view_count", "viewcount", "views_count", NULL},
-};
-
 struct sample {
   const char *tag; /* owned by the tree of tags */
   double videos, views;
-  int day;
+  int day, second;
   unsigned order; /* of the lines */
 };
 
 struct samples {
   int today, first_day;
-  int place[COLUMNS]; /* of a column among the fields; -1: there is none */
-  bool named;         /* the first line named them */
+  struct csv_columns columns;
+  char separator; /* of the fields; 0: not known yet */
+  bool said;      /* the columns are the user's word */
+  bool named;     /* a heading was met */
+  bool passed;    /* a line before the first row was passed over */
+  bool begun;     /* the columns are known: rows are read */
+  bool keep_zeros;
   bool useless, sorted;
   struct samples_sum sum;
   void *tags; /* tsearch() of names */
@@ -50,10 +47,17 @@ struct samples *samples_new(int today) {
     return NULL;
   s->today = today;
   day_parse(SAMPLES_FIRST_DATE, &s->first_day);
-  for (int c = 0; c < COLUMNS; c++)
-    s->place[c] = c;
+  s->columns = csv_columns_standard();
   return s;
 }
+
+void samples_say_columns(struct samples *s,
+                         const struct csv_columns *columns) {
+  s->columns = *columns;
+  s->said = true;
+}
+
+void samples_keep_zeros(struct samples *s) { s->keep_zeros = true; }
 
 void samples_free(struct samples *s) {
   if (s == NULL)
@@ -74,109 +78,6 @@ const struct samples_sum *samples_sum(const struct samples *s) {
 static int out_of_memory(struct samples *s, struct errmsg *msg) {
   s->useless = true;
   return err_set(msg, "out of memory");
-}
-
-/* -- the first line */
-
-static int column_of(const char *field) {
-  for (int c = 0; c < COLUMNS; c++)
-    for (int i = 0; names[c][i] != NULL; i++)
-      if (strcasecmp(field, names[c][i]) == 0)
-        return c;
-  return -1;
-}
-
-/* Whether the line names a column for the dates: then it is about columns. */
-static bool names_columns(char *const *fields, int num) {
-  for (int i = 0; i < num; i++)
-    if (column_of(fields[i]) == DATE)
-      return true;
-  return false;
-}
-
-static int take_names(struct samples *s, char *const *fields, int num,
-                      struct errmsg *msg) {
-  for (int c = 0; c < COLUMNS; c++)
-    s->place[c] = -1;
-  s->useless = true;
-  for (int i = 0; i < num; i++) {
-    int c = column_of(fields[i]);
-    if (c >= 0 && s->place[c] >= 0)
-      return err_set(msg, "it names two columns for the %s: \"%s\" and \"%s\"",
-                     names[c][0], fields[s->place[c]], fields[i]);
-    if (c >= 0)
-      s->place[c] = i;
-  }
-  if (s->place[TAG] < 0)
-    return err_set(msg, "it names no column \"tag\" (or \"hashtag\", "
-                        "\"name\")");
-  if (s->place[VIDEOS] < 0 && s->place[VIEWS] < 0)
-    return err_set(msg, "it names no column \"videos\" (or \"video_count\") "
-                        "nor \"views\" (or \"view_count\")");
-  s->useless = false;
-  s->named = true;
-  return 0;
-}
-
-/* -- fields */
-
-/* "00:15", "00:15:02.123456" and a Z or +00:00 behind it. */
-static bool is_time_of_day(const char *s) {
-  size_t len = strspn(s, "0123456789:.");
-  const char *zone = s + len;
-  return len >= 5 && s[2] == ':' &&
-         (*zone == '\0' || strcmp(zone, "Z") == 0 ||
-          strcmp(zone, "+00:00") == 0 || strcmp(zone, "+00") == 0);
-}
-
-static int parse_date(const struct samples *s, const char *text, int *day,
-                      struct errmsg *msg) {
-  char date[DAY_TEXT_SIZE], shown[40];
-  size_t len = strlen(text);
-  text_clean(text, shown, sizeof(shown));
-  memcpy(date, text, len < 10 ? len : 10);
-  date[len < 10 ? len : 10] = '\0';
-  bool timed = len > 10 && (text[10] == ' ' || text[10] == 'T') &&
-               is_time_of_day(text + 11);
-  if ((len > 10 && !timed) || day_parse(date, day) != 0)
-    return err_set(msg, "\"%s\" is no date; write it YYYY-MM-DD, UTC", shown);
-  if (*day > s->today)
-    return err_set(msg,
-                   "%s lies in the future: an RRD file would refuse all "
-                   "samples until then",
-                   shown);
-  if (*day < s->first_day)
-    return err_set(msg, "%s lies before %s: is that the right column?", shown,
-                   SAMPLES_FIRST_DATE);
-  return 0;
-}
-
-/* A whole number; pandas writes "651000.0" where a column has gaps. */
-static int parse_count(const char *text, const char *what, double *count,
-                       struct errmsg *msg) {
-  char shown[40];
-  *count = NAN;
-  if (*text == '\0')
-    return 0;
-  size_t digits = strspn(text, "0123456789"), more = 0;
-  if (text[digits] == '.')
-    more = 1 + strspn(text + digits + 1, "0");
-  text_clean(text, shown, sizeof(shown));
-  if (digits == 0 || text[digits + more] != '\0')
-    return err_set(msg,
-                   "%s is \"%s\"; it must be a whole number, or empty "
-                   "where it is not known",
-                   what, shown);
-  text += strspn(text, "0");
-  digits = strspn(text, "0123456789");
-  if (digits > SAMPLES_COUNT_DIGITS)
-    return err_set(msg, "%s is %s; at most %d digits can be stored exactly",
-                   what, shown, SAMPLES_COUNT_DIGITS);
-  int64_t number = 0;
-  for (size_t i = 0; i < digits; i++)
-    number = number * 10 + (text[i] - '0');
-  *count = (double)number;
-  return 0;
 }
 
 static int by_name(const void *a, const void *b) { return strcmp(a, b); }
@@ -208,33 +109,77 @@ static int add(struct samples *s, const struct sample *sample,
   return 0;
 }
 
+/* -- a row */
+
 static const char *field_of(const struct samples *s, char *const *fields,
-                            int num, enum column c) {
-  return s->place[c] >= 0 && s->place[c] < num ? fields[s->place[c]] : "";
+                            int num, enum csv_column c) {
+  int place = s->columns.place[c];
+  return place >= 0 && place < num ? fields[place] : "";
+}
+
+/* Whether there are as many fields as the columns want. */
+static bool fits(const struct samples *s, int num) {
+  if (!s->said && !s->named)
+    return num == CSV_COLUMNS_NUM - 1 || num == CSV_COLUMNS_NUM;
+  return s->columns.place[CSV_TAG] < num && s->columns.place[CSV_DATE] < num;
+}
+
+/* Whether the fields hold a hashtag and a date where they should. */
+static bool is_row(const struct samples *s, char *const *fields, int num) {
+  char tag[TAG_MAX + 1];
+  struct csv_time time;
+  return fits(s, num) &&
+         tag_normalise(field_of(s, fields, num, CSV_TAG), tag, NULL) == 0 &&
+         csv_field_time(field_of(s, fields, num, CSV_DATE), &time, NULL) == 0;
+}
+
+static int check_day(const struct samples *s, int day, struct errmsg *msg) {
+  char date[DAY_TEXT_SIZE];
+  if (day > s->today)
+    return err_set(msg,
+                   "%s lies in the future: an RRD file would refuse all "
+                   "samples until then",
+                   day_text(day, date));
+  if (day < s->first_day)
+    return err_set(msg, "%s lies before %s: is that the right column?",
+                   day_text(day, date), SAMPLES_FIRST_DATE);
+  return 0;
+}
+
+static int read_count(struct samples *s, char *const *fields, int num,
+                      enum csv_column c, double *count, struct errmsg *msg) {
+  bool rounded = false;
+  if (csv_field_count(field_of(s, fields, num, c), csv_column_name(c), count,
+                      &rounded, msg) != 0)
+    return -1;
+  s->sum.rounded += rounded;
+  return 0;
 }
 
 static int take_fields(struct samples *s, char *const *fields, int num,
                        struct errmsg *msg) {
   char tag[TAG_MAX + 1];
+  struct csv_time time = {0, 0};
   struct sample n = {.order = (unsigned)s->sum.lines};
-  if (s->named ? s->place[TAG] >= num || s->place[DATE] >= num
-               : num < 3 || num > COLUMNS)
+  if (!fits(s, num))
     return err_set(msg, "it has %d field%s; tag,date,videos,views %s", num,
                    num == 1 ? "" : "s",
-                   s->named ? "are where the first line puts them"
-                            : "are needed (name the columns in the first line "
-                              "if they are others)");
-  if (tag_normalise(field_of(s, fields, num, TAG), tag, msg) != 0 ||
-      parse_date(s, field_of(s, fields, num, DATE), &n.day, msg) != 0 ||
-      parse_count(field_of(s, fields, num, VIDEOS), names[VIDEOS][0],
-                  &n.videos, msg) != 0 ||
-      parse_count(field_of(s, fields, num, VIEWS), names[VIEWS][0], &n.views,
-                  msg) != 0)
+                   s->said || s->named
+                       ? "are where the heading puts them"
+                       : "are needed (name the columns in the first line, or "
+                         "with --columns, if they are others)");
+  if (tag_normalise(field_of(s, fields, num, CSV_TAG), tag, msg) != 0 ||
+      csv_field_time(field_of(s, fields, num, CSV_DATE), &time, msg) != 0 ||
+      check_day(s, time.day, msg) != 0 ||
+      read_count(s, fields, num, CSV_VIDEOS, &n.videos, msg) != 0 ||
+      read_count(s, fields, num, CSV_VIEWS, &n.views, msg) != 0)
     return -1;
-  if (n.videos == 0 && n.views > 0) { /* an API's way to tell nothing */
-    n.videos = NAN;
-    s->sum.no_videos++;
-  }
+  n.day = time.day;
+  n.second = time.second;
+  s->sum.no_videos += n.videos == 0 && n.views > 0;
+  s->sum.no_views += n.views == 0 && n.videos > 0;
+  if (n.videos == 0 || n.views == 0)
+    zeros_untell(&n.videos, &n.views);
   if (isnan(n.videos) && isnan(n.views)) {
     s->sum.untold++;
     return 0;
@@ -243,21 +188,194 @@ static int take_fields(struct samples *s, char *const *fields, int num,
   return n.tag != NULL ? add(s, &n, msg) : out_of_memory(s, msg);
 }
 
+/* -- what a line is */
+
+/* The fields of a copy of the line, which is to be freed; -1: no such line. */
+static int split_copy(struct samples *s, const char *line, size_t len,
+                      char separator, char **copy,
+                      char *fields[CSV_FIELDS_MAX]) {
+  *copy = malloc(len + 1);
+  if (*copy == NULL)
+    return out_of_memory(s, NULL);
+  memcpy(*copy, line, len);
+  (*copy)[len] = '\0';
+  return csv_split(*copy, len, separator, fields, NULL);
+}
+
+static const char separators[] = ",;\t|";
+
+/* A heading separated so? The names that are known; *c, *why: what of them. */
+static int heading(struct samples *s, const char *line, size_t len,
+                   char separator, struct csv_columns *c, int *status,
+                   struct errmsg *why) {
+  char *copy = NULL, *fields[CSV_FIELDS_MAX];
+  int num = split_copy(s, line, len, separator, &copy, fields), known = 0;
+  if (num > 1) {
+    *status = csv_columns_read(fields, num, c, why);
+    known = c->known;
+  }
+  free(copy);
+  return known;
+}
+
+/*
+ * Takes the line as a heading, if it is one. 1: it was taken; 0: it is none;
+ * -1 with the reason: it lacks a column.
+ */
+static int take_heading(struct samples *s, const char *line, size_t len,
+                        struct errmsg *msg) {
+  int best = 0, result = 0;
+  for (const char *sep = separators; *sep != '\0'; sep++) {
+    struct csv_columns c;
+    struct errmsg why = {""};
+    int status = -1, known = heading(s, line, len, *sep, &c, &status, &why);
+    if (known < 2 || known <= best)
+      continue;
+    best = known;
+    result = status == 0 ? 1 : -1;
+    if (status != 0) {
+      err_set(msg, "%s", why.text);
+      continue;
+    }
+    s->separator = *sep;
+    s->named = s->begun = true;
+    if (s->said)
+      continue; /* the user's word counts */
+    s->columns = c;
+    if (s->sum.unused[0] == '\0')
+      memcpy(s->sum.unused, c.unused, sizeof(c.unused));
+  }
+  return result;
+}
+
+/* Whether it is a row, with the separator that makes it one. */
+static bool begins_rows(struct samples *s, const char *line, size_t len) {
+  for (const char *sep = separators; !s->begun && *sep != '\0'; sep++) {
+    char *copy = NULL, *fields[CSV_FIELDS_MAX];
+    int num = split_copy(s, line, len, *sep, &copy, fields);
+    if (num > 0 && is_row(s, fields, num)) {
+      s->begun = true;
+      s->separator = *sep;
+    }
+    free(copy);
+  }
+  return s->begun;
+}
+
+/* The user has said the columns: the separator that makes the most of them. */
+static void begin_said(struct samples *s, const char *line, size_t len) {
+  int most = 0;
+  s->separator = ',';
+  for (const char *sep = separators; *sep != '\0'; sep++) {
+    char *copy = NULL, *fields[CSV_FIELDS_MAX];
+    int num = split_copy(s, line, len, *sep, &copy, fields);
+    if (num > most) {
+      most = num;
+      s->separator = *sep;
+    }
+    free(copy);
+  }
+  s->begun = true;
+}
+
+static int refuse_file(struct samples *s, const char *line, size_t len,
+                       struct errmsg *msg) {
+  char shown[100], start[120];
+  snprintf(start, sizeof(start), "%.*s", (int)len, line);
+  start[strcspn(start, "\r\n")] = '\0';
+  text_clean(start, shown, sizeof(shown));
+  s->useless = true;
+  return err_set(
+      msg,
+      "\"%s\" neither names the columns nor is a row of them, so "
+      "nothing of the file is stored. What to do: delete what "
+      "stands before the heading, or say what the columns are with "
+      "--columns tag,date,videos,views (or --columns "
+      "id,tag,videos,views,date: any other name is a column that is "
+      "not used)",
+      shown);
+}
+
+/* Excel's "sep=;", which tells no more than the heading does. */
+static bool is_separator_line(const char *line, size_t len) {
+  size_t quote = len > 0 && line[0] == '"';
+  return len >= 5 + quote && len <= 9 + quote &&
+         strncasecmp(line + quote, "sep=", 4) == 0;
+}
+
+static bool is_utf16(const char *line, size_t len) {
+  return len >= 2 && (memcmp(line, "\xFF\xFE", 2) == 0 ||
+                      memcmp(line, "\xFE\xFF", 2) == 0);
+}
+
+/* A line before any row is known: blank, a heading, or the first row. */
+static int take_first(struct samples *s, const char *line, size_t len,
+                      struct errmsg *msg) {
+  if (is_utf16(line, len)) {
+    s->useless = true;
+    return err_set(msg, "the file is UTF-16: save it as UTF-8");
+  }
+  if (is_separator_line(line, len))
+    return 0;
+  if (begins_rows(s, line, len))
+    return 1;
+  int named = take_heading(s, line, len, msg);
+  if (named > 0)
+    return 0;
+  if (s->said && !s->passed) { /* a heading in words that are not known */
+    s->passed = true;
+    return 0;
+  }
+  if (s->said) {
+    begin_said(s, line, len);
+    return 1;
+  }
+  if (named == 0)
+    return refuse_file(s, line, len, msg);
+  s->useless = true;
+  return -1;
+}
+
+/* A heading holds no digit, and a row, by its date, always does. */
+static bool may_be_heading(const char *line, size_t len) {
+  for (size_t i = 0; i < len; i++)
+    if (line[i] >= '0' && line[i] <= '9')
+      return false;
+  return true;
+}
+
+static bool is_blank_line(const char *line, size_t len) {
+  size_t blanks = strspn(line, " \t\r\n");
+  return blanks >= len;
+}
+
 int samples_line(struct samples *s, char *line, size_t len,
                  struct errmsg *msg) {
   static const char mark[] = "\xEF\xBB\xBF"; /* some programs put it first */
   char *fields[CSV_FIELDS_MAX];
-  bool first = s->sum.lines++ == 0;
-  if (first && len >= 3 && memcmp(line, mark, 3) == 0) {
+  int status = 1; /* 1: it is a row */
+  s->sum.lines++;
+  if (s->useless) {
+    s->sum.bad++;
+    return err_set(msg, "the lines before it made the file useless");
+  }
+  line[len] = '\0';
+  if (len >= 3 && memcmp(line, mark, 3) == 0) {
     line += 3;
     len -= 3;
   }
-  int num = csv_split(line, len, fields, msg);
-  int status = num < 0 ? -1 : 0;
-  if (num > 0 && first && names_columns(fields, num))
-    status = take_names(s, fields, num, msg);
-  else if (num > 0)
-    status = take_fields(s, fields, num, msg);
+  if (is_blank_line(line, len))
+    return 0;
+  if (!s->begun)
+    status = take_first(s, line, len, msg);
+  else if (may_be_heading(line, len) && take_heading(s, line, len, NULL) > 0)
+    status = 0;
+  if (s->useless && status >= 0)
+    status = out_of_memory(s, msg);
+  if (status == 1) {
+    int num = csv_split(line, len, s->separator, fields, msg);
+    status = num < 0 ? -1 : take_fields(s, fields, num, msg);
+  }
   s->sum.bad += status != 0;
   return status;
 }
@@ -269,6 +387,8 @@ static int in_order(const void *a, const void *b) {
   int order = x->tag == y->tag ? 0 : strcmp(x->tag, y->tag);
   if (order == 0)
     order = (x->day > y->day) - (x->day < y->day);
+  if (order == 0)
+    order = (x->second > y->second) - (x->second < y->second);
   return order != 0 ? order : (x->order > y->order) - (x->order < y->order);
 }
 
@@ -302,12 +422,30 @@ static void put_days(struct samples *s, size_t first, size_t end) {
     int at = n->day - s->past.first;
     bool other = put(&s->past.videos[at], n->videos);
     other = put(&s->past.views[at], n->views) || other;
-    if (s->past.videos[at] == 0 && s->past.views[at] > 0)
-      s->past.videos[at] = NAN; /* told by two lines, it is no better */
+    if (s->past.videos[at] == 0 || s->past.views[at] == 0)
+      zeros_untell(&s->past.videos[at], &s->past.views[at]);
     s->sum.repeats += n->day == before;
     s->sum.changed += other;
     before = n->day;
   }
+}
+
+/* Zeros that are no counts; whose they were is told. */
+static void forget_zeros(struct samples *s) {
+  struct samples_sum *sum = &s->sum;
+  int days = zeros_forget(s->past.videos, s->past.views, s->past.len);
+  size_t used = strlen(sum->zeros_of);
+  if (days == 0)
+    return;
+  sum->zeros += (unsigned long)days;
+  if (sum->zero_tags++ < 5)
+    snprintf(sum->zeros_of + used, sizeof(sum->zeros_of) - used, "%s#%s",
+             used > 0 ? ", " : "", s->past.tag);
+}
+
+static void begin_sums(struct samples *s) {
+  s->sum.repeats = s->sum.changed = s->sum.zeros = s->sum.zero_tags = 0;
+  s->sum.zeros_of[0] = '\0';
 }
 
 void samples_rewind(struct samples *s) { s->at = 0; }
@@ -316,8 +454,10 @@ const struct history *samples_next(struct samples *s) {
   if (!s->sorted && s->num > 0)
     qsort(s->items, s->num, sizeof(*s->items), in_order);
   s->sorted = true;
+  if (s->useless)
+    return NULL;
   if (s->at == 0)
-    s->sum.repeats = s->sum.changed = 0;
+    begin_sums(s);
   size_t first = s->at, end = first;
   while (end < s->num && s->items[end].tag == s->items[first].tag)
     end++;
@@ -334,6 +474,8 @@ const struct history *samples_next(struct samples *s) {
   for (int i = 0; i < s->past.len; i++)
     s->past.videos[i] = s->past.views[i] = NAN;
   put_days(s, first, end);
+  if (!s->keep_zeros)
+    forget_zeros(s);
   s->at = end;
   return &s->past;
 }

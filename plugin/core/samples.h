@@ -5,15 +5,17 @@
  *   tag,date,videos,views
  *   aitools,2026-11-23,651000,2604000000
  *
- * The lines may come in any order. A first line that names the columns lets
- * these do so, too, and others stand among them; the names of the columns of
- * an SQL table are known (hashtag, recorded_date, video_count, view_count).
- * Without such a line the columns are the four above; views may be left out.
- * An empty count is one that is not told. A date is the UTC day on which the
- * count was read; a time of day behind it is dropped.
+ * The rows may come in any order. A heading lets the columns do so, too, and
+ * others stand among them (core/csv_columns.h); what separates the fields
+ * (comma, semicolon, tab, bar) is seen by it, and a further heading, as in
+ * files that were put behind each other, counts from there on. Without one the
+ * first row must be one of the four columns above (views may be left out), or
+ * the file is useless: nothing is guessed. An empty count is one that is not
+ * told. Of several samples of a UTC day the last one counts.
  */
 #pragma once
 
+#include "core/csv_columns.h"
 #include "core/err.h"
 #include "core/history.h"
 
@@ -21,7 +23,6 @@
 #include <stddef.h>
 
 #define SAMPLES_FIRST_DATE "2000-01-01" /* an earlier date is a mistake */
-#define SAMPLES_COUNT_DIGITS 15 /* more would not survive an RRD exactly */
 
 /* What became of the lines; the sum of all but `lines` may be smaller. */
 struct samples_sum {
@@ -30,8 +31,13 @@ struct samples_sum {
   unsigned long bad;       /* samples_line() returned -1 */
   unsigned long untold;    /* good lines without any count */
   unsigned long no_videos; /* 0 videos beside views: taken as not told */
+  unsigned long no_views;  /* 0 views beside videos: taken as not told */
+  unsigned long rounded;   /* counts such as 1.2M */
   unsigned long repeats; /* tag and day were told before; the last one counts */
-  unsigned long changed; /* of the repeats: with another count */
+  unsigned long changed;          /* of the repeats: with another count */
+  unsigned long zeros, zero_tags; /* days that are no counts, of hashtags */
+  char zeros_of[160];             /* the first ones' names */
+  char unused[160];               /* columns that the heading names in vain */
 };
 
 struct samples;
@@ -39,6 +45,15 @@ struct samples;
 /* today: the newest date that is believed. NULL: no memory. */
 struct samples *samples_new(int today);
 void samples_free(struct samples *s); /* NULL is fine */
+
+/*
+ * Before the first line: what the columns are, whatever the file says; one
+ * line before the first row is passed over as their heading.
+ */
+void samples_say_columns(struct samples *s, const struct csv_columns *columns);
+
+/* Before the first line: zeros are counts, whatever they look like. */
+void samples_keep_zeros(struct samples *s);
 
 /*
  * Takes one line of len bytes (its line break may be there) and changes it;
@@ -49,7 +64,7 @@ void samples_free(struct samples *s); /* NULL is fine */
 int samples_line(struct samples *s, char *line, size_t len,
                  struct errmsg *msg);
 
-/* Whether the first line named columns that cannot be used, or memory ended. */
+/* Whether the first lines are no rows with known columns, or memory ended. */
 bool samples_useless(const struct samples *s);
 
 /*
@@ -61,5 +76,5 @@ bool samples_useless(const struct samples *s);
 const struct history *samples_next(struct samples *s);
 void samples_rewind(struct samples *s);
 
-/* repeats and changed are known after the last samples_next(). */
+/* repeats, changed and zeros are known after the last samples_next(). */
 const struct samples_sum *samples_sum(const struct samples *s);

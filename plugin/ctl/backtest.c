@@ -17,6 +17,8 @@ static const struct argument options[] = {
     {"budget", "N", "alerts a week that the choice may send (7)"},
     {"growth-of", "COUNT", "videos or views, instead of GrowthOf"},
     {"csv", "FILE", "replay a CSV file (see import) instead of the files"},
+    {"columns", "NAMES", "what its columns are: tag,date,videos,views"},
+    {"keep-zeros", NULL, "its zeros are counts, whatever they look like"},
     {"all", NULL, "also hashtags that have files but are not watched"},
     {"json", NULL, "as one JSON document"},
     {NULL, NULL, NULL},

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ctl/csvfile.h"
 
+#include "core/zeros.h"
 #include "ctl/ctl.h"
 
 #include <errno.h>
@@ -70,7 +71,25 @@ static bool read_lines(struct samples *s, FILE *f, const char *name) {
   return whole;
 }
 
-struct samples *csvfile_read(const char *name, int today) {
+/* Returns 0, or -1 after a note. */
+static int prepare(struct samples *s, const struct csvfile_options *o) {
+  struct csv_columns columns;
+  struct errmsg msg;
+  if (o->keep_zeros)
+    samples_keep_zeros(s);
+  if (o->columns == NULL)
+    return 0;
+  if (csv_columns_parse(o->columns, &columns, &msg) != 0) {
+    ctl_note("%s", msg.text);
+    return -1;
+  }
+  samples_say_columns(s, &columns);
+  return 0;
+}
+
+struct samples *csvfile_read(const char *name,
+                             const struct csvfile_options *options,
+                             int today) {
   bool standard = strcmp(name, "-") == 0;
   FILE *f = standard ? stdin : fopen(name, "re");
   if (f == NULL) {
@@ -79,7 +98,8 @@ struct samples *csvfile_read(const char *name, int today) {
   }
   name = standard ? "stdin" : name;
   struct samples *s = samples_new(today);
-  bool good = s != NULL && read_lines(s, f, name) && !samples_useless(s);
+  bool good = s != NULL && prepare(s, options) == 0 &&
+              read_lines(s, f, name) && !samples_useless(s);
   if (good && samples_sum(s)->taken == 0) {
     ctl_note("%s holds no counts; a line is tag,date,videos,views", name);
     good = false;
@@ -92,13 +112,39 @@ struct samples *csvfile_read(const char *name, int today) {
   return NULL;
 }
 
+/* "1 line tells", "2 lines tell". */
+static const char *lines_tell(unsigned long num, char out[48]) {
+  snprintf(out, 48, num == 1 ? "%lu line tells" : "%lu lines tell", num);
+  return out;
+}
+
 void csvfile_note(const char *name, const struct samples_sum *sum) {
+  char text[48];
+  if (sum->unused[0] != '\0')
+    ctl_note("%s: columns that are not used: %s", name, sum->unused);
   if (sum->changed > 0)
-    ctl_note("%s: %lu lines tell other counts for a hashtag and a day than an "
-             "earlier line; the last one counts",
-             name, sum->changed);
+    ctl_note("%s: %s other counts for a hashtag and a day than an earlier "
+             "line; the last sample of the day counts",
+             name, lines_tell(sum->changed, text));
   if (sum->no_videos > 0)
-    ctl_note("%s: %lu lines tell 0 videos beside views; that is how an API "
-             "tells nothing, and is not stored",
-             name, sum->no_videos);
+    ctl_note("%s: %s 0 videos beside views; that is how an API tells nothing, "
+             "and is not stored",
+             name, lines_tell(sum->no_videos, text));
+  if (sum->no_views > 0)
+    ctl_note("%s: %s 0 views beside videos; that is how an API tells nothing, "
+             "and is not stored",
+             name, lines_tell(sum->no_views, text));
+  if (sum->rounded > 0)
+    ctl_note("%s: %lu count%s written like 1.2M: rounded to what is left of "
+             "%s, so that growth moves in steps",
+             name, sum->rounded, sum->rounded == 1 ? " is" : "s are",
+             sum->rounded == 1 ? "it" : "them");
+  if (sum->zeros > 0)
+    ctl_note(
+        "%s: 0 on %lu day%s of %lu hashtag%s (%s%s) is no count, since it "
+        "stands beside more than %d videos or alone: taken as unknown. "
+        "What to do if they are true: import with --keep-zeros",
+        name, sum->zeros, sum->zeros == 1 ? "" : "s", sum->zero_tags,
+        sum->zero_tags == 1 ? "" : "s", sum->zeros_of,
+        sum->zero_tags > 5 ? ", ..." : "", ZEROS_VIDEOS);
 }

@@ -141,7 +141,11 @@ enum ctl_exit histories_open(struct histories *p, const struct ctl *c,
   *p = (struct histories){.c = c};
   metric_names(&c->options.rules, p->names);
   if (csv != NULL) {
-    p->samples = csvfile_read(csv, day_of(time(NULL)));
+    p->samples = csvfile_read(
+        csv,
+        &(struct csvfile_options){arguments_value(&c->args, "columns"),
+                                  arguments_has(&c->args, "keep-zeros")},
+        day_of(time(NULL)));
     if (p->samples == NULL)
       return CTL_FAILED;
   }

@@ -18,6 +18,9 @@
 #include <time.h>
 
 static const struct argument options[] = {
+    {"columns", "NAMES", "what the columns are: tag,date,videos,views"},
+    {"keep-zeros", NULL, "zeros that look like missing counts are counts"},
+    {"replace", NULL, "put right what an earlier import has stored"},
     {"dry-run", NULL, "only say what would be done"},
     {NULL, NULL, NULL},
 };
@@ -38,6 +41,8 @@ static void print_sum(const struct import *in) {
          day_text(s->first, from), day_text(s->last, to));
   printf("%s %sadded; %s there already\n", some(s->added, "count", a), would,
          some(s->known, "count", b));
+  if (s->replaced > 0)
+    printf("%s %sreplaced\n", some(s->replaced, "count", a), would);
   if (in->judge)
     printf("growth, score and level of %s %sadded\n",
            some(s->figures, "day", a), would);
@@ -57,6 +62,17 @@ static void note_sum(const struct import *in) {
              "HashtagFile, and their history goes on",
              some(s->unwatched, "hashtag", a), s->some_unwatched,
              s->unwatched > 5 ? ", ..." : "");
+  if (s->other > 0)
+    ctl_note(
+        "kept: %s that the file tells otherwise. What to do if the file "
+        "is right: %s",
+        some(s->other, "stored count", a),
+        in->replace
+            ? "these were stored by the daemon, or by an import of a "
+              "version before 1.1; remove the hashtag's RRD files, and "
+              "import all"
+            : "import it with --replace, which puts right what an earlier "
+              "import has stored");
   if (!in->judge)
     ctl_note("no growth, score and level: %s/options.json, which tells how "
              "the plugin measures them, is not there. Start it once and "
@@ -111,7 +127,9 @@ static enum ctl_exit import_all(struct import *in, struct samples *s) {
 
 static enum ctl_exit import_file(struct ctl *c, struct import *in) {
   const char *name = c->args.words[0];
-  struct samples *s = csvfile_read(name, day_of(time(NULL)));
+  struct csvfile_options asked = {arguments_value(&c->args, "columns"),
+                                  arguments_has(&c->args, "keep-zeros")};
+  struct samples *s = csvfile_read(name, &asked, day_of(time(NULL)));
   if (s == NULL)
     return CTL_FAILED;
   enum ctl_exit status = import_all(in, s);
@@ -132,7 +150,8 @@ static enum ctl_exit run(struct ctl *c) {
   struct errmsg msg;
   struct import in = {.o = &c->options,
                       .judge = c->known,
-                      .dry = arguments_has(&c->args, "dry-run")};
+                      .dry = arguments_has(&c->args, "dry-run"),
+                      .replace = arguments_has(&c->args, "replace")};
   int lock = -1;
   if (c->args.words_num != 1)
     return ctl_misused("name one CSV file, or - for stdin. See hashtagctl "
@@ -160,15 +179,17 @@ const struct ctl_command ctl_import = {
     .words = "FILE|-",
     .help = "history from CSV into the RRD files",
     .more =
-        "A line is tag,date,videos,views, in any order. A first line that "
-        "names the\ncolumns lets these stand in any order, too, among others; "
-        "hashtag, recorded_date,\nvideo_count and view_count are known as "
-        "names. An empty count is one that is not\nknown; views may be left "
-        "out. The date is the UTC day on which the count was\nread. Of two "
-        "lines about one day the last one counts. Bad lines are named and\n"
-        "skipped.\n\n"
-        "A day that is stored is never touched: the file's own value stays. A "
-        "file that\nlacks older days is made anew and put into the old one's "
+        "A line is tag,date,videos,views, in any order of the lines. A heading "
+        "lets the\ncolumns stand in any order, too, among others; the manual "
+        "lists the names that are\nknown. Commas, semicolons, tabs or bars "
+        "separate them. A file that begins with neither\na heading nor a row "
+        "is refused: say --columns then. An empty count is one that is\nnot "
+        "known; views may be left out. The date is the UTC day on which the "
+        "count was\nread, or a time of it; the last sample of a day counts. "
+        "Zeros beside more than 100\nvideos on the next day, or the one "
+        "before, are taken as unknown. Bad lines are named\nand skipped.\n\n"
+        "A day that is stored is never touched, but with --replace one that an "
+        "earlier import\nhas stored. A file that\nlacks older days is made anew and put into the old one's "
         "place in one step, with\nits owner and mode. Growth, score and level "
         "are added to each day that has none,\nas the plugin would have made "
         "them with the options that the daemon runs with.\nThe daemon must be "

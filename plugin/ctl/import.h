@@ -14,8 +14,9 @@ struct import_sum {
   char some_unwatched[160];            /* the first ones' names */
   int first, last;                     /* days */
   unsigned long added, known, too_old; /* counts */
-  unsigned long figures;               /* rows of growth, score and level */
-  unsigned long made, rewritten;       /* files */
+  unsigned long replaced, other; /* others than stored: put right, and kept */
+  unsigned long figures;         /* rows of growth, score and level */
+  unsigned long made, rewritten; /* files */
   unsigned long failures;
 };
 
@@ -23,6 +24,7 @@ struct import {
   const struct options *o;
   bool judge; /* it is known how the plugin measures growth */
   bool dry;
+  bool replace; /* what an earlier import has stored */
   int metrics_num;
   struct metric_name names[METRIC_NUM];
   struct hashtags tags;

@@ -4,6 +4,7 @@
 
 #include "core/tag.h"
 #include "core/text.h"
+#include "core/zeros.h"
 
 #include <math.h>
 #include <string.h>
@@ -33,8 +34,7 @@ static void read_counts(const struct provider *p, const cJSON *root,
   char number[JSON_NUMBER_SIZE];
   a->videos = json_first_count(root, p->count_videos);
   a->views = json_first_count(root, p->count_views);
-  if (a->videos == 0 && a->views != 0) /* views may be unknown, too */
-    a->videos = NAN;                   /* the web's way of not telling */
+  zeros_untell(&a->videos, &a->views); /* the web's way of not telling */
   if (!isnan(a->videos))
     a->videos_from = json_first_count_from(root, p->count_videos);
   if (!isnan(a->views))

@@ -74,7 +74,8 @@ static enum rrd_status read_rows(struct work *w, const struct series *add,
   return rrd_read_days(w->path, w->first, w->last, w->before, msg);
 }
 
-static struct backfill merge(struct work *w, const struct series *add) {
+static struct backfill merge(struct work *w, const struct series *add,
+                             const struct series *yielding) {
   struct backfill sum = {.made = w->bytes == NULL};
   memcpy(w->after, w->before, (size_t)w->rows * sizeof(double));
   for (int i = 0; i < add->len; i++) {
@@ -84,6 +85,11 @@ static struct backfill merge(struct work *w, const struct series *add) {
       continue;
     if (at < 0) {
       sum.too_old++;
+    } else if (!isnan(w->before[at]) && value != w->before[at] &&
+               yielding != NULL &&
+               series_at(yielding, add->first + i) == w->before[at]) {
+      w->after[at] = value;
+      sum.replaced++;
     } else if (!isnan(w->before[at])) {
       sum.known++;
     } else {
@@ -112,8 +118,8 @@ static enum rrd_status compare(const struct work *w, struct errmsg *msg) {
   enum rrd_status status = rrd_read_days(w->beside, w->first, w->last, got,
                                          msg);
   for (int i = 0; status == RRD_OK && i < w->rows; i++) {
-    bool same = isnan(w->before[i]) ? is_stored(got[i], w->after[i])
-                                    : got[i] == w->before[i];
+    bool same = w->after[i] == w->before[i] ? got[i] == w->before[i]
+                                            : is_stored(got[i], w->after[i]);
     if (same)
       continue;
     err_set(msg,
@@ -245,7 +251,8 @@ static enum rrd_status make_anew(struct work *w, struct errmsg *msg) {
 }
 
 enum rrd_status backfill_file(const char *path, const struct series *add,
-                              int days, bool dry, struct backfill *done,
+                              const struct series *yielding, int days,
+                              bool dry, struct backfill *done,
                               struct errmsg *msg) {
   char real[PATH_MAX]; /* a link stays one: its file is replaced */
   struct work w = {.path = realpath(path, real) != NULL ? real : path};
@@ -264,8 +271,8 @@ enum rrd_status backfill_file(const char *path, const struct series *add,
   if (status == RRD_OK)
     status = read_rows(&w, add, days, msg);
   if (status == RRD_OK)
-    sum = merge(&w, add);
-  if (status == RRD_OK && sum.added > 0 && !dry)
+    sum = merge(&w, add, yielding);
+  if (status == RRD_OK && sum.added + sum.replaced > 0 && !dry)
     status = make_anew(&w, msg);
   if (status == RRD_OK)
     *done = sum;

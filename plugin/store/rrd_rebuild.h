@@ -17,18 +17,22 @@
 
 /* What was done to a file. */
 struct backfill {
-  int added;   /* days that it did not know before */
-  int known;   /* days that it knew: they keep their value */
-  int too_old; /* days that lie before the first one it keeps */
-  bool made;   /* the file is new */
+  int added;    /* days that it did not know before */
+  int known;    /* days that it knew: they keep their value */
+  int replaced; /* days whose value gave way */
+  int too_old;  /* days that lie before the first one it keeps */
+  bool made;    /* the file is new */
 };
 
 /*
  * Adds the known days of `add` to the file, which is made where there is
- * none. It keeps `days` days, or as many as before if those are more. With
- * `dry` nothing is written. `done` is written on RRD_OK. RRD_FOREIGN: the
- * file cannot be made anew from rows of days; RRD_FAILED: see msg.
+ * none; a day that it knows keeps its value, unless that is the one that
+ * `yielding` (NULL: none) has of it. It keeps `days` days, or as many as
+ * before if those are more. With `dry` nothing is written. `done` is written
+ * on RRD_OK. RRD_FOREIGN: the file cannot be made anew from rows of days;
+ * RRD_FAILED: see msg.
  */
 enum rrd_status backfill_file(const char *path, const struct series *add,
-                              int days, bool dry, struct backfill *done,
+                              const struct series *yielding, int days,
+                              bool dry, struct backfill *done,
                               struct errmsg *msg);

@@ -13,6 +13,8 @@ OF_NO_FILE = {
     "delivery_restore": "a start, through recall, restore and state_file",
     "delivery_rows": "a row's way through sample, prepare, verify, backlog",
     "ledger_restart": "random histories, through all of poll/ and its journal",
+    "import_files": "histories as other programs write them, through all of "
+                    "import",
     "provider_answers": "documents of real APIs, through all of provider/",
 }
 # a name that begins so leaves its subject to the reader

@@ -41,13 +41,39 @@ static void a_line_is_split_into_its_fields(void **state) {
     char *fields[CSV_FIELDS_MAX];
     struct errmsg msg = {""};
     memcpy(line, cases[i].line, cases[i].len + 1);
-    int num = csv_split(line, cases[i].len, fields, &msg);
+    int num = csv_split(line, cases[i].len, ',', fields, &msg);
     for (int k = 0; k < num; k++)
       sprintf(got + strlen(got), "[%s]", fields[k]);
     if (num < 0)
       check_says(cases[i].name, msg.text, cases[i].want);
     else
       check_text(cases[i].name, got, cases[i].want);
+  }
+}
+
+static void another_character_separates_as_well(void **state) {
+  (void)state;
+  static const struct {
+    const char *name;
+    char separator;
+    const char *line, *want;
+  } cases[] = {
+      {"semicolons", ';', "a;2026-11-20;1,000; 2 \r\n",
+       "[a][2026-11-20][1,000][2]"},
+      {"a quoted semicolon", ';', "\"a;b\";1\n", "[a;b][1]"},
+      {"tabs", '\t', "a\t\t 1 \t2\n", "[a][][1][2]"},
+      {"a tab first", '\t', "\ta\n", "[][a]"},
+      {"bars", '|', "1|a|651000\n", "[1][a][651000]"},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    char line[64], got[256] = "";
+    char *fields[CSV_FIELDS_MAX];
+    struct errmsg msg = {""};
+    strcpy(line, cases[i].line);
+    int num = csv_split(line, strlen(line), cases[i].separator, fields, &msg);
+    for (int k = 0; k < num; k++)
+      sprintf(got + strlen(got), "[%s]", fields[k]);
+    check_text(cases[i].name, got, cases[i].want);
   }
 }
 
@@ -59,7 +85,7 @@ static void a_line_has_at_most_so_many_fields(void **state) {
   for (int commas = CSV_FIELDS_MAX - 1; commas <= CSV_FIELDS_MAX; commas++) {
     memset(line, ',', (size_t)commas);
     line[commas] = '\0';
-    check_int("fields", csv_split(line, (size_t)commas, fields, &msg),
+    check_int("fields", csv_split(line, (size_t)commas, ',', fields, &msg),
               commas < CSV_FIELDS_MAX ? CSV_FIELDS_MAX : -1);
   }
   check_says("one too many", msg.text, "more than 64 fields");
@@ -68,6 +94,7 @@ static void a_line_has_at_most_so_many_fields(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_line_is_split_into_its_fields),
+      cmocka_unit_test(another_character_separates_as_well),
       cmocka_unit_test(a_line_has_at_most_so_many_fields),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

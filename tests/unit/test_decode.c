@@ -76,7 +76,7 @@ static void counts_are_read_or_missing_never_made_up(void **state) {
        OUTCOME_FAULT, NAN, NAN},
       {"videos without views", INFO(V1("12", "null")), OUTCOME_SAMPLE, 12,
        NAN},
-      {"views 0 beside videos", INFO(V1("12", "0")), OUTCOME_SAMPLE, 12, 0},
+      {"views 0 beside videos", INFO(V1("12", "0")), OUTCOME_SAMPLE, 12, NAN},
       {"snake case below data is not Scavio's",
        INFO(",\"stats\":{\"video_count\":5}"), OUTCOME_FAULT, NAN, NAN},
       {"no counts", INFO(""), OUTCOME_FAULT, NAN, NAN},

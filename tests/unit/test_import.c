@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* hashtagctl import: CSV in, RRD files out, and what is said of both. */
 #include "ctl_lab.h"
+#include "store/rrd_rebuild.h"
 
 static void counts_and_their_figures_are_stored(void **state) {
   (void)state;
@@ -49,7 +50,7 @@ static void bad_lines_are_named_and_the_rest_is_stored(void **state) {
                       "one,2026-11-17,7,50\n");
   EXPECT(CTL_FAILED, "import", scratch_path("in.csv"));
   check_says("what is bad", lab.err,
-             "line 2: |lines 3 to 4: |1 lines tell other counts");
+             "line 2: |lines 3 to 4: |1 line tells other counts");
   check_says("the rest", lab.out, "2 counts added");
 }
 
@@ -60,7 +61,7 @@ static void files_that_cannot_be_used_are_named(void **state) {
   } cases[] = {
       {"empty", "", "holds no counts"},
       {"a heading only", "tag,date,videos,views\n", "holds no counts"},
-      {"a text", "nothing of this\nis a count\n", "lines 1 to 2: "},
+      {"a text", "nothing of this\nis a count\n", "line 1: |neither names"},
       {"no date", "tag,videos\na,5\n", "date"},
   };
   lab_configure("one\n", "", "");
@@ -111,6 +112,50 @@ static void a_file_in_the_way_is_named_and_left_alone(void **state) {
                                       "count-videos.rrd"), "mine");
 }
 
+static void a_wrong_import_is_put_right(void **state) {
+  (void)state;
+  lab_configure("one\n", "", "");
+  lab_write("wrong.csv", "tag,date,views,videos\n" /* swapped */
+                         "one,2026-11-10,1000,9000\n"
+                         "one,2026-11-17,1500,9900\n");
+  lab_write("right.csv", "tag,date,videos,views\n"
+                         "one,2026-11-10,1000,9000\n"
+                         "one,2026-11-17,1500,9900\none,2026-11-18,1600,9950\n");
+  EXPECT(CTL_OK, "import", scratch_path("wrong.csv"));
+  EXPECT(CTL_OK, "import", scratch_path("right.csv"));
+  check_says("without a word", lab.out, "2 counts added; 4 counts there");
+  check_says("what is to be done", lab.err,
+             "kept: 4 stored counts that the file tells otherwise|--replace");
+  EXPECT(CTL_OK, "import", "--replace", "--dry-run", scratch_path("right.csv"));
+  check_says("dry", lab.out, "4 counts would be replaced");
+  EXPECT(CTL_OK, "import", "--replace", scratch_path("right.csv"));
+  check_says("put right", lab.out, "4 counts replaced");
+  check_text("no more to say", strstr(lab.err, "kept") == NULL ? "" : lab.err,
+             "");
+  EXPECT(CTL_OK, "report", "--json", "one");
+  check_says("growth follows", lab.out, "\"videos\":\t1600");
+  EXPECT(CTL_OK, "import", "--replace", scratch_path("right.csv"));
+  check_says("again", lab.out, "0 counts added; 6 counts there already");
+}
+
+static void a_count_of_the_daemon_stays(void **state) {
+  (void)state;
+  struct backfill done;
+  struct errmsg msg;
+  double counts[] = {1000, 1500};
+  struct series paid = {TODAY - 8, 2, counts};
+  lab_configure("one\n", "", "");
+  assert_int_equal(mkdir(scratch_path("rrd/tiktok"), 0755), 0);
+  assert_int_equal(mkdir(scratch_path("rrd/tiktok/hashtag-one"), 0755), 0);
+  assert_int_equal(
+      backfill_file(scratch_path("rrd/tiktok/hashtag-one/count-videos.rrd"),
+                    &paid, NULL, 100, false, &done, &msg), RRD_OK);
+  lab_write("in.csv", "one,2026-11-16,7,\none,2026-11-18,1700,\n");
+  EXPECT(CTL_OK, "import", "--replace", scratch_path("in.csv"));
+  check_says("kept", lab.out, "1 count added; 1 count there already");
+  check_says("said", lab.err, "kept: 1 stored count|stored by the daemon");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       LAB_TEST(counts_and_their_figures_are_stored),
@@ -120,6 +165,8 @@ int main(void) {
       LAB_TEST(files_that_cannot_be_used_are_named),
       LAB_TEST(a_flood_of_bad_lines_is_counted),
       LAB_TEST(an_import_without_a_place_is_refused),
+      LAB_TEST(a_wrong_import_is_put_right),
+      LAB_TEST(a_count_of_the_daemon_stays),
       LAB_TEST(a_file_in_the_way_is_named_and_left_alone),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
