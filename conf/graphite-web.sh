@@ -45,6 +45,24 @@ install_missing() {
     --no-install-recommends "${missing[@]}" >/dev/null
 }
 
+# What lies in the folder is run and trusted: nobody else may have made it, be
+# able to write there, or to put another one in its place.
+check_folder() {
+  local above
+  [ ! -L "$1" ] || die "--state $1 is a link; name the folder itself"
+  [ "$(stat -c %u "$1")" = "$(id -u)" ] ||
+    die "--state $1 belongs to $(stat -c %U "$1"), who could put files there that run as $(id -un); name a folder of your own"
+  [ -z "$(find "$1" -maxdepth 0 -perm /022)" ] ||
+    die "--state $1 may be written by others; run: chmod go-w $1"
+  above=$(realpath "$1")
+  while [ "$above" != / ]; do
+    above=$(dirname "$above")
+    [ -n "$(find "$above" -maxdepth 0 \( -uid 0 -o -uid "$(id -u)" \) \
+      \( ! -perm /022 -o -perm -1000 \))" ] ||
+      die "--state $1: others may rename what lies in $above; name a folder elsewhere, such as $default_state"
+  done
+}
+
 # The secret that signs cookies, and the tables, once for each version.
 make_state() {
   local version
@@ -57,7 +75,8 @@ make_state() {
   echo "$version" >"$state/tables"
 }
 
-rrd=/var/lib/collectd/rrd state=/var/lib/graphite-web-hashtag port=8080
+default_state=/var/lib/graphite-web-hashtag
+rrd=/var/lib/collectd/rrd state=$default_state port=8080
 port_file='' rrdcached='' install=1 serve=1
 while [ $# -gt 0 ]; do
   case $1 in
@@ -76,14 +95,17 @@ while [ $# -gt 0 ]; do
 done
 [[ $port =~ ^[0-9]{1,5}$ ]] || die "--port $port is not a port"
 [ -d "$rrd" ] || die "--rrd $rrd is not a folder; name the DataDir of collectd's rrdtool plugin"
-mkdir -p "$state" || die "--state $state cannot be made; name a folder that may be written"
+while [ "${state%/}" != "$state" ] && [ "$state" != / ]; do state=${state%/}; done
+[ -d "$state" ] || [ -L "$state" ] || mkdir -p -m 0755 "$state" ||
+  die "--state $state cannot be made; name a folder that may be written"
+check_folder "$state"
 rrd=$(cd "$rrd" && pwd) state=$(cd "$state" && pwd)
 [ -z "$port_file" ] || port_file=$(realpath "$port_file")
-cd "$state" # Python looks for modules here first: in no folder of a stranger
+cd / # not a folder of somebody else: Python may look for modules here
 
 export DJANGO_SETTINGS_MODULE=graphite.settings
 export GRAPHITE_SETTINGS_MODULE=hashtag_graphite_settings
-export PYTHONPATH=$here/graphite-web PYTHONDONTWRITEBYTECODE=1
+export PYTHONPATH=$here/graphite-web PYTHONDONTWRITEBYTECODE=1 PYTHONSAFEPATH=1
 export HASHTAG_STATE_DIR=$state HASHTAG_RRD_DIR=$rrd HASHTAG_RRDCACHED=$rrdcached
 export HASHTAG_PORT=$port HASHTAG_PORT_FILE=$port_file
 

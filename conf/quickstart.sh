@@ -196,7 +196,8 @@ provision() {
     "$to/dashboards/hashtag.yaml"
 }
 
-# A private Grafana that asks for no password and lets nobody change anything.
+# A private Grafana that asks for no password and lets nobody change anything:
+# anonymous viewing only, and an administrator whose password nobody knows.
 start_grafana() {
   command -v grafana-server >/dev/null || return 0
   local at=$home/grafana port
@@ -204,6 +205,8 @@ start_grafana() {
   GF_PATHS_DATA=$at/data GF_PATHS_LOGS=$at/log GF_PATHS_PLUGINS=$at/plugins \
     GF_PATHS_PROVISIONING=$at/provisioning GF_SERVER_HTTP_ADDR=127.0.0.1 \
     GF_SERVER_HTTP_PORT=$port GF_AUTH_ANONYMOUS_ENABLED=true \
+    GF_AUTH_DISABLE_LOGIN_FORM=true GF_AUTH_BASIC_ENABLED=false \
+    GF_SECURITY_ADMIN_PASSWORD=$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n') \
     GF_ANALYTICS_REPORTING_ENABLED=false GF_ANALYTICS_CHECK_FOR_UPDATES=false \
     grafana-server --homepath /usr/share/grafana >"$at/grafana.log" 2>&1 &
   pids+=($!)

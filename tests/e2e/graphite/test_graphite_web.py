@@ -142,6 +142,49 @@ class Script(unittest.TestCase):
         with open(secret, encoding="ascii") as f:
             self.assertEqual(f.read(), first)
 
+    def test_a_state_that_others_could_change_is_refused(self):
+        """What lies there is run: a module, a database, a link to one."""
+        own = os.path.join(self.folder, "own")
+        link = os.path.join(self.folder, "link")
+        open_to_all = os.path.join(self.folder, "open")
+        os.mkdir(own, 0o755)
+        os.symlink(own, link)
+        for folder in (open_to_all, os.path.join(open_to_all, "inside")):
+            os.mkdir(folder, 0o755)
+        os.chmod(open_to_all, 0o777)
+        cases = [(link, "is a link"), (link + "/", "is a link"),
+                 (open_to_all, "may be written by others"),
+                 (os.path.join(open_to_all, "inside"),
+                  "others may rename what lies in " + open_to_all)]
+        if os.geteuid() == 0:
+            theirs = os.path.join(self.folder, "theirs")
+            os.mkdir(theirs, 0o755)
+            os.chown(theirs, 65534, 65534)
+            cases.append((theirs, "belongs to nobody"))
+        for state, text in cases:
+            with self.subTest(state=state):
+                status, output = self.run_script(
+                    "--no-install", "--prepare", "--rrd", self.folder,
+                    "--state", state)
+                self.assertNotEqual(status, 0)
+                self.assertIn(text, output)
+                self.assertEqual([n for n in os.listdir(state)
+                                  if n not in ("inside", "theirs")], [])
+
+    def test_a_module_in_the_current_folder_is_not_run(self):
+        ran = os.path.join(self.folder, "ran")
+        stranger = os.path.join(self.folder, "stranger")
+        os.mkdir(stranger)
+        for module in ("django", "graphite", "sqlite3", "socket"):
+            with open(os.path.join(stranger, module + ".py"), "w") as f:
+                f.write("open(%r, 'w').close()\n" % ran)
+        done = subprocess.run(
+            [SCRIPT, "--no-install", "--prepare", "--rrd", self.folder,
+             "--state", os.path.join(self.folder, "state")], cwd=stranger,
+            check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.assertEqual((done.returncode, done.stdout), (0, b""))
+        self.assertFalse(os.path.exists(ran))
+
     def test_a_signal_to_the_script_ends_every_process(self):
         web = Graphite(os.path.join(self.folder, "web"), self.folder)
         self.addCleanup(web.stop)
