@@ -150,6 +150,7 @@ static void hostile_names_stay_text(void **state) {
   } cases[] = {
       {"<script>", "#&lt;script>", "#<script>"},
       {"a,b\"c", "#a,b\"c", "#a_b_c"},
+      {"trend", "#trend", "#trend"}, /* no kind of event */
       {"日本語", "#日本語", "#日本語"},
       {"\\n\x7f", "#\\n\x7f", "#\\n\x7f"},
   };
