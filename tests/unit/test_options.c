@@ -68,22 +68,25 @@ static void every_option_has_the_default_of_the_manual(void **state) {
 static void the_builtin_tiers_follow_the_first_window(void **state) {
   (void)state;
   static const struct {
-    const char *days;
+    const char *name;
+    int first, second; /* of GrowthDays; 0: there is none */
     bool own;
     double want; /* of the middle tier */
-  } cases[] = {{"7", false, 20},
-               {"7 28", false, 20},
-               {"28 7", false, 28.284271247461902},
-               {"14", false, 28.284271247461902},
-               {"1", false, 7.559289460184544},
-               {"28", true, 20}};
+  } cases[] = {{"7", 7, 0, false, 20},
+               {"7 28", 7, 28, false, 20},
+               {"28 7", 28, 7, false, 28.284271247461902},
+               {"14", 14, 0, false, 28.284271247461902},
+               {"1", 1, 0, false, 7.559289460184544},
+               {"28, own tiers", 28, 0, true, 20}};
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     struct options o;
     assert_int_equal(options_init(&o), 0);
-    check_int("set", options_set(&o, "GrowthDays", cases[i].days, NULL), 0);
+    o.rules.windows[0] = cases[i].first;
+    o.rules.windows[1] = cases[i].second;
+    o.rules.windows_num = cases[i].second != 0 ? 2 : 1;
     o.tiers_set = cases[i].own;
     options_finish(&o, never, NULL);
-    check_number(cases[i].days, o.rules.tiers[1].threshold, cases[i].want);
+    check_number(cases[i].name, o.rules.tiers[1].threshold, cases[i].want);
     options_clear(&o);
   }
 }
