@@ -115,20 +115,6 @@ class Check:
         for name, advice in self.facts.causes.items():
             self.need(advice in causes.get(name, advice),
                       "%s, %s: it should say \"%s\"", MANUAL, name, advice)
-        self.readme_messages(code)
-
-    def readme_messages(self, code):
-        text = self.read(README).split("## What it says")[1].split("\n## ")[0]
-        rows = [c for r in text.splitlines() if r.startswith("| `")
-                for c in re.findall(r"`([^`]+)`", r.split("|")[1])]
-        known = list(code) + self.facts.sentences
-        for row in rows:
-            self.need(any(source.matches(row, k) for k in known),
-                      "%s says what the code does not: %s", README, row)
-        for sentence in self.facts.sentences:
-            self.need(any(source.matches(row, sentence) for row in rows),
-                      "%s, messages lack: %s", README, sentence)
-
 
     # -- hashtagctl
 
