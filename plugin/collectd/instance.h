@@ -98,7 +98,7 @@ bool instance_every(int64_t *last_ms, int64_t ms, int64_t now_ms);
 void config_apply(struct instance *in, const oconfig_item_t *block);
 void config_report(void *ctx, const char *sentence);
 
-/* preconditions.c: false: not there yet, and the delivery was told why */
+/* preconditions.c: false: not there yet, and the delivery knows why */
 bool preconditions_key(struct instance *in);
 bool preconditions_state_dir(struct instance *in);
 

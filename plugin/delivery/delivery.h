@@ -2,7 +2,7 @@
 /*
  * The delivery: takes a sample through its rows until each is in its file,
  * keeps what is owed to a file, restores after a start, and decides what
- * people are to be told. It knows the daemon as a struct sink.
+ * people are notified of. It knows the daemon as a struct sink.
  *
  * All functions are called on one thread, but for those that say otherwise.
  */

@@ -13,6 +13,7 @@
 
 #include <cjson/cJSON.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -197,8 +198,8 @@ static int line_of(const cJSON *json, oconfig_item_t *item) {
 /* The item of a <Provider> block; to be cleared. */
 static int block_of(const cJSON *json, oconfig_item_t *item) {
   const cJSON *lines = cJSON_GetObjectItemCaseSensitive(json, "Lines");
-  static char key[] = "Provider";
-  *item = (oconfig_item_t){.key = key};
+  /* oconfig has no const, but nobody writes to a key */
+  *item = (oconfig_item_t){.key = (char *)(uintptr_t) "Provider"};
   item->children = calloc((size_t)cJSON_GetArraySize(lines) + 1,
                           sizeof(*item->children));
   if (item->children == NULL || add_values(json, item) != 0)

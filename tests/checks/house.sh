@@ -48,6 +48,16 @@ uses poll 'core|provider|option|store|fetch|poll'
 uses delivery 'core|provider|option|store|poll|delivery'
 uses ctl 'core|provider|option|store|fetch|poll|ctl'
 
+# who locks: no lock leaves its layer, and a header shares no variable
+hits=$(grep -rlE 'pthread_mutex_(lock|t)\b' plugin | grep -vE \
+  '^plugin/(poll/[a-z_]+\.[ch]|post/outbox\.c|delivery/(table\.c|internal\.h)|ctl/ask\.c|collectd/(instance\.h|callbacks|server|rrdcached_writer|cache)(\.c)?|store/rrd_template\.c)$')
+[ -z "$hits" ] || fail "a lock in a layer or file that has none: $hits"
+hits=$(grep -rnE '^extern ' plugin --include='*.h' | grep -v 'extern const')
+[ -z "$hits" ] || fail "a header shares a variable: $hits"
+hits=$(grep -nE 'pthread|\b(un)?lock\(' plugin/poll/poller.h plugin/delivery/*.h |
+  grep -vE 'internal\.h')
+[ -z "$hits" ] || fail "a lock in a public header: $hits"
+
 # every file says its licence in the first lines, and none names a machine
 for file in $(find plugin tests conf -name '*.[ch]' -o -name '*.sh' -o -name '*.py' \
   -o -name '*.js' -o -name '*.ts' -o -name '*.css' |

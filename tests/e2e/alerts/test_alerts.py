@@ -175,10 +175,10 @@ class GrowthDays(Days):
     """A metric keeps its own state, wherever it stands in GrowthDays."""
 
     def test_a_window_put_before_another_sends_nothing(self):
-        self.begin(hot=grows(15, 15, 15))
+        self.begin(hot=grows(5, 5, 5))
         rules = threshold_conf(own_rule="".join(
             rule(metric, "WarningMax %d" % limit, "Interesting false")
-            for metric, limit in (("growth_1d", 20), ("growth_7d", 10))))
+            for metric, limit in (("growth_1d", 20), ("growth_7d", 3))))
         options = "TopVideos 0\nAlerts threshold\nGrowthDays "
         told = self.lives(self.config(options + "7", threshold=rules), 1)
         self.assertEqual(told, [[("WARNING", "hot", "growth_7d", "threshold")]])
