@@ -4,11 +4,11 @@
 # files that are linked into the programs. State belongs into a struct that is
 # handed on; what is listed here has a reason.
 #   loaded       collectd/module.c: config, init and shutdown get no user data
-#   kept         store/rrd_template.c: rrd_create_file() is called for a path,
+#   template     store/rrd_create.c: rrd_create_file() is called for a path,
 #                from any thread, and has nobody's struct
 #   interrupted  ctl: a signal handler gets no argument
 #   list         ctl: the one call of this kind in a run of the tool
-allowed=' loaded kept interrupted list '
+allowed=' loaded template interrupted list '
 bad=0
 for program; do
   for name in $(objdump -t "$program" |
