@@ -396,6 +396,17 @@ SEAM(int, renameat, int old_dir, const char *old, int dir, const char *path) {
   return status;
 }
 
+SEAM(int, renameat2, int old_dir, const char *old, int dir, const char *path,
+     unsigned flags) {
+  char to[PATH_SIZE];
+  if ((flags & RENAME_NOREPLACE) != 0 && resolve(dir, path, to) != NULL &&
+      disk_find(to) != NULL) {
+    errno = EEXIST;
+    return -1;
+  }
+  return __wrap_renameat(old_dir, old, dir, path);
+}
+
 SEAM(int, rename, const char *old, const char *path) {
   return __wrap_renameat(AT_FDCWD, old, AT_FDCWD, path);
 }

@@ -17,8 +17,9 @@
 #include <time.h>
 
 static const char usage[] =
-    "usage: hashtag-world PLUGIN TOOL [OPTION...]\n"
+    "usage: hashtag-world [OPTION...] PLUGIN TOOL [HISTORY...]\n"
     "PLUGIN, TOOL: hashtag and hashtagctl as world-daemon.so, world-tool.so\n"
+    "HISTORY: files with a history each, instead of seeds\n"
     "  --seed N         the first seed (1); a history each\n"
     "  --count N        so many histories\n"
     "  --tag-days N     histories until so many hashtag-days have passed\n"
@@ -28,7 +29,6 @@ static const char usage[] =
     "  --except A,B     not these\n"
     "  --ignore A,B     invariants that are not looked at\n"
     "  --plant NAME     with this fault planted; it must be found\n"
-    "  --history FILE   this history instead of seeds\n"
     "  --loud           tells everything that happens\n"
     "  --keep-going     does not end with the first history that breaks\n"
     "  --no-shrink      prints a history that breaks as it is\n";
@@ -39,7 +39,6 @@ static struct {
   double tag_days;
   int tags, days;
   uint32_t may_happen;
-  const char *file;
   bool keep_going, no_shrink;
 } args = {.seed = 1, .count = 1, .tags = 20, .may_happen = ALL_EVENTS};
 
@@ -67,7 +66,6 @@ enum option_key {
   OPT_EXCEPT,
   OPT_IGNORE,
   OPT_PLANT,
-  OPT_HISTORY,
   OPT_LOUD,
   OPT_KEEP_GOING,
   OPT_NO_SHRINK
@@ -83,7 +81,6 @@ static const struct option options[] = {
     {"except", required_argument, NULL, OPT_EXCEPT},
     {"ignore", required_argument, NULL, OPT_IGNORE},
     {"plant", required_argument, NULL, OPT_PLANT},
-    {"history", required_argument, NULL, OPT_HISTORY},
     {"loud", no_argument, NULL, OPT_LOUD},
     {"keep-going", no_argument, NULL, OPT_KEEP_GOING},
     {"no-shrink", no_argument, NULL, OPT_NO_SHRINK},
@@ -125,9 +122,6 @@ static void take_option(int key) {
     if (plant != PLANT_NUM && plant != PLANT_NONE)
       oracle_only(plant_breaks(plant));
     break;
-  case OPT_HISTORY:
-    args.file = optarg;
-    break;
   case OPT_LOUD:
     collectd_is_loud = true;
     break;
@@ -149,7 +143,7 @@ static void read_arguments(int num, char **words) {
       exit(2);
     take_option(key);
   }
-  if (num - optind != 2 || args.tags < 1 || args.tags > API_TAGS ||
+  if (num - optind < 2 || args.tags < 1 || args.tags > API_TAGS ||
       plant == PLANT_NUM) {
     fputs(usage, stderr);
     exit(2);
@@ -180,20 +174,26 @@ static double cpu_seconds(void) {
   return (double)clock() / (double)CLOCKS_PER_SEC;
 }
 
-static bool from_file(void) {
-  FILE *in = fopen(args.file, "r");
+static bool run_file(const char *path) {
+  FILE *in = fopen(path, "r");
   if (in == NULL || history_read(&history, in) != 0) {
-    fprintf(stderr, "%s: %s\n", args.file,
+    fprintf(stderr, "%s: %s\n", path,
             in == NULL ? strerror(errno) : "no history");
     exit(2);
   }
   fclose(in);
   const char *broken = run_history(&history);
+  printf("%s: %s\n", path, broken == NULL ? "all invariants held" : broken);
   if (broken != NULL)
     report(broken);
-  else
-    puts("all invariants held");
   return broken == NULL;
+}
+
+static int run_files(char **paths) {
+  bool good = true;
+  for (; *paths != NULL; paths++)
+    good &= run_file(*paths);
+  return good ? 0 : 1;
 }
 
 static int run_seeds(void) {
@@ -227,8 +227,8 @@ int main(int num, char **words) {
   read_arguments(num, words);
   process_load(PROCESS_DAEMON, words[optind]);
   process_load(PROCESS_TOOL, words[optind + 1]);
-  if (args.file != NULL)
-    return from_file() ? 0 : 1;
+  if (num - optind > 2)
+    return run_files(words + optind + 2);
   int failed = run_seeds();
   if (plant == PLANT_NONE)
     return failed;
