@@ -259,7 +259,8 @@ static void put(struct node *node, size_t at, const void *bytes, size_t len) {
   reserve(&node->bytes, &node->cap, end);
   if (at > node->size)
     memset(node->bytes + node->size, 0, at - node->size);
-  memcpy(node->bytes + at, bytes, len);
+  if (len > 0)
+    memcpy(node->bytes + at, bytes, len);
   if (end > node->size)
     node->size = end;
 }
