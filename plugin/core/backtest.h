@@ -8,6 +8,8 @@
  *              notifies of. A trend that is told and then gets strong is two.
  *   judged     an alert whose outlook is known
  *   followed   a judged alert that was followed by `follow` percent more
+ *   then       what followed it (labels_gain()); the median of the judged ones
+ *   chance     the share of all judged days with a score that were followed
  *   precision  followed / judged
  *   rise       as in core/labels.h, if at least one of its followed days
  *              has a score: no threshold could catch another
@@ -24,8 +26,11 @@
  */
 #pragma once
 
+#include "core/bootstrap.h"
 #include "core/history.h"
 #include "core/labels.h"
+
+#include <stdint.h>
 
 #define BACKTEST_OWN TIERS_MAX /* place of the tags with their own threshold */
 #define BACKTEST_TIERS (TIERS_MAX + 1)
@@ -33,9 +38,14 @@
 #define BACKTEST_LEAD 200 /* days; a longer lead counts as that long */
 
 /* What one set of thresholds would have done. */
+#define BACKTEST_THEN_LOW (-100) /* percent; the ends hold what lies beyond */
+#define BACKTEST_THEN_HIGH 400
+
 struct backtest_tally {
   unsigned long alerts, judged, followed, caught;
-  unsigned long leads[2 * BACKTEST_LEAD + 1]; /* rises by lead */
+  unsigned
+      thens[BACKTEST_THEN_HIGH - BACKTEST_THEN_LOW + 1]; /* a percent each */
+  unsigned long leads[2 * BACKTEST_LEAD + 1];            /* rises by lead */
 };
 
 /* One set: tiers as in struct rules, of any number. */
@@ -45,21 +55,42 @@ struct backtest_set {
   struct backtest_tally tally[BACKTEST_TIERS]; /* by tier of rules */
 };
 
+/* A hashtag's part in one set, for the intervals. */
+struct backtest_share {
+  uint16_t judged, followed, rises, caught;
+};
+
+/*
+ * Without a follow of the user's a day is followed by this many times the
+ * configured threshold of the hashtag: 50 % for 20 %, so that large hashtags,
+ * which never grow by half, can be judged at all.
+ */
+#define BACKTEST_FOLLOW 2.5
+
 struct backtest {
   struct rules rules; /* their tiers are those that is counted by */
-  double follow;      /* percent */
+  double follow;      /* percent; 0: BACKTEST_FOLLOW thresholds */
   struct backtest_set sets[BACKTEST_SETS];
   int sets_num;
   /* what the past holds, whatever the thresholds */
   unsigned long tags;                 /* with a score on some day */
   unsigned long days[BACKTEST_TIERS]; /* with a score */
   unsigned long rises[BACKTEST_TIERS];
+  unsigned long judged[BACKTEST_TIERS];   /* scored days that can be judged */
+  unsigned long followed[BACKTEST_TIERS]; /* of them */
+  struct backtest_share *shares;          /* by hashtag and set; owned */
+  size_t shares_num, shares_cap;          /* hashtags */
   int first, last; /* days with a score; DAY_NONE: there is none */
 };
 
-/* Begins one for these rules, without sets. follow: percent, > 0. */
+/*
+ * Begins one for these rules, without sets; backtest_clear() ends it. follow:
+ * percent; 0: BACKTEST_FOLLOW thresholds.
+ */
 void backtest_init(struct backtest *b, const struct rules *rules,
                    double follow);
+
+void backtest_clear(struct backtest *b);
 
 /*
  * Adds a set of thresholds before the first backtest_take(). Returns its
@@ -79,6 +110,16 @@ void backtest_sum(const struct backtest_set *set, struct backtest_tally *sum);
  * week, also where some of its hashtags have a shorter past. 0: no score.
  */
 double backtest_weeks(const struct backtest *b);
+
+/* The median of what followed the judged alerts, percent; NaN: none. */
+double backtest_then(const struct backtest_tally *tally);
+
+/*
+ * How sure the shares of a set are, of all tiers together: 95 % intervals
+ * (core/bootstrap.h). NaN: nothing to share, or no memory.
+ */
+struct interval backtest_precision_interval(const struct backtest *b, int set);
+struct interval backtest_recall_interval(const struct backtest *b, int set);
 
 /* The median lead of a tally in days; NaN without a caught rise. */
 double backtest_lead(const struct backtest_tally *tally);

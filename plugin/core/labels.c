@@ -13,25 +13,27 @@ static bool is_over(const struct series *counts, int day) {
   return last != DAY_NONE && last >= end - growth_tolerance(LABEL_DAYS);
 }
 
-static bool is_followed(const struct series *counts, int day, double follow,
-                        double floor) {
+double labels_gain(const struct series *counts, int day, double floor) {
   struct baseline b = {day, series_at(counts, day)};
-  for (int d = day + 1; d <= day + LABEL_DAYS; d++)
-    if (growth_percent(series_at(counts, d), d, d - day, b, floor) >= follow)
-      return true;
-  return false;
+  double first = -INFINITY, second = -INFINITY; /* the two largest */
+  if (isnan(b.count) || !is_over(counts, day))
+    return NAN;
+  for (int d = day + 1; d <= day + LABEL_DAYS; d++) {
+    double gain = growth_percent(series_at(counts, d), d, d - day, b, floor);
+    if (gain > first) {
+      second = first;
+      first = gain;
+    } else if (gain > second) {
+      second = gain;
+    }
+  }
+  return second;
 }
 
-void labels_of(const struct series *counts, double follow, double floor,
-               unsigned char *out) {
-  for (int i = 0; i < counts->len; i++) {
-    int day = counts->first + i;
-    if (isnan(counts->values[i]) || !is_over(counts, day))
-      out[i] = LABEL_UNKNOWN;
-    else
-      out[i] = is_followed(counts, day, follow, floor) ? LABEL_MORE
-                                                       : LABEL_LESS;
-  }
+enum label labels_of(double gain, double follow) {
+  if (isnan(gain))
+    return LABEL_UNKNOWN;
+  return gain >= follow ? LABEL_MORE : LABEL_LESS;
 }
 
 bool labels_next_rise(const unsigned char *outlook, int len, int from,

@@ -2,11 +2,11 @@
 /*
  * What followed: with hindsight, was a day the time to speak of a rise?
  *
- * A day is followed by `follow` percent more when one of the LABEL_DAYS
- * days behind it has a count that much above the day's own (measured against
- * the same floor as growth). It is judged only where the count of the last
- * of those days is known, or one up to growth_tolerance(LABEL_DAYS) days
- * before it.
+ * A day is followed by `follow` percent more when two of the LABEL_DAYS
+ * days behind it have a count that much above the day's own (measured against
+ * the same floor as growth): one alone may be a wrong count. It is judged only
+ * where the count of the last of those days is known, or one up to
+ * growth_tolerance(LABEL_DAYS) days before it.
  *
  * A rise is the stretch of days that are so followed: from the first to the
  * last, with at most LABEL_JOIN days from one to the next. So it begins up
@@ -29,11 +29,14 @@ enum label {
 };
 
 /*
- * Writes the outlook (enum label) of each day of the series into
- * out[0 .. counts->len - 1]. follow: percent, > 0; floor: as of growth.
+ * What followed a day, in percent: the second largest growth from it to one of
+ * the days behind it. NaN: the day is not judged; -INFINITY: fewer than two of
+ * those days are known.
  */
-void labels_of(const struct series *counts, double follow, double floor,
-               unsigned char *out);
+double labels_gain(const struct series *counts, int day, double floor);
+
+/* The outlook of a day that was followed by so much. */
+enum label labels_of(double gain, double follow);
 
 /* Places in the series, both followed days. */
 struct label_rise {

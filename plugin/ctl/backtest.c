@@ -13,7 +13,8 @@
 #include <stdlib.h>
 
 static const struct argument options[] = {
-    {"follow", "PERCENT", "what must follow an alert within 28 days (50)"},
+    {"follow", "PERCENT",
+     "what must follow within 28 days (2.5 thresholds: 50 for 20)"},
     {"budget", "N", "alerts a week that the choice may send (7)"},
     {"growth-of", "COUNT", "videos or views, instead of GrowthOf"},
     {"csv", "FILE", "replay a CSV file (see import) instead of the files"},
@@ -69,6 +70,12 @@ static struct backtest *new_backtest(const struct rules *rules,
   return b;
 }
 
+static void free_backtest(struct backtest *b) {
+  if (b != NULL)
+    backtest_clear(b);
+  free(b);
+}
+
 static bool are_same(const struct rules *x, const struct rules *y) {
   bool same = x->tiers_num == y->tiers_num;
   for (int i = 0; same && i < x->tiers_num; i++)
@@ -106,7 +113,7 @@ static struct backtest *try_choice(struct source *s, const struct backtest *b,
     if (take_all(s, chosen, "replaying the choice") == 0)
       return chosen;
   }
-  free(chosen);
+  free_backtest(chosen);
   return NULL;
 }
 
@@ -149,8 +156,8 @@ static enum ctl_exit test_all(struct source *s, double follow, double budget) {
   } else {
     ctl_note("out of memory");
   }
-  free(chosen);
-  free(b);
+  free_backtest(chosen);
+  free_backtest(b);
   return status;
 }
 
@@ -187,7 +194,7 @@ static enum ctl_exit take_growth_of(struct ctl *c) {
 static enum ctl_exit run(struct ctl *c) {
   double follow = 0, budget = 0;
   struct source s = {.c = c};
-  if (take_number(c, "follow", 50, &follow) != CTL_OK ||
+  if (take_number(c, "follow", 0, &follow) != CTL_OK ||
       take_number(c, "budget", 7, &budget) != CTL_OK ||
       take_growth_of(c) != CTL_OK)
     return CTL_USAGE;
@@ -213,10 +220,14 @@ const struct ctl_command ctl_backtest = {
         "have sent.\n             A week's are those of the whole list: "
         "alerts / scored days * 7 *\n             hashtags.\n"
         "  followed   alerts on whose day at least --follow percent more was "
-        "to come in the\n             next 28 days (against MinBaseline, where "
-        "the count is smaller), of\n             those that can be judged: the "
+        "to come on two\n             of the next 28 days (against MinBaseline, "
+        "where the count is smaller), of\n             those that can be judged: the "
         "count is known on one of the last five\n             of these days.\n"
-        "  precision  followed / judged\n"
+        "  precision  followed / judged; in brackets the 95 % interval, from a "
+        "bootstrap over\n             the hashtags\n"
+        "  chance     how many of all scored days were so followed\n"
+        "  then       what followed an alert at the median: the second largest "
+        "growth to one of\n             the next 28 days\n"
         "  rises      stretches of days of which each was so followed, at most "
         "7 days apart.\n             A rise begins up to 28 days before the "
         "count climbs and ends when\n             less than --follow percent "

@@ -4,8 +4,19 @@
 #include "core/day.h"
 #include "ctl/json_out.h"
 
+#include <math.h>
+
 static void add_figure(cJSON *to, const char *name, double value) {
   cJSON_AddItemToObject(to, name, json_number(value));
+}
+
+/* [low, high] of a share; null where there is none. */
+static void add_interval(cJSON *to, const char *name, struct interval i) {
+  const double ends[] = {i.low, i.high};
+  if (isnan(i.low))
+    cJSON_AddNullToObject(to, name);
+  else
+    cJSON_AddItemToObject(to, name, cJSON_CreateDoubleArray(ends, 2));
 }
 
 static void add_tally(cJSON *to, const char *name, const struct backtest *b,
@@ -21,6 +32,7 @@ static void add_tally(cJSON *to, const char *name, const struct backtest *b,
   cJSON_AddNumberToObject(o, "caught", (double)t->caught);
   add_figure(o, "recall", (double)t->caught / (double)rises);
   add_figure(o, "lead", backtest_lead(t));
+  add_figure(o, "then", backtest_then(t));
   if (name == NULL)
     cJSON_AddItemToArray(to, o);
 }
@@ -42,6 +54,8 @@ static cJSON *set_json(const struct backtest *b, int place) {
   cJSON *o = cJSON_CreateObject();
   add_tiers(o, set->tiers, set->tiers_num);
   add_tally(o, "all", b, &sum, findings_rises(b));
+  add_interval(o, "precision_95", backtest_precision_interval(b, place));
+  add_interval(o, "recall_95", backtest_recall_interval(b, place));
   cJSON *by_tier = cJSON_AddArrayToObject(o, "by_tier");
   for (int t = 0; t < b->rules.tiers_num; t++)
     add_tally(by_tier, NULL, b, &set->tally[t], b->rises[t]);
@@ -59,7 +73,15 @@ static void add_past(cJSON *root, const struct backtest *b) {
   cJSON_AddStringToObject(root, "growth_of",
                           b->rules.of_views ? "views" : "videos");
   cJSON_AddNumberToObject(root, "growth_days", b->rules.windows[0]);
-  cJSON_AddNumberToObject(root, "follow_pct", b->follow);
+  add_figure(root, "follow_pct", b->follow > 0 ? b->follow : (double)NAN);
+  add_figure(root, "follow_thresholds",
+             b->follow > 0 ? (double)NAN : BACKTEST_FOLLOW);
+  unsigned long judged = 0, followed = 0;
+  for (int t = 0; t < BACKTEST_TIERS; t++) {
+    judged += b->judged[t];
+    followed += b->followed[t];
+  }
+  add_figure(root, "chance", (double)followed / (double)judged);
   cJSON_AddNumberToObject(root, "follow_days", LABEL_DAYS);
 }
 

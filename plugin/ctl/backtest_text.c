@@ -13,6 +13,7 @@
 #define GREEN "\033[32m"
 #define PLAIN "\033[0m"
 #define ALL_TIERS (-1)
+#define FEW_RISES 100 /* fewer make differences of some points noise */
 
 unsigned long findings_rises(const struct backtest *b) {
   unsigned long sum = 0;
@@ -115,9 +116,46 @@ static void put_followed(const void *ctx, size_t line, char out[TABLE_CELL]) {
   snprintf(out, TABLE_CELL, "%lu of %lu", t.followed, t.judged);
 }
 
+/* " (48 to 66)" behind a share of all tiers together. */
+static void put_interval(const void *ctx, size_t line,
+                         struct interval (*of)(const struct backtest *, int),
+                         char out[TABLE_CELL]) {
+  const struct view *v = ctx;
+  const struct backtest *b = is_choice(ctx, line) ? v->f->chosen : tried(ctx);
+  int set = is_choice(ctx, line) ? b->sets_num - 1 : (int)line;
+  size_t used = strlen(out);
+  if (v->tier != ALL_TIERS)
+    return;
+  struct interval i = of(b, set);
+  if (!isnan(i.low))
+    snprintf(out + used, TABLE_CELL - used, " (%.0f to %.0f)", 100 * i.low,
+             100 * i.high);
+}
+
 static void put_precision(const void *ctx, size_t line, char out[TABLE_CELL]) {
   struct backtest_tally t = tally_at(ctx, line);
   put_share(t.followed, t.judged, out);
+  put_interval(ctx, line, backtest_precision_interval, out);
+}
+
+/* The same in each line: it is what the thresholds are to be better than. */
+static void put_chance(const void *ctx, size_t line, char out[TABLE_CELL]) {
+  const struct view *v = ctx;
+  const struct backtest *b = tried(ctx);
+  unsigned long judged = 0, followed = 0;
+  (void)line;
+  for (int t = 0; t < BACKTEST_TIERS; t++) {
+    bool counts = v->tier == ALL_TIERS || v->tier == t;
+    judged += counts ? b->judged[t] : 0;
+    followed += counts ? b->followed[t] : 0;
+  }
+  put_share(followed, judged, out);
+}
+
+static void put_then(const void *ctx, size_t line, char out[TABLE_CELL]) {
+  struct backtest_tally t = tally_at(ctx, line);
+  double then = backtest_then(&t);
+  snprintf(out, TABLE_CELL, isnan(then) ? "-" : "%+.0f %%", then);
 }
 
 static void put_caught(const void *ctx, size_t line, char out[TABLE_CELL]) {
@@ -127,6 +165,7 @@ static void put_caught(const void *ctx, size_t line, char out[TABLE_CELL]) {
 
 static void put_recall(const void *ctx, size_t line, char out[TABLE_CELL]) {
   put_share(tally_at(ctx, line).caught, rises_of(ctx), out);
+  put_interval(ctx, line, backtest_recall_interval, out);
 }
 
 static void put_lead(const void *ctx, size_t line, char out[TABLE_CELL]) {
@@ -148,6 +187,8 @@ static void print_view(const struct findings *f, int tier, bool colour,
       {"alerts a week", true, put_alerts},
       {"followed", true, put_followed},
       {"precision", true, put_precision},
+      {"chance", true, put_chance},
+      {"then", true, put_then},
       {"rises caught", true, put_caught},
       {"recall", true, put_recall},
       {"lead", true, put_lead}};
@@ -169,6 +210,18 @@ static unsigned long days_of(const struct backtest *b) {
   return sum;
 }
 
+/* With few rises two thresholds may differ by chance alone. */
+static void print_noise(const struct backtest *b, FILE *to) {
+  struct interval i = backtest_recall_interval(b, SET_CONFIGURED);
+  unsigned long rises = findings_rises(b);
+  if (rises > 0 && rises < FEW_RISES && !isnan(i.low))
+    fprintf(
+        to,
+        "with %lu rise%s, recalls that differ by less than some %.0f points "
+        "do not differ: that is noise\n",
+        rises, rises == 1 ? "" : "s", 100 * (i.high - i.low) / 2);
+}
+
 static void print_past(const struct backtest *b, FILE *to) {
   char days[TEXT_NUMBER_SIZE], from[DAY_TEXT_SIZE], until[DAY_TEXT_SIZE];
   fprintf(to,
@@ -177,11 +230,19 @@ static void print_past(const struct backtest *b, FILE *to) {
           b->tags, b->tags == 1 ? "" : "s",
           text_count((double)days_of(b), days), day_text(b->first, from),
           day_text(b->last, until), backtest_weeks(b));
+  char follow[64];
+  if (b->follow > 0)
+    snprintf(follow, sizeof(follow), "%g %%", b->follow);
+  else
+    snprintf(follow, sizeof(follow), "%g of its thresholds (50 %% for 20 %%)",
+             BACKTEST_FOLLOW);
   fprintf(to,
-          "growth of %s over %d days; a rise is at least %g %% more within "
-          "%d days: there are %lu\n\n",
-          b->rules.of_views ? "views" : "videos", b->rules.windows[0],
-          b->follow, LABEL_DAYS, findings_rises(b));
+          "growth of %s over %d days; a rise is at least %s more within %d "
+          "days, on two of them: there are %lu\n",
+          b->rules.of_views ? "views" : "videos", b->rules.windows[0], follow,
+          LABEL_DAYS, findings_rises(b));
+  print_noise(b, to);
+  fputc('\n', to);
 }
 
 static void print_tiers(const struct findings *f, bool colour, FILE *to) {

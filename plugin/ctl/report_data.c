@@ -19,7 +19,7 @@ struct figure {
 static void figures_of(const struct standing *row,
                        struct figure out[FIGURES]) {
   const struct assessment *a = &row->assessment;
-  bool known = row->day != DAY_NONE;
+  bool known = row->day != DAY_NONE, current = !standing_is_old(row);
   const struct figure all[FIGURES] = {
       {"videos", row->videos},
       {"views", row->views},
@@ -29,9 +29,11 @@ static void figures_of(const struct standing *row,
       {"score", a->score},
       {"score_days", a->days > 0 ? (double)a->days : (double)NAN},
       {"score_growth_pct", a->plain},
-      {"trending", row->level >= 0 ? (double)row->level : (double)NAN},
-      {"learning_day",
-       known && row->level < 0 ? (double)row->learning : (double)NAN},
+      {"trending",
+       row->level >= 0 && current ? (double)row->level : (double)NAN},
+      {"learning_day", known && current && row->level < 0
+                           ? (double)row->learning
+                           : (double)NAN},
       {"age_days", known ? (double)row->age : (double)NAN},
       {"baseline", a->baseline}};
   memcpy(out, all, sizeof(all));

@@ -83,6 +83,10 @@ void standing_judge(struct standing *row, const struct rules *rules,
   row->learning = last - learns_since(counts, day, rules->windows[0]) + 1;
 }
 
+bool standing_is_old(const struct standing *row) {
+  return row->day != DAY_NONE && row->age > STANDING_OLD;
+}
+
 const char *standing_state(const struct standing *row, int window,
                            char out[STANDING_STATE_SIZE]) {
   static const char *const levels[] = {"quiet", "TRENDING", "STRONGLY"};
@@ -90,6 +94,8 @@ const char *standing_state(const struct standing *row, int window,
     snprintf(out, STANDING_STATE_SIZE, "not found");
   else if (row->day == DAY_NONE)
     snprintf(out, STANDING_STATE_SIZE, "no sample yet");
+  else if (standing_is_old(row))
+    snprintf(out, STANDING_STATE_SIZE, "old");
   else if (row->level >= 0)
     snprintf(out, STANDING_STATE_SIZE, "%s",
              levels[row->level > 2 ? 2 : row->level]);
@@ -143,7 +149,9 @@ static int compare(const void *a, const void *b, void *key) {
   const struct standing *x = a, *y = b;
   size_t k = *(size_t *)key;
   int order = 0;
-  if (keys[k].figure != NULL)
+  if (keys[k].figure != NULL && keys[k].figure != age_of)
+    order = standing_is_old(x) - standing_is_old(y);
+  if (order == 0 && keys[k].figure != NULL)
     order = by_figure(keys[k].figure(x), keys[k].figure(y));
   if (order == 0 && keys[k].figure != NULL)
     order = by_figure(growth_of(x), growth_of(y));

@@ -10,6 +10,7 @@
 #include "ctl/hashtags.h"
 
 #define STANDING_BARS 28 /* days of the sparkline */
+#define STANDING_OLD 2   /* days: a sample that is older says no state */
 
 /* A stretch of a hashtag's files; see standing_span(). */
 struct standing_history {
@@ -60,6 +61,9 @@ int standings_read(struct standings *rows, const struct options *o, bool all,
                    struct errmsg *msg);
 void standings_clear(struct standings *rows);
 
+/* Whether its newest sample is too old to say what it does now. */
+bool standing_is_old(const struct standing *row);
+
 /* What a hashtag is doing, in words: "TRENDING", "learning, day 3 of 7". */
 #define STANDING_STATE_SIZE 48
 const char *standing_state(const struct standing *row, int window,
@@ -67,7 +71,8 @@ const char *standing_state(const struct standing *row, int window,
 
 /*
  * Sorts by one of standings_keys() (unknown figures last); equal ones by
- * growth, then by name. False: there is no such key.
+ * growth, then by name. Old ones stand below the others, but by age and by
+ * name. False: there is no such key.
  */
 bool standings_sort(struct standings *rows, const char *key);
 const char *standings_keys(void); /* "score, growth …": for messages */

@@ -9,8 +9,6 @@
 #include <math.h>
 #include <string.h>
 
-#define STALE 2 /* days without a sample: then the age is worth a colour */
-
 static const struct standing *row_at(const void *ctx, size_t line) {
   return &((const struct report *)ctx)->rows[line];
 }
@@ -86,7 +84,7 @@ static void put_age(const void *ctx, size_t line, char out[TABLE_CELL]) {
 
 static const char *colour_of(const void *ctx, size_t line) {
   const struct standing *row = row_at(ctx, line);
-  if (row->dead || row->age >= STALE)
+  if (row->dead || row->age >= STANDING_OLD)
     return "\033[35m";
   if (row->level >= 1)
     return row->level >= 2 ? "\033[1;31m" : "\033[1;33m";

@@ -19,7 +19,8 @@ static void log_failure(struct poller *p, const struct entry *e, int retry_s,
     return;
   char when[40] = "tomorrow";
   if (retry_s > 0)
-    snprintf(when, sizeof(when), "in %d minutes", retry_s / 60);
+    snprintf(when, sizeof(when), "in %d minute%s", retry_s / 60,
+             retry_s / 60 == 1 ? "" : "s");
   event_log_rarely(p, TOPIC_FAULT, e->time, SEVERITY_WARNING,
                    "#%s: %s; asked again %s", e->tag, why, when);
 }

@@ -104,8 +104,10 @@ void pause_end(struct poller *p, int64_t now, bool by_tag) {
 void pause_confirm(struct poller *p, int64_t now) {
   if (p->trial.cause == CAUSE_NONE)
     return;
-  event_log(p, EVENT_LOG, SEVERITY_NOTICE, "asking goes on after %lld minutes",
-            (long long)(now - p->trial.since) / MINUTE);
+  long long minutes = (long long)(now - p->trial.since) / MINUTE;
+  event_log(p, EVENT_LOG, SEVERITY_NOTICE,
+            "asking goes on after %lld minute%s", minutes,
+            minutes == 1 ? "" : "s");
   p->trial = (struct trial){.cause = CAUSE_NONE};
 }
 

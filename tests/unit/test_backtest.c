@@ -142,6 +142,7 @@ static void an_alert_is_judged_by_the_rise_it_precedes(void **state) {
          own ? cases[i].threshold : NAN);
     check_text(cases[i].name, tally_text(b, 0, own ? BACKTEST_OWN : 0),
                cases[i].want);
+    backtest_clear(b);
     free(b);
   }
 }
@@ -183,6 +184,7 @@ static void each_set_and_each_tier_has_its_own_tally(void **state) {
   check_int("hashtags", (long)b->tags, 3);
   check_int("first", b->first, D + 3);
   check_int("last", b->last, D + 81);
+  backtest_clear(b);
   free(b);
 }
 
@@ -200,6 +202,7 @@ static void weeks_are_those_of_the_whole_list(void **state) {
   take(b, &new, false, NAN);
   check_number("one without a score does not count", backtest_weeks(b),
                (368 + 32) / 7.0 / 2);
+  backtest_clear(b);
   free(b);
 }
 
@@ -235,6 +238,57 @@ static void a_backtest_counts_the_alerts_that_the_plugin_sends(void **state) {
   }
   assert_true(rises > 50);
   check_int("alerts", (long)b->sets[0].tally[0].alerts, (long)rises);
+  backtest_clear(b);
+  free(b);
+}
+
+/* 24 % in three weeks: nothing beside 50 %, a rise for a large hashtag. */
+static void a_rise_is_measured_by_the_threshold_of_its_size(void **state) {
+  (void)state;
+  static const struct course slow = {.legs = {{21, 0}, {20, 12}, {40, 0}}};
+  struct rules rules = flat20;
+  rules.tiers[0].threshold = 4; /* 2.5 times that is 10 % */
+  struct backtest *b = malloc(sizeof(*b));
+  assert_non_null(b);
+  backtest_init(b, &rules, 0);
+  backtest_add(b, rules.tiers, 1);
+  take(b, &slow, false, NAN);
+  check_int("by its threshold", (long)b->rises[0], 1);
+  check_int("caught", (long)b->sets[0].tally[0].caught, 1);
+  take(b, &slow, false, 20); /* its own: 50 % more is asked for */
+  check_int("by its own", (long)b->rises[BACKTEST_OWN], 0);
+  backtest_clear(b);
+  free(b);
+  b = begun(&rules); /* 50 % for all */
+  take(b, &slow, false, NAN);
+  check_int("by what is asked for", (long)b->rises[0], 0);
+  backtest_clear(b);
+  free(b);
+}
+
+static void a_backtest_tells_what_followed_and_how_sure_it_is(void **state) {
+  (void)state;
+  static const struct course rise = {.legs = {RISE, {40, 0}}};
+  static const struct course jump = {.legs = {{21, 0}, {1, 300}, {60, 0}}};
+  struct backtest *b = begun(&flat20);
+  for (int i = 0; i < 10; i++) {
+    take(b, &rise, false, NAN);
+    take(b, &jump, false, NAN);
+  }
+  const struct backtest_tally *t = &b->sets[0].tally[0];
+  check_int("alerts", (long)t->alerts, 30);
+  /* 131 % and 100 % more behind the two of a rise, nothing behind a jump */
+  check_number("then", backtest_then(t), 100);
+  struct interval precision = backtest_precision_interval(b, 0);
+  struct interval recall = backtest_recall_interval(b, 0);
+  assert_true(precision.low > 0.3 && precision.low < 2 / 3.0);
+  assert_true(precision.high > 2 / 3.0 && precision.high < 1);
+  check_number("each rise is caught", recall.low, 1);
+  check_number("in each draw", recall.high, 1);
+  assert_true(b->judged[0] > b->followed[0] && b->followed[0] > 0);
+  check_number("no alert, nothing behind it",
+               backtest_then(&(struct backtest_tally){.alerts = 0}), NAN);
+  backtest_clear(b);
   free(b);
 }
 
@@ -244,6 +298,7 @@ static void sets_are_limited_in_number(void **state) {
   for (int i = 1; i < BACKTEST_SETS; i++)
     check_int("place", backtest_add(b, flat20.tiers, 1), i);
   check_int("one more", backtest_add(b, flat20.tiers, 1), -1);
+  backtest_clear(b);
   free(b);
 }
 
@@ -334,6 +389,7 @@ static void the_choice_catches_the_most_for_its_alerts(void **state) {
       check_number(cases[i].name, tiers[1].below, INFINITY);
     }
     check_text(cases[i].name, got, cases[i].want);
+    backtest_clear(b);
     free(b);
   }
 }
@@ -344,6 +400,8 @@ int main(void) {
       cmocka_unit_test(each_set_and_each_tier_has_its_own_tally),
       cmocka_unit_test(weeks_are_those_of_the_whole_list),
       cmocka_unit_test(a_backtest_counts_the_alerts_that_the_plugin_sends),
+      cmocka_unit_test(a_rise_is_measured_by_the_threshold_of_its_size),
+      cmocka_unit_test(a_backtest_tells_what_followed_and_how_sure_it_is),
       cmocka_unit_test(sets_are_limited_in_number),
       cmocka_unit_test(the_choice_catches_the_most_for_its_alerts),
   };

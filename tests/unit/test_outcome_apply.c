@@ -112,7 +112,7 @@ static void some_answers_concern_one_tag_only(void **state) {
       {"late: at once", "a", 1, {{"0 13:00 stats a", SAMPLE}}, 1,
        "1 00:15 stats a", "", 0, {.hour = 13}},
       {"500", "a", 1, FIVE(R500), 5, "1 00:15 stats a",
-       "#a: the API answered 500; asked again in 1 minutes", 3, {0}},
+       "#a: the API answered 500; asked again in 1 minute", 3, {0}},
       {"501", "a", 1, FIVE(R501), 5, "1 00:15 stats a", "501", 3, {0}},
       {"504", "a", 1, FIVE(R504), 5, "1 00:15 stats a", "504", 3, {0}},
       {"a time-out", "a", 1, FIVE(TIMEOUT), 5, "1 00:15 stats a",

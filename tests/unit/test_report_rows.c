@@ -108,7 +108,10 @@ static void a_state_says_what_a_hashtag_does(void **state) {
       {"the third day", 2, 0, 1, NAN, false, "learning, day 3 of 7"},
       {"no more", 3, 0, 1, NAN, false, "quiet"},
       {"young, trending", 3, 0, 50, NAN, false, "TRENDING"},
-      {"it stopped", 12, 10, 1, NAN, false, "learning, day 3 of 7"},
+      {"two days without", 12, 2, 1, 2, false, "STRONGLY"},
+      {"it stopped", 12, 3, 1, 2, false, "old"},
+      {"it stopped while it learnt", 12, 10, 1, NAN, false, "old"},
+      {"it stopped, and is dead", 12, 10, 1, NAN, true, "not found"},
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     struct history h;
@@ -136,12 +139,12 @@ static void rows_stand_in_order(void **state) {
   (void)state;
   static const struct {
     const char *key, *want;
-  } cases[] = {{"score", "cdbae"},  {"growth", "dbcae"}, {"videos", "badce"},
-               {"views", "adbce"},  {"new", "dcabe"},    {"age", "dacbe"},
+  } cases[] = {{"score", "cbaed"},  {"growth", "bcaed"}, {"videos", "baced"},
+               {"views", "abced"},  {"new", "cabed"},    {"age", "dacbe"},
                {"tag", "abcde"}};
   char names[5][2] = {"e", "d", "c", "b", "a"};
   const double figures[5][6] = {
-      /* score growth videos views new age; "e" has no sample */
+      /* score growth videos views new age; "e" has no sample, "d" is old */
       {NAN, NAN, NAN, NAN, NAN, NAN},
       {1, 30, 5, NAN, 40, 4},
       {2, 8, 4, NAN, 30, 1},

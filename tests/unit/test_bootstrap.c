@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* Intervals of shares, by drawing hashtags. */
+#include "core/bootstrap.h"
+#include "table.h"
+
+static void an_interval_holds_the_share(void **state) {
+  (void)state;
+  static const struct {
+    const char *name;
+    size_t num;
+    unsigned part, whole; /* of each other hashtag; the rest adds none of it */
+    double low, high;     /* bounds of the bounds */
+  } cases[] = {
+      {"100 hashtags, one of two follows", 100, 1, 1, 0.38, 0.62},
+      {"as many, ten alerts each", 100, 10, 10, 0.38, 0.62},
+      {"ten hashtags are unsure", 10, 1, 1, 0.1, 0.9},
+      {"nothing follows", 100, 0, 1, 0, 0},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    struct bootstrap_item items[100];
+    for (size_t k = 0; k < cases[i].num; k++)
+      items[k] = (struct bootstrap_item){k % 2 ? cases[i].part : 0,
+                                         cases[i].whole};
+    struct interval got = bootstrap_share(items, cases[i].num);
+    double share = cases[i].part > 0 ? 0.5 : 0;
+    assert_true(got.low <= share && share <= got.high);
+    assert_true(got.low >= cases[i].low && got.high <= cases[i].high);
+    assert_true(cases[i].part == 0 || got.high - got.low > 0.1);
+  }
+}
+
+static void the_same_data_give_the_same_interval(void **state) {
+  (void)state;
+  struct bootstrap_item items[] = {{1, 3}, {0, 2}, {4, 5}, {0, 0}, {2, 2}};
+  struct interval a = bootstrap_share(items, 5), b = bootstrap_share(items, 5);
+  check_number("low", a.low, b.low);
+  check_number("high", a.high, b.high);
+}
+
+static void an_interval_of_nothing_is_unknown(void **state) {
+  (void)state;
+  struct bootstrap_item none[] = {{0, 0}, {0, 0}};
+  check_number("no item", bootstrap_share(none, 0).low, NAN);
+  check_number("nothing to share", bootstrap_share(none, 2).high, NAN);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(an_interval_holds_the_share),
+      cmocka_unit_test(the_same_data_give_the_same_interval),
+      cmocka_unit_test(an_interval_of_nothing_is_unknown),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
