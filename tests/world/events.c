@@ -81,13 +81,6 @@ static void fail_disk(const struct happening *e) {
   oracle_unsynced(in_minutes(e->c));
 }
 
-static void take_backup(void) {
-  run_forget_backup();
-  run.state_backup = disk_copy("/state");
-  run.data_backup = disk_copy("/rrd");
-  run.backup_at = clock_true();
-}
-
 void run_forget_backup(void) {
   disk_copy_free(run.state_backup);
   disk_copy_free(run.data_backup);
@@ -154,72 +147,82 @@ static void change_option(const struct happening *e) {
   start_later(1);
 }
 
+/* -- what happens, by its kind */
+
+static void answer_so(const struct happening *e) {
+  api_set((enum api_way)e->a, (int)e->b, in_minutes(e->c));
+  oracle_disturb(in_minutes(e->c));
+}
+
+static void kill_now(const struct happening *e) {
+  collectd_die();
+  start_later(e->a);
+}
+
+static void kill_in_a_call(const struct happening *e) {
+  process_kill_after(PROCESS_DAEMON, (int)e->b, e->c != 0);
+  oracle_disturb(clock_true() + DAY_MS);
+}
+
+static void restart(const struct happening *e) {
+  collectd_stop();
+  start_later(e->a);
+}
+
+static void take_backup(const struct happening *e) {
+  (void)e;
+  run_forget_backup();
+  run.state_backup = disk_copy("/state");
+  run.data_backup = disk_copy("/rrd");
+  run.backup_at = clock_true();
+}
+
+static void drop_queue(const struct happening *e) {
+  (void)e;
+  collectd_drop_queue();
+  oracle_disturb(clock_true() + SECOND_MS);
+}
+
+static void stall(const struct happening *e) {
+  collectd_faults.stalled_until = in_minutes(e->c);
+  oracle_disturb(in_minutes(e->c));
+}
+
+static void drop_values(const struct happening *e) {
+  collectd_faults.drops_until = in_minutes(e->c);
+  oracle_disturb(in_minutes(e->c));
+}
+
+static void replace_list(const struct happening *e) {
+  run_write_list((uint32_t)e->a);
+}
+
 void run_event(const struct happening *e) {
+  static void (*const acts[EVENT_KINDS])(const struct happening *e) = {
+      [EVENT_API] = answer_so,
+      [EVENT_KILL] = kill_now,
+      [EVENT_KILL_AT] = kill_in_a_call,
+      [EVENT_RESTART] = restart,
+      [EVENT_POWER] = lose_power,
+      [EVENT_CLOCK] = set_clock,
+      [EVENT_CLOCK_STANDS] = set_clock,
+      [EVENT_DISK_FULL] = fail_disk,
+      [EVENT_READ_ONLY] = fail_disk,
+      [EVENT_SYNC_FAILS] = fail_disk,
+      [EVENT_BACKUP] = take_backup,
+      [EVENT_STATE_BACK] = put_back,
+      [EVENT_STATE_EMPTY] = put_back,
+      [EVENT_DATA_BACK] = put_back,
+      [EVENT_READER] = lock_files,
+      [EVENT_QUEUE] = drop_queue,
+      [EVENT_STALL] = stall,
+      [EVENT_DROPS] = drop_values,
+      [EVENT_LIST] = replace_list,
+      [EVENT_OPTION] = change_option,
+      [EVENT_CHECK] = run_check};
   oracle_happening(e);
-  switch (e->kind) {
-  case EVENT_API:
-    api_set((enum api_way)e->a, (int)e->b, in_minutes(e->c));
-    oracle_disturb(in_minutes(e->c));
-    break;
-  case EVENT_KILL:
-    collectd_die();
-    start_later(e->a);
-    break;
-  case EVENT_KILL_AT:
-    process_kill_after(PROCESS_DAEMON, (int)e->b, e->c != 0);
-    oracle_disturb(clock_true() + DAY_MS);
-    break;
-  case EVENT_RESTART:
-    collectd_stop();
-    start_later(e->a);
-    break;
-  case EVENT_POWER:
-    lose_power(e);
-    break;
-  case EVENT_CLOCK:
-  case EVENT_CLOCK_STANDS:
-    set_clock(e);
-    break;
-  case EVENT_DISK_FULL:
-  case EVENT_READ_ONLY:
-  case EVENT_SYNC_FAILS:
-    fail_disk(e);
-    break;
-  case EVENT_BACKUP:
-    take_backup();
-    break;
-  case EVENT_STATE_BACK:
-  case EVENT_STATE_EMPTY:
-  case EVENT_DATA_BACK:
-    put_back(e);
-    break;
-  case EVENT_READER:
-    lock_files(e);
-    break;
-  case EVENT_QUEUE:
-    collectd_drop_queue();
-    oracle_disturb(clock_true() + SECOND_MS);
-    break;
-  case EVENT_STALL:
-    collectd_faults.stalled_until = in_minutes(e->c);
-    oracle_disturb(in_minutes(e->c));
-    break;
-  case EVENT_DROPS:
-    collectd_faults.drops_until = in_minutes(e->c);
-    oracle_disturb(in_minutes(e->c));
-    break;
-  case EVENT_LIST:
-    run_write_list((uint32_t)e->a);
-    break;
-  case EVENT_OPTION:
-    change_option(e);
-    break;
-  case EVENT_CHECK:
-    run_check(e);
-    break;
-  default:
-    break;
-  }
+  if (acts[e->kind] != NULL)
+    acts[e->kind](e);
 }
 
 void run_action(const struct later_action *l) {
