@@ -202,6 +202,23 @@ int option_append(const struct option *opt, const char **list, int max,
   return 0;
 }
 
+/* Days as they are written: "28 7". What is no number is none of days. */
+static int set_written_days(const struct target *t, const char *text) {
+  struct option_value days[GROWTH_WINDOWS_MAX + 1];
+  int num = 0;
+  const char *at = text + strspn(text, " ");
+  for (; *at != '\0' && num <= GROWTH_WINDOWS_MAX; num++) {
+    char *end = NULL;
+    double number = strtod(at, &end);
+    bool good = end != at && (*end == ' ' || *end == '\0');
+    days[num] = (struct option_value){.type = VALUE_NUMBER,
+                                      .number = good ? number : NAN};
+    at += strcspn(at, " ");
+    at += strspn(at, " ");
+  }
+  return set_days(t, days, num);
+}
+
 /* Borrowed texts, each of which has been checked. */
 static int set_texts(const struct target *t, const char *const *texts,
                      int num) {
@@ -275,7 +292,9 @@ static const char *needs(const struct option *opt,
 static int set_values(const struct target *t,
                       const struct option_value *values, int num) {
   if (t->opt->type == OPTION_DAYS)
-    return set_days(t, values, num);
+    return num == 1 && values[0].type == VALUE_WRITTEN
+               ? set_written_days(t, values[0].string)
+               : set_days(t, values, num);
   const char *what = needs(t->opt, values, num);
   if (what != NULL)
     return err_set(t->msg, "%s%s needs %s", t->opt->name, t->where, what);

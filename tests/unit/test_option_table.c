@@ -106,6 +106,10 @@ static const struct {
     {"no bool", "Truth", {W("maybe")}, 1, "Truth in <B> needs true or false"},
     {"a number for it", "Truth", {N(1)}, 1, "Truth in <B> needs true or false"},
     {"days", "Days", {N(28), N(7)}, 2, ""},
+    {"written days", "Days", {W("28 7")}, 1, ""},
+    {"too many written", "Days", {W("1 2 3 4 5")}, 1, "needs 1 to 4 numbers"},
+    {"no days", "Days", {W("")}, 1, "needs 1 to 4 numbers of days"},
+    {"words", "Days", {W("7 many")}, 1, "entry 2 is no whole number of days"},
     {"too many days", "Days", {N(1), N(2), N(3), N(4), N(5)}, 5,
      "needs 1 to 4 numbers of days"},
     {"a day twice", "Days", {N(7), N(7)}, 2, "names 7 twice"},
@@ -152,6 +156,9 @@ static void a_bad_value_leaves_the_old_one(void **state) {
   check_int("it stays", s.time, 900);
   check_int("good", option_set_written(table, &s, "time", "09:15", &msg), 0);
   check_int("it is set", s.time, 9 * 3600 + 900);
+  check_int("days", option_set_written(table, &s, "Days", "28 7", &msg), 0);
+  check_int("the first", s.rules.windows[0], 28);
+  check_int("all of them", s.rules.windows_num, 2);
   option_table_clear(table, &s);
 }
 
