@@ -128,7 +128,7 @@ class Contract(unittest.TestCase):
         done = subprocess.run(
             ["node", program, FILE, self.world.web.url, kind,
              *("%s=%s" % pair for pair in chosen.items())],
-            capture_output=True, text=True, check=False, timeout=120)
+            capture_output=True, text=True, check=False, timeout=600)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         return View(done.stdout)
 
