@@ -28,12 +28,23 @@ for major in 10 13; do
     --outfile="contract-$major.cjs" --log-level=warning
 done
 
+# a page of version 11 from its modules stays empty: what they import by default
+# from CommonJS packages comes as the whole package
+page_aliases() {
+  [ "$1" = 11 ] || return 0
+  local name
+  for name in data ui; do
+    echo "--alias:@grafana/$name=./node_modules/@grafana/$name/dist/cjs/index.cjs"
+  done
+}
+
 for major in "${@:2}"; do
   mkdir -p "$top/drawn-$major" && cd "$top/drawn-$major"
   cp "$here"/draw/*.* "$here/draw/$major"/version.jsx "$here/draw/$major"/package.json .
   install "$here/draw/$major/package-lock.json"
   node_modules/.bin/esbuild page.jsx --bundle --format=iife --target=chrome110 \
-    --jsx=automatic --alias:this-version=./version.jsx --outfile=page.js \
+    --jsx=automatic --alias:this-version=./version.jsx $(page_aliases "$major") \
+    --outfile=page.js \
     --loader:.svg=dataurl --loader:.png=empty --loader:.ttf=empty \
     --loader:.woff=empty --loader:.woff2=empty \
     '--define:process.env.NODE_ENV="production"' --log-level=error

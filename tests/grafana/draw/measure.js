@@ -52,7 +52,11 @@ window.measure = (dashboard) => {
     return range.getBoundingClientRect();
   };
 
-  for (const panel of document.querySelectorAll('[data-panel]')) {
+  const wanted = dashboard.panels.flatMap((p) => (p.type === 'row' ? p.panels : [p]));
+  const drawn = document.querySelectorAll('[data-panel]');
+  if (drawn.length !== wanted.length)
+    faults.push(`${drawn.length} of ${wanted.length} panels are drawn`);
+  for (const panel of drawn) {
     const { kind } = panel.dataset;
     const title = titles.get(panel.dataset.panel);
     const fault = (text) => faults.push(`${title}: ${text}`);
