@@ -47,16 +47,17 @@ int ledger_cut_off(struct ledger *l, struct schedule *s) {
   return sent != 0 ? apply_outcome(l, s, sent, sent, OUTCOME_FAULT) : -1;
 }
 
-static void apply_request(struct ledger *l, struct schedule *s,
-                          const struct entry *e) {
+static struct ledger_effect apply_request(struct ledger *l, struct schedule *s,
+                                          const struct entry *e) {
   l->requests += day_of(e->time) == l->day;
   if (s == NULL || e->call != CALL_STATS)
-    return;
+    return (struct ledger_effect){.what = LEDGER_NOTHING};
   ledger_cut_off(l, s); /* one at a time: the one before has no end */
   schedule_sent(s, e->time);
   s->asked_at = e->time;
   s->by_tool = e->by_tool;
   s->retry_at = 0;
+  return (struct ledger_effect){.what = LEDGER_REQUEST, .day = s->tries_day};
 }
 
 static struct ledger_effect apply_stats(struct ledger *l, struct schedule *s,
@@ -88,8 +89,7 @@ struct ledger_effect ledger_apply(struct ledger *l, struct schedule *schedule,
   struct ledger_effect effect = {.what = LEDGER_NOTHING};
   switch (e->kind) {
   case ENTRY_REQUEST:
-    apply_request(l, schedule, e);
-    return effect;
+    return apply_request(l, schedule, e);
   case ENTRY_SAMPLE:
   case ENTRY_FAILURE:
     return apply_answer(l, schedule, e);

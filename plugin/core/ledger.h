@@ -29,6 +29,7 @@ void ledger_begin_day(struct ledger *l, int day);
 struct ledger_effect {
   enum {
     LEDGER_NOTHING,
+    LEDGER_REQUEST,   /* the tag's stats request is under way */
     LEDGER_SAMPLE,    /* a sample of `day` */
     LEDGER_NO_SAMPLE, /* the stats request failed */
     LEDGER_VIDEOS,    /* the top videos were asked for on `day`, and came or

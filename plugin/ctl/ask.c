@@ -107,7 +107,7 @@ void ask_call(struct ask *a, enum call call, const char *tag, const char *id,
                                    .key = a->key,
                                    .key_in_url = a->key_in_url};
   a->videos = NULL;
-  if (provider_request_make(a->provider, response_call(a->provider, call),
+  if (provider_request_make(a->provider, call_template(a->provider, call),
                             a->base_url, &subject, &a->request) == 0) {
     wait_for_end(a);
   } else {

@@ -56,7 +56,7 @@ static enum ctl_exit begin(struct check *k) {
 static enum ctl_exit ask_usage(struct check *k) {
   struct answer a;
   char number[TEXT_NUMBER_SIZE];
-  if (k->provider->usage.method == NULL)
+  if (!call_exists(k->provider, CALL_USAGE))
     return CTL_OK;
   ask_call(k->ask, CALL_USAGE, NULL, NULL, 0, &a, NULL);
   if (a.outcome != OUTCOME_SAMPLE)
@@ -171,7 +171,7 @@ static enum ctl_exit check_everything(const struct ctl *c, struct check *k) {
   enum ctl_exit status = begin(k);
   if (status == CTL_OK)
     status = ask_usage(k);
-  if (status == CTL_OK && k->provider->usage.method == NULL)
+  if (status == CTL_OK && !call_exists(k->provider, CALL_USAGE))
     printf("credits  %s has no free call: name a hashtag to try it; that is "
            "one request\n",
            k->provider->name);

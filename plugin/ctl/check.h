@@ -16,11 +16,11 @@ struct check {
   struct journal *journal; /* NULL while only the free call is made */
   struct watchlist watched;
   struct ratelimit ratelimit;
-  int64_t videos_next_ms; /* no top videos are asked for before */
-  bool had_lock;          /* then the daemon gets a turn first */
-  long daemon;            /* process that holds StateDir; 0: none runs */
-  bool videos;            /* --videos */
-  int limit;              /* billable requests of a day */
+  int64_t next_ms[CALL_NUM]; /* no such request is sent before */
+  bool had_lock;             /* then the daemon gets a turn first */
+  long daemon;               /* process that holds StateDir; 0: none runs */
+  bool videos;               /* --videos */
+  int limit;                 /* billable requests of a day */
 
   double credits; /* left, as last told; NaN: not told */
   int used;       /* billed by us */

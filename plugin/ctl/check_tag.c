@@ -61,15 +61,20 @@ static struct daystate read_state(struct check *k, const char *tag,
   return d;
 }
 
+static bool wants_sample(const struct check *k, const struct daystate *d) {
+  (void)k;
+  return d->kind == DAYSTATE_OPEN;
+}
+
 static bool wants_videos(const struct check *k, const struct daystate *d) {
-  return k->videos && !d->has_videos && k->provider->videos.method != NULL;
+  return k->videos && !d->has_videos && call_exists(k->provider, CALL_VIDEOS);
 }
 
 int check_cost(struct check *k, const char *tag) {
   struct daystate d = read_state(k, tag, time(NULL));
   if (d.kind == DAYSTATE_NOT_FOUND || d.kind == DAYSTATE_UNDER_WAY)
     return 0;
-  return (d.kind == DAYSTATE_OPEN) + wants_videos(k, &d);
+  return wants_sample(k, &d) + wants_videos(k, &d);
 }
 
 /* -- out */
@@ -130,7 +135,8 @@ static void print_videos(const struct check *k, const char *tag,
          tag);
 }
 
-static enum ctl_exit print_known(struct check *k, const struct daystate *d) {
+static enum ctl_exit print_known_sample(struct check *k,
+                                        const struct daystate *d) {
   char at[16];
   clock_of(d->time, at);
   printf("#%s\n", d->tag);
@@ -150,6 +156,12 @@ static enum ctl_exit print_known(struct check *k, const struct daystate *d) {
   }
 }
 
+static enum ctl_exit print_known_videos(struct check *k,
+                                        const struct daystate *d) {
+  (void)k, (void)d;
+  return CTL_OK; /* they were printed when they came */
+}
+
 /* -- asking */
 
 static void sleep_ms(int64_t ms) {
@@ -160,8 +172,8 @@ static void sleep_ms(int64_t ms) {
 
 static void keep_pace(struct check *k, enum call call) {
   int64_t now = fetch_now_ms(), wait = ratelimit_wait(&k->ratelimit, now);
-  if (call == CALL_VIDEOS && k->videos_next_ms - now > wait)
-    wait = k->videos_next_ms - now;
+  if (k->next_ms[call] - now > wait)
+    wait = k->next_ms[call] - now;
   if (wait >= 2000)
     ctl_note(
         "waiting %lld s to keep the pace of RequestsPerMinute and the API",
@@ -233,13 +245,13 @@ static enum ctl_exit ask_videos(struct check *k,
   struct answer a;
   struct videos *list = NULL;
   const char *tag = asked->tag;
-  if (asked->id[0] == '\0' && provider_call_uses(&k->provider->videos, "{id}"))
+  if (asked->id[0] == '\0' && call_needs_id(k->provider, CALL_VIDEOS))
     return ctl_fail(
         "#%s: the API has not told its id, by which its videos are "
         "asked for",
         tag);
   int64_t gap = (int64_t)(k->provider->videos_gap * 1005);
-  k->videos_next_ms = fetch_now_ms() + gap;
+  k->next_ms[CALL_VIDEOS] = fetch_now_ms() + gap;
   if (!ask_and_keep(k, CALL_VIDEOS, tag, asked->id, &a, &list))
     return CTL_FAILED;
   if (list == NULL)
@@ -264,19 +276,26 @@ static enum ctl_exit ask_sample(struct check *k,
   return CTL_OK;
 }
 
+/* What a check does about each kind of request. */
+static const struct {
+  bool (*is_wanted)(const struct check *k, const struct daystate *d);
+  enum ctl_exit (*ask)(struct check *k, const struct daystate *d);
+  enum ctl_exit (*print_known)(struct check *k, const struct daystate *d);
+} steps[CALL_NUM] = {
+    [CALL_STATS] = {wants_sample, ask_sample, print_known_sample},
+    [CALL_VIDEOS] = {wants_videos, ask_videos, print_known_videos},
+};
+
 /* What is left to be asked is asked, nobody else asking meanwhile. */
 static enum ctl_exit under_lock(struct check *k, enum call call,
                                 const char *tag) {
   struct daystate d = read_state(k, tag, time(NULL));
-  bool ask = call == CALL_STATS ? d.kind == DAYSTATE_OPEN
-                                : wants_videos(k, &d);
+  bool ask = steps[call].is_wanted(k, &d);
   if (ask && d.ledger.requests >= k->limit)
     return ctl_fail("#%s: today's limit of %d billable requests is reached. "
                     "What to do: raise DailyRequests, or ask tomorrow",
                     tag, k->limit);
-  if (call == CALL_STATS)
-    return ask ? ask_sample(k, &d) : print_known(k, &d);
-  return ask ? ask_videos(k, &d) : CTL_OK;
+  return ask ? steps[call].ask(k, &d) : steps[call].print_known(k, &d);
 }
 
 static bool take_lock(struct journal *j) {

@@ -95,7 +95,7 @@ static void stop_or_go_on(struct poller *p, const struct flight *flight,
     pause_begin(p, CAUSE_CREDITS, now, why);
     return;
   }
-  if (flight->call != CALL_USAGE)
+  if (flight->tag != NULL)
     pause_confirm(p, now);
   if (!flight->probe || p->pause.cause == CAUSE_NONE)
     return;
@@ -104,7 +104,7 @@ static void stop_or_go_on(struct poller *p, const struct flight *flight,
   bool good = a->outcome == OUTCOME_SAMPLE || a->outcome == OUTCOME_NOT_FOUND;
   bool reached = good || a->outcome != OUTCOME_FAULT;
   if (paid && (p->pause.cause == CAUSE_FAULTS ? good : reached))
-    pause_end(p, now, flight->call != CALL_USAGE);
+    pause_end(p, now, flight->tag != NULL);
   else
     pause_begin(p, p->pause.cause, now, a->why);
 }
@@ -120,8 +120,10 @@ static bool streak_takes(struct streak *s, const struct tag *tag) {
 }
 
 /* Five different tags with one billed fault: it is not the tags. */
-static void count_faults(struct poller *p, const struct flight *flight,
-                         const struct answer *a, int64_t now) {
+static void stats_done(struct poller *p, const struct flight *flight,
+                       const struct answer *a, struct videos *videos,
+                       int64_t now) {
+  (void)videos;
   bool lost = a->outcome == OUTCOME_NOT_FOUND &&
               flight->tag->schedule.day != DAY_NONE;
   bool fault = (a->outcome == OUTCOME_FAULT && a->billed) || lost;
@@ -180,7 +182,10 @@ static void put_balance(struct poller *p, int64_t now) {
   event_put(p, e);
 }
 
-static void usage_done(struct poller *p, const struct answer *a, int64_t now) {
+static void usage_done(struct poller *p, const struct flight *flight,
+                       const struct answer *a, struct videos *videos,
+                       int64_t now) {
+  (void)flight, (void)videos;
   p->usage_under_way = false;
   if (outcome_stops_all(a->outcome)) {
     p->usage_wanted = !p->balance_reported; /* the next probe, which is free */
@@ -192,16 +197,13 @@ static void usage_done(struct poller *p, const struct answer *a, int64_t now) {
                      "the usage call tells no balance (%s)", a->why);
 }
 
-static void use_answer(struct poller *p, const struct flight *flight,
+typedef void on_answer(struct poller *p, const struct flight *flight,
                        const struct answer *a, struct videos *videos,
-                       int64_t now) {
-  if (flight->call == CALL_STATS)
-    count_faults(p, flight, a, now);
-  else if (flight->call == CALL_VIDEOS)
-    videos_done(p, flight, a, videos, now);
-  else
-    usage_done(p, a, now);
-}
+                       int64_t now);
+
+static on_answer *const on_answers[CALL_NUM] = {[CALL_STATS] = stats_done,
+                                                [CALL_VIDEOS] = videos_done,
+                                                [CALL_USAGE] = usage_done};
 
 void handle_response(void *ctx, void *token, const struct fetch_answer *f) {
   struct poller *p = ctx;
@@ -218,7 +220,7 @@ void handle_response(void *ctx, void *token, const struct fetch_answer *f) {
   int kept = keep_answer(p, flight, &a, now, &msg);
   stop_or_go_on(p, flight, &a, now);
   if (a.outcome != OUTCOME_ABANDONED)
-    use_answer(p, flight, &a, videos, now);
+    on_answers[flight->call](p, flight, &a, videos, now);
   if (kept != 0)
     pause_begin(p, CAUSE_STATE, now, msg.text);
   pthread_mutex_unlock(&p->lock);

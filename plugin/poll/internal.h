@@ -94,7 +94,7 @@ struct poller {
 
 /* A request under way. */
 struct flight {
-  struct tag *tag; /* NULL with CALL_USAGE */
+  struct tag *tag; /* NULL where it is about none */
   enum call call;
   int64_t sent;    /* Unix seconds */
   int64_t sent_ms; /* monotonic */
@@ -145,10 +145,10 @@ void handle_response(void *ctx, void *token, const struct fetch_answer *a);
 /*
  * outcome_apply.c: applies an entry that is in the journal, whoever has
  * written it: to the ledger, to the queues, and as events. tag: the entry's,
- * or NULL; why: a sentence about a failure.
+ * or NULL; why: a sentence about a failure. Returns what it meant for the tag.
  */
-void outcome_apply(struct poller *p, struct tag *tag, const struct entry *e,
-                   const char *why);
+struct ledger_effect outcome_apply(struct poller *p, struct tag *tag,
+                                   const struct entry *e, const char *why);
 /* Applies the effect of an entry on a tag that is not an event. */
 void outcome_remember(struct tag *tag, const struct entry *e,
                       const struct ledger_effect *effect);

@@ -17,24 +17,24 @@
 #define PATIENCE 90
 
 /* A tool that ended before its answer came: as a request that was cut off. */
-static void cut_off(struct poller *p) {
-  if (p->asked_by_tool != NULL)
-    outcome_cut_off(p, p->asked_by_tool);
+static void cut_off(struct poller *p, struct tag *tag) {
+  if (tag != NULL)
+    outcome_cut_off(p, tag);
   p->asked_by_tool = NULL;
 }
 
 static void apply(void *ctx, const struct entry *e) {
   struct poller *p = ctx;
-  struct tag *tag = tags_find(&p->tags, e->tag);
-  bool asks = e->kind == ENTRY_REQUEST && e->call == CALL_STATS;
-  if (asks)
-    cut_off(p); /* one at a time: the one before has no end */
-  outcome_apply(p, tag, e, "hashtagctl got no sample");
-  if (asks)
+  struct tag *tag = tags_find(&p->tags, e->tag), *before = p->asked_by_tool;
+  struct ledger_effect effect = outcome_apply(p, tag, e,
+                                              "hashtagctl got no sample");
+  if (effect.what == LEDGER_REQUEST) {
+    if (before != tag)
+      cut_off(p, before); /* one at a time: that one has no end */
     p->asked_by_tool = tag;
-  else if (tag != NULL && tag == p->asked_by_tool &&
-           tag->schedule.asked_at == 0)
-    p->asked_by_tool = NULL;
+  } else if (before != NULL && before->schedule.asked_at == 0) {
+    p->asked_by_tool = NULL; /* it is answered */
+  }
 }
 
 void journal_sync_follow(struct poller *p, int64_t now) {
@@ -49,7 +49,7 @@ bool journal_sync_begin(struct poller *p, int64_t now) {
   if (p->lock_busy_since != 0 && now - p->lock_busy_since < PATIENCE)
     return false;
   journal_sync_follow(p, now);
-  cut_off(p);
+  cut_off(p, p->asked_by_tool);
   return true;
 }
 

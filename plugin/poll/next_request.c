@@ -3,7 +3,7 @@
 #include "poll/internal.h"
 
 #include "core/day.h"
-#include "poll/response.h"
+#include "provider/call.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -125,8 +125,8 @@ static int keep_request(struct poller *p, const struct flight *flight) {
   struct entry e = {
       .kind = ENTRY_REQUEST, .time = flight->sent, .call = flight->call};
   struct errmsg msg;
-  if (flight->call == CALL_USAGE)
-    return 0; /* it is free */
+  if (!call_kind(flight->call)->billable)
+    return 0;
   strcpy(e.tag, flight->tag->name);
   if (journal_write(p->journal, &e, &msg) != 0) {
     pause_begin(p, CAUSE_STATE, flight->sent, msg.text);
@@ -150,7 +150,7 @@ static int make_job(struct poller *p, const struct flight *flight,
   *copy = *flight;
   job->token = copy;
   if (provider_request_make(p->settings.provider,
-                            response_call(p->settings.provider, flight->call),
+                            call_template(p->settings.provider, flight->call),
                             p->settings.base_url, &subject,
                             &job->request) == 0)
     return 0;
@@ -169,12 +169,36 @@ static void drop_job(struct fetch_job *job) {
   *job = (struct fetch_job){.token = NULL};
 }
 
+static void stats_put_back(struct poller *p, const struct flight *flight) {
+  retry_queue_add(&p->retries, flight->tag, 0);
+}
+
+static void videos_sent(struct poller *p, const struct flight *flight) {
+  p->videos_next_ms = flight->sent_ms + videos_gap_ms(p);
+}
+
+static void videos_put_back(struct poller *p, const struct flight *flight) {
+  videos_queue_put_back(p, flight->tag);
+}
+
+static void usage_sent(struct poller *p, const struct flight *flight) {
+  (void)flight;
+  p->usage_under_way = true;
+  p->usage_wanted = false;
+}
+
+/* What each kind of request does besides; NULL: nothing. */
+static const struct {
+  void (*sent)(struct poller *p, const struct flight *flight);
+  void (*put_back)(struct poller *p, const struct flight *flight);
+} kinds[CALL_NUM] = {[CALL_STATS] = {NULL, stats_put_back},
+                     [CALL_VIDEOS] = {videos_sent, videos_put_back},
+                     [CALL_USAGE] = {usage_sent, NULL}};
+
 /* What could not be sent keeps its turn. */
 static void put_back(struct poller *p, const struct flight *flight) {
-  if (flight->call == CALL_STATS)
-    retry_queue_add(&p->retries, flight->tag, 0);
-  else if (flight->call == CALL_VIDEOS)
-    videos_queue_put_back(p, flight->tag);
+  if (kinds[flight->call].put_back != NULL)
+    kinds[flight->call].put_back(p, flight);
 }
 
 static int64_t send_out(struct poller *p, struct flight flight,
@@ -190,12 +214,8 @@ static int64_t send_out(struct poller *p, struct flight flight,
     return SOON_MS;
   }
   ratelimit_sent(&p->ratelimit, flight.sent_ms);
-  if (flight.call == CALL_VIDEOS) {
-    p->videos_next_ms = flight.sent_ms + videos_gap_ms(p);
-  } else if (flight.call == CALL_USAGE) {
-    p->usage_under_way = true;
-    p->usage_wanted = false;
-  }
+  if (kinds[flight.call].sent != NULL)
+    kinds[flight.call].sent(p, &flight);
   if (flight.probe)
     p->pause.probing = true;
   return 0;
@@ -207,8 +227,7 @@ static struct tag *next_videos(struct poller *p) {
   if (fetch_now_ms() < p->videos_next_ms)
     return NULL;
   while ((tag = videos_queue_next(p)) != NULL) {
-    if (tag->id != NULL ||
-        !provider_call_uses(&p->settings.provider->videos, "{id}"))
+    if (tag->id != NULL || !call_needs_id(p->settings.provider, CALL_VIDEOS))
       return tag;
     videos_queue_fail(p, tag,
                       "the API has not told the hashtag's id, by which it "

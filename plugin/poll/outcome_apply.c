@@ -68,6 +68,8 @@ static void apply_to_tag(struct poller *p, struct tag *tag,
                          const struct entry *e,
                          const struct ledger_effect *effect, const char *why) {
   outcome_remember(tag, e, effect);
+  if (effect->what == LEDGER_REQUEST)
+    retry_queue_remove(&p->retries, tag);
   if (effect->what != LEDGER_SAMPLE && effect->what != LEDGER_NO_SAMPLE)
     return;
   if (effect->retry_s >= 0)
@@ -80,14 +82,13 @@ static void apply_to_tag(struct poller *p, struct tag *tag,
     put_dead(p, tag, why);
 }
 
-void outcome_apply(struct poller *p, struct tag *tag, const struct entry *e,
-                   const char *why) {
-  if (tag != NULL && e->kind == ENTRY_REQUEST && e->call == CALL_STATS)
-    retry_queue_remove(&p->retries, tag);
+struct ledger_effect outcome_apply(struct poller *p, struct tag *tag,
+                                   const struct entry *e, const char *why) {
   struct ledger_effect effect = ledger_apply(
       &p->ledger, tag != NULL ? &tag->schedule : NULL, e);
   if (tag != NULL)
     apply_to_tag(p, tag, e, &effect, why);
+  return effect;
 }
 
 void outcome_cut_off(struct poller *p, struct tag *tag) {

@@ -2,6 +2,8 @@
 /* Stops of all asking: why, for how long, and what ends them. */
 #include "poll/internal.h"
 
+#include "provider/call.h"
+
 #define MINUTE 60
 #define HOUR 3600
 
@@ -54,7 +56,7 @@ enum cause pause_cause_of(enum outcome o) {
 }
 
 static bool has_usage(const struct poller *p) {
-  return p->settings.provider->usage.method != NULL;
+  return call_exists(p->settings.provider, CALL_USAGE);
 }
 
 bool pause_probes_by_usage(const struct poller *p) {

@@ -3,6 +3,7 @@
 
 #include "core/day.h"
 #include "core/url.h"
+#include "provider/call.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -30,7 +31,7 @@ struct poller *poller_new(const struct poller_settings *settings,
   retry_queue_init(&p->retries);
   STAILQ_INIT(&p->videos);
   STAILQ_INIT(&p->events);
-  p->usage_wanted = settings->provider->usage.method != NULL;
+  p->usage_wanted = call_exists(settings->provider, CALL_USAGE);
   pthread_mutex_init(&p->lock, NULL);
   p->settings.per_minute = poller_rate(settings->provider,
                                        settings->per_minute);

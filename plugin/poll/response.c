@@ -43,12 +43,9 @@ static void read_end(const struct request_context *to,
   const struct provider *provider = to->provider;
   if (f->end != FETCH_ANSWERED)
     read_failure(provider, f, a);
-  else if (to->call == CALL_STATS)
-    provider_read_stats(provider, to->tag, f->status, f->body, a);
-  else if (to->call == CALL_VIDEOS)
-    provider_read_videos(provider, f->status, f->body, a, videos);
   else
-    provider_read_usage(provider, f->status, f->body, a);
+    call_kind(to->call)->read(provider, to->tag, f->status, f->body, a,
+                              videos);
   if (isnan(a->credits) && f->credits != FETCH_UNTOLD)
     a->credits = (double)f->credits;
   text_redact(a->why, to->key); /* servers repeat what they got */
@@ -69,13 +66,6 @@ static void check_clock(const struct fetch_answer *f, int64_t now,
            (long long)llabs(off) / 60, off > 0 ? "ahead of" : "behind");
 }
 
-const struct provider_call *response_call(const struct provider *p,
-                                          enum call call) {
-  if (call == CALL_STATS)
-    return &p->stats;
-  return call == CALL_VIDEOS ? &p->videos : &p->usage;
-}
-
 void response_read(const struct request_context *to,
                    const struct fetch_answer *f, int64_t now, struct answer *a,
                    struct videos **videos) {
@@ -85,7 +75,9 @@ void response_read(const struct request_context *to,
 
 struct entry response_entry(const struct request_context *to, int64_t sent,
                             int64_t now, const struct answer *a) {
-  struct entry e = {.kind = ENTRY_FAILURE,
+  const struct call_kind *kind = call_kind(to->call);
+  bool sample = a->outcome == OUTCOME_SAMPLE;
+  struct entry e = {.kind = sample ? kind->sample : kind->other,
                     .time = now,
                     .sent = sent,
                     .call = to->call,
@@ -94,10 +86,6 @@ struct entry response_entry(const struct request_context *to, int64_t sent,
                     .videos = a->videos,
                     .views = a->views,
                     .credits = a->credits};
-  if (to->call == CALL_USAGE)
-    e.kind = ENTRY_BALANCE;
-  else if (to->call == CALL_STATS && a->outcome == OUTCOME_SAMPLE)
-    e.kind = ENTRY_SAMPLE;
   if (to->tag != NULL)
     strcpy(e.tag, to->tag);
   strcpy(e.id, a->id);

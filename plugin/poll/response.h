@@ -5,9 +5,8 @@
  */
 #pragma once
 
-#include "core/entry.h"
 #include "fetch/fetch.h"
-#include "provider/provider.h"
+#include "provider/call.h"
 
 #define RESPONSE_CLOCK_TOLERANCE                                              \
   3600 /* s between the server's clock and ours */
@@ -16,18 +15,14 @@
 struct request_context {
   const struct provider *provider;
   enum call call;
-  const char *tag;              /* NULL with CALL_USAGE */
+  const char *tag;              /* NULL where it is about none */
   const char *key, *key_in_url; /* the same percent-encoded; "" for none */
 };
 
-/* How the provider is asked; its method is NULL where it cannot be. */
-const struct provider_call *response_call(const struct provider *p,
-                                          enum call call);
-
 /*
  * Judges an end that came at `now` (Unix seconds). A sample of a wrong clock
- * is none: it would block its RRD for days. With CALL_VIDEOS and a sample
- * *videos is a new list (the caller frees it), else it is left alone.
+ * is none: it would block its RRD for days. videos: as struct call_kind's
+ * read().
  */
 void response_read(const struct request_context *to,
                    const struct fetch_answer *f, int64_t now, struct answer *a,

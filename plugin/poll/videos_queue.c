@@ -3,6 +3,7 @@
 #include "poll/internal.h"
 
 #include "core/day.h"
+#include "provider/call.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,7 +56,7 @@ static bool want(struct poller *p, struct tag *tag, int level, int every) {
   int64_t now = time(NULL);
   if (tag->videos_since == 0) {
     if (p->settings.top_videos == 0 ||
-        p->settings.provider->videos.method == NULL ||
+        !call_exists(p->settings.provider, CALL_VIDEOS) ||
         fetched_lately(tag, day_of(now), level, every))
       return false;
     tag->videos_since = now;

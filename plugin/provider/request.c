@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Templates into requests. */
-#include "provider/provider.h"
+#include "provider/call.h"
 
 #include "core/url.h"
 
@@ -135,7 +135,8 @@ bool provider_uses_key(const struct provider *p) {
   for (const char *const *h = p->headers; *h != NULL; h++)
     if (holds(*h, "{key}"))
       return true;
-  return provider_call_uses(&p->stats, "{key}") ||
-         provider_call_uses(&p->videos, "{key}") ||
-         provider_call_uses(&p->usage, "{key}");
+  for (int call = 0; call < CALL_NUM; call++)
+    if (provider_call_uses(call_template(p, (enum call)call), "{key}"))
+      return true;
+  return false;
 }

@@ -58,6 +58,11 @@ hits=$(grep -nE 'pthread|\b(un)?lock\(' plugin/poll/poller.h plugin/delivery/*.h
   grep -vE 'internal\.h')
 [ -z "$hits" ] || fail "a lock in a public header: $hits"
 
+# kinds of requests are rows of tables, not chains of ifs
+chains=$(grep -rlE '[!=]= *CALL_[A-Z]|case CALL_' plugin | sort)
+[ "$(echo "$chains" | wc -w)" -le 2 ] ||
+  fail "kinds of requests are asked about in over two files:" $chains
+
 # every file says its licence in the first lines, and none names a machine
 for file in $(find plugin tests conf -name '*.[ch]' -o -name '*.sh' -o -name '*.py' \
   -o -name '*.js' -o -name '*.ts' -o -name '*.css' |
