@@ -11,9 +11,16 @@
 #define NEAR 330 /* days within which a date is clear without its year */
 #define FAR 1000 /* days beyond which no date is worth telling */
 
+int credits_spare(int tags) { return tags / 10 > 5 ? tags / 10 : 5; }
+
 int credits_daily_limit(int daily, int tags) {
-  int spare = tags / 10 > 5 ? tags / 10 : 5;
-  return daily > 0 ? daily : tags + spare;
+  return daily > 0 ? daily : tags + credits_spare(tags);
+}
+
+int credits_first_limit(int longest) { return 2 * longest; }
+
+int credits_check_limit(int named, int tags) {
+  return named + credits_spare(tags);
 }
 
 void credits_learn(struct credits_forecast *b, int first) {

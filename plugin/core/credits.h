@@ -9,11 +9,32 @@
 #define CREDITS_TEXT_SIZE 256
 
 /*
- * The most billable requests of a UTC day: `daily` (DailyRequests) or, where
- * that is 0, the watched tags and max(5, a tenth of them) for retries, top
- * videos and new tags.
+ * DailyRequests limits the billable requests of a UTC day. Where it is 0 the
+ * limit is automatic, and made of shares: one first request for each hashtag,
+ * and a spare for retries, second looks and top videos that all of them use.
+ * A check by hand has a spare of its own then.
  */
+
+/* The spare of a list of so many hashtags: max(5, a tenth of them). */
+int credits_spare(int tags);
+
+/* The limit of an ordinary day: `daily`, or 0: a request a hashtag and the
+ * spare. */
 int credits_daily_limit(int daily, int tags);
+
+/*
+ * The most first requests of a day whose longest list had so many hashtags:
+ * twice as many. So names that are added by edits are asked, and those who
+ * have left count against nobody; but whatever is edited, it is bounded.
+ */
+int credits_first_limit(int longest);
+
+/*
+ * The most requests that checks by hand may have made on a day with an
+ * automatic limit, when `named` hashtags are to be checked and so many are
+ * watched.
+ */
+int credits_check_limit(int named, int tags);
 
 /* What the start line is made from. */
 struct credits_forecast {

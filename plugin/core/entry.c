@@ -16,6 +16,10 @@
 static const char *const call_names[CALL_NUM] = {
     [CALL_STATS] = "stats", [CALL_VIDEOS] = "videos", [CALL_USAGE] = "usage"};
 
+/* With the blank before; what is not known is left out. */
+static const char *const share_words[] = {
+    [SHARE_UNKNOWN] = "", [SHARE_FIRST] = " first", [SHARE_SPARE] = " spare"};
+
 const char *call_name(enum call call) { return call_names[call]; }
 
 /* -- out */
@@ -31,21 +35,24 @@ static int format(const struct entry *e, char *line, size_t size) {
   char videos[32], views[32], credits[32], date[DAY_TEXT_SIZE];
   switch (e->kind) {
   case ENTRY_REQUEST:
-    return snprintf(line, size, "ask %" PRId64 " %s %s\n", e->time,
-                    call_name(e->call), e->tag);
+    return snprintf(line, size, "ask %" PRId64 " %s %s%s\n", e->time,
+                    call_name(e->call), e->tag, share_words[e->share]);
   case ENTRY_SAMPLE:
     return snprintf(
-        line, size, "got %" PRId64 " %" PRId64 " %s %s %s %s %s %d\n", e->time,
-        e->sent, e->tag, number(e->videos, videos), number(e->views, views),
-        text_word(e->id), number(e->credits, credits), e->billed);
+        line, size, "got %" PRId64 " %" PRId64 " %s %s %s %s %s %d%s\n",
+        e->time, e->sent, e->tag, number(e->videos, videos),
+        number(e->views, views), text_word(e->id), number(e->credits, credits),
+        e->billed, share_words[e->share]);
   case ENTRY_FAILURE:
-    return snprintf(line, size, "end %" PRId64 " %" PRId64 " %s %s %s %d %s\n",
-                    e->time, e->sent, call_name(e->call), e->tag,
-                    outcome_name(e->outcome), e->billed,
-                    number(e->credits, credits));
+    return snprintf(
+        line, size, "end %" PRId64 " %" PRId64 " %s %s %s %d %s%s\n", e->time,
+        e->sent, call_name(e->call), e->tag, outcome_name(e->outcome),
+        e->billed, number(e->credits, credits), share_words[e->share]);
   case ENTRY_BALANCE:
     return snprintf(line, size, "left %" PRId64 " %s\n", e->time,
                     number(e->credits, credits));
+  case ENTRY_LIST:
+    return snprintf(line, size, "list %" PRId64 " %d\n", e->time, e->hashtags);
   case ENTRY_ANNOUNCED:
   default:
     return snprintf(line, size, "told %" PRId64 " %s %s %d\n", e->time, e->tag,
@@ -139,11 +146,22 @@ static bool next_tag(struct words *w, struct entry *e) {
   return next_text(w, e->tag, sizeof(e->tag));
 }
 
+static bool next_share(struct words *w, enum share *out) {
+  if (!next(w))
+    return false;
+  int i = SHARE_SPARE;
+  while (i > SHARE_UNKNOWN && strcmp(w->word, share_words[i] + 1) != 0)
+    i--;
+  *out = (enum share)i; /* a later version's word is unknown, too */
+  return true;
+}
+
 static bool at_end(const struct words *w) { return *w->rest == '\0'; }
 
 static bool parse_request(struct words *w, struct entry *e) {
   e->kind = ENTRY_REQUEST;
-  return next_time(w, &e->time) && next_call(w, &e->call) && next_tag(w, e);
+  return next_time(w, &e->time) && next_call(w, &e->call) && next_tag(w, e) &&
+         (at_end(w) || next_share(w, &e->share));
 }
 
 static bool parse_sample(struct words *w, struct entry *e) {
@@ -157,7 +175,8 @@ static bool parse_sample(struct words *w, struct entry *e) {
   if (strcmp(e->id, "-") == 0)
     e->id[0] = '\0';
   return (at_end(w) || next_number(w, &e->credits)) &&
-         (at_end(w) || next_bool(w, &e->billed));
+         (at_end(w) || next_bool(w, &e->billed)) &&
+         (at_end(w) || next_share(w, &e->share));
 }
 
 static bool parse_failure(struct words *w, struct entry *e) {
@@ -167,7 +186,8 @@ static bool parse_failure(struct words *w, struct entry *e) {
     return false;
   e->outcome = outcome_parse(w->word);
   return e->outcome != OUTCOME_NUM && next_bool(w, &e->billed) &&
-         (at_end(w) || next_number(w, &e->credits));
+         (at_end(w) || next_number(w, &e->credits)) &&
+         (at_end(w) || next_share(w, &e->share));
 }
 
 static bool parse_announced(struct words *w, struct entry *e) {
@@ -185,15 +205,22 @@ static bool parse_balance(struct words *w, struct entry *e) {
   return next_time(w, &e->time) && next_number(w, &e->credits);
 }
 
+static bool parse_list(struct words *w, struct entry *e) {
+  int64_t hashtags = 0;
+  e->kind = ENTRY_LIST;
+  if (!next_time(w, &e->time) || !next_whole(w, 9, &hashtags))
+    return false;
+  e->hashtags = (int)hashtags;
+  return hashtags >= 0;
+}
+
 bool entry_parse(const char *line, struct entry *e) {
   static const struct {
     const char *word;
     bool (*parse)(struct words *w, struct entry *e);
-  } kinds[] = {{"ask", parse_request},
-               {"got", parse_sample},
-               {"end", parse_failure},
-               {"told", parse_announced},
-               {"left", parse_balance}};
+  } kinds[] = {{"ask", parse_request},  {"got", parse_sample},
+               {"end", parse_failure},  {"told", parse_announced},
+               {"left", parse_balance}, {"list", parse_list}};
   *e = (struct entry){.videos = NAN, .views = NAN, .credits = NAN};
   if (strncmp(line, BY_TOOL, strlen(BY_TOOL)) == 0) {
     e->by_tool = true;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/ledger.h"
 
+#include "core/credits.h"
 #include "core/day.h"
 
 #include <math.h>
@@ -14,6 +15,33 @@ void ledger_begin_day(struct ledger *l, int day) {
   double credits = l->credits;
   *l = ledger_new(day);
   l->credits = credits;
+}
+
+int ledger_requests(const struct ledger *l) {
+  return l->first + l->spare + l->by_tool;
+}
+
+bool ledger_allows(const struct ledger *l, enum share share, int daily,
+                   int watched) {
+  int longest = l->longest > watched ? l->longest : watched;
+  if (daily > 0)
+    return ledger_requests(l) < daily;
+  return share == SHARE_FIRST ? l->first < credits_first_limit(longest)
+                              : l->spare < credits_spare(longest);
+}
+
+enum share ledger_share(enum call call, const struct schedule *s,
+                        int64_t now) {
+  bool tried = s->tries_day == day_of(now) && s->tries > 0;
+  return call == CALL_STATS && !tried ? SHARE_FIRST : SHARE_SPARE;
+}
+
+/* Where a request is counted; version 1.0 did not say what it was. */
+static int *count_of(struct ledger *l, const struct entry *e) {
+  if (e->by_tool)
+    return &l->by_tool;
+  return e->share == SHARE_SPARE || e->call == CALL_VIDEOS ? &l->spare
+                                                           : &l->first;
 }
 
 /* The balance that an answer leaves. */
@@ -49,7 +77,7 @@ int ledger_cut_off(struct ledger *l, struct schedule *s) {
 
 static struct ledger_effect apply_request(struct ledger *l, struct schedule *s,
                                           const struct entry *e) {
-  l->requests += day_of(e->time) == l->day;
+  *count_of(l, e) += day_of(e->time) == l->day;
   if (s == NULL || e->call != CALL_STATS)
     return (struct ledger_effect){.what = LEDGER_NOTHING};
   ledger_cut_off(l, s); /* one at a time: the one before has no end */
@@ -74,7 +102,7 @@ static struct ledger_effect apply_stats(struct ledger *l, struct schedule *s,
 static struct ledger_effect apply_answer(struct ledger *l, struct schedule *s,
                                          const struct entry *e) {
   apply_credits(l, e);
-  l->requests -= !e->billed && day_of(e->sent) == l->day;
+  *count_of(l, e) -= !e->billed && day_of(e->sent) == l->day;
   if (e->call == CALL_STATS && s != NULL)
     return apply_stats(l, s, e);
   bool again = e->outcome == OUTCOME_LIMITED || outcome_stops_all(e->outcome);
@@ -95,6 +123,10 @@ struct ledger_effect ledger_apply(struct ledger *l, struct schedule *schedule,
     return apply_answer(l, schedule, e);
   case ENTRY_BALANCE:
     apply_credits(l, e);
+    return effect;
+  case ENTRY_LIST:
+    if (day_of(e->time) == l->day && e->hashtags > l->longest)
+      l->longest = e->hashtags;
     return effect;
   case ENTRY_ANNOUNCED:
   default:

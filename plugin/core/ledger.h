@@ -14,13 +14,29 @@
 /* The account of a UTC day, and what is left to pay with. */
 struct ledger {
   int day;
-  int requests;                    /* billable ones, and those under way */
+  int first, spare; /* the daemon's billable requests by share */
+  int by_tool;      /* hashtagctl's; all with those under way */
+  int longest;      /* of the lists of the day, hashtags */
   int answered, failed, not_found; /* hashtags that are done for the day */
   double credits; /* as last reported, less what was billed since; NaN */
 };
 
 /* An account of `day` in which nothing was requested; credits not known. */
 struct ledger ledger_new(int day);
+
+/* All billable requests of the day, and those under way. */
+int ledger_requests(const struct ledger *l);
+
+/*
+ * Whether another request of that share may be sent, with DailyRequests
+ * `daily` and so many hashtags on the list.
+ */
+bool ledger_allows(const struct ledger *l, enum share share, int daily,
+                   int watched);
+
+/* What the next request about the hashtag is counted under at `now`. */
+enum share ledger_share(enum call call, const struct schedule *schedule,
+                        int64_t now);
 
 /* Begins the account of another day; the credits stay. */
 void ledger_begin_day(struct ledger *l, int day);

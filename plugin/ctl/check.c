@@ -99,8 +99,9 @@ static enum ctl_exit open_journal(struct check *k, size_t tags) {
   journal_by_tool(k->journal);
   if (options_watchlist(k->o, &k->watched, ctl_report_fault, NULL, &msg) != 0)
     ctl_note("%s", msg.text);
-  k->limit = credits_daily_limit(k->o->daily_requests,
-                                 (int)(k->watched.num + tags));
+  k->limit = k->o->daily_requests > 0
+                 ? k->o->daily_requests
+                 : credits_check_limit((int)tags, (int)k->watched.num);
   ratelimit_init(&k->ratelimit,
                  poller_rate(k->provider, k->o->requests_per_minute), 1);
   return CTL_OK;

@@ -291,7 +291,9 @@ static enum ctl_exit under_lock(struct check *k, enum call call,
                                 const char *tag) {
   struct daystate d = read_state(k, tag, time(NULL));
   bool ask = steps[call].is_wanted(k, &d);
-  if (ask && d.ledger.requests >= k->limit)
+  int used = k->o->daily_requests > 0 ? ledger_requests(&d.ledger)
+                                      : d.ledger.by_tool;
+  if (ask && used >= k->limit)
     return ctl_fail("#%s: today's limit of %d billable requests is reached. "
                     "What to do: raise DailyRequests, or ask tomorrow",
                     tag, k->limit);
@@ -318,7 +320,10 @@ static enum ctl_exit step(struct check *k, enum call call, const char *tag) {
   k->had_lock = true;
   enum ctl_exit status = under_lock(k, call, tag);
   journal_unlock(k->journal);
-  journal_sync(k->journal, fetch_now_ms());
+  struct errmsg msg;
+  if (journal_sync(k->journal, fetch_now_ms(), &msg) != 0)
+    ctl_note("%s. The answer may be paid for again when the power fails",
+             msg.text);
   return status;
 }
 

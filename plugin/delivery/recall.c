@@ -6,8 +6,7 @@
 
 #include <stdlib.h>
 
-#define JOURNAL_DAYS 8  /* read back; older values are in the files */
-#define JOURNAL_KEPT 31 /* older files are removed */
+#define JOURNAL_DAYS 8 /* read back; older values are in the files */
 
 static void keep_sample(struct restore *r, const struct entry *e,
                         struct delivery_tag *tag, int day) {
@@ -64,8 +63,6 @@ void recall_journal(struct delivery *d) {
   for (int day = today - JOURNAL_DAYS; day <= today + 1; day++)
     poller_recall(d->poller, day, on_entry, d);
   poller_recalled(d->poller);
-  for (int day = today - 2 * JOURNAL_KEPT; day < today - JOURNAL_KEPT; day++)
-    journal_forget(d->settings.journal, day);
   if (r->num > 0) {
     qsort(r->samples, r->num, sizeof(*r->samples), by_tag_and_time);
     drop_repeats(r);

@@ -18,7 +18,7 @@ struct poller_day poller_today(struct poller *p) {
   struct poller_day d = {.answered = p->ledger.answered,
                          .failed = p->ledger.failed,
                          .not_found = p->ledger.not_found,
-                         .requests = p->ledger.requests,
+                         .requests = ledger_requests(&p->ledger),
                          .limit = credits_daily_limit(
                              p->settings.daily_requests, (int)p->tags.watched),
                          .credits = p->ledger.credits};

@@ -11,6 +11,7 @@
 #include <time.h>
 
 #define LONG_WAIT 10 /* minutes */
+#define SAME_BREAK_MS 1000
 
 static struct request_context context_of(const struct poller *p,
                                          const struct flight *flight) {
@@ -66,12 +67,15 @@ static int keep_answer(struct poller *p, const struct flight *flight,
                        struct errmsg *msg) {
   struct request_context context = context_of(p, flight);
   struct entry e = response_entry(&context, flight->sent, now, a);
+  e.share = flight->share;
   if (a->outcome == OUTCOME_ABANDONED ||
       (e.kind == ENTRY_BALANCE && isnan(e.credits)))
     return 0;
   journal_sync_follow(p, now);
   int status = journal_write(p->journal, &e, msg);
   outcome_apply(p, flight->tag, &e, a->why);
+  p->proven = p->proven ||
+              (flight->tag != NULL && a->outcome == OUTCOME_SAMPLE);
   p->balance_known = p->balance_known || !isnan(a->credits);
   return e.kind == ENTRY_BALANCE ? 0 : status; /* that is for the tools only */
 }
@@ -119,6 +123,15 @@ static bool streak_takes(struct streak *s, const struct tag *tag) {
   return s->num >= FAULTS_IN_A_ROW;
 }
 
+/* What one connection carried breaks at once: that is one fault. */
+static bool is_same_break(struct poller *p, const struct answer *a) {
+  int64_t now_ms = fetch_now_ms(), before_ms = p->broken_ms;
+  if (a->status != -(int)FETCH_BROKEN)
+    return false;
+  p->broken_ms = now_ms;
+  return before_ms != 0 && now_ms - before_ms < SAME_BREAK_MS;
+}
+
 /* Five different tags with one billed fault: it is not the tags. */
 static void stats_done(struct poller *p, const struct flight *flight,
                        const struct answer *a, struct videos *videos,
@@ -132,6 +145,8 @@ static void stats_done(struct poller *p, const struct flight *flight,
   if (!fault)
     return;
   int code = lost ? 404 : a->status;
+  if (is_same_break(p, a))
+    return;
   if (p->streak.code != code)
     p->streak = (struct streak){.code = code};
   if (!streak_takes(&p->streak, flight->tag))
@@ -217,6 +232,8 @@ void handle_response(void *ctx, void *token, const struct fetch_answer *f) {
   pthread_mutex_lock(&p->lock);
   clock_advance(p, now);
   keep_pace(p, flight, f, &a, now);
+  if (f->end == FETCH_ANSWERED)
+    clock_compare(p, now, f->date);
   int kept = keep_answer(p, flight, &a, now, &msg);
   stop_or_go_on(p, flight, &a, now);
   if (a.outcome != OUTCOME_ABANDONED)

@@ -75,14 +75,21 @@ struct poller {
   struct pause pause;
   struct trial trial;
   struct streak streak;
+  int64_t broken_ms; /* monotonic: a connection broke last; 0: none did */
   bool usage_wanted, usage_under_way;
   bool balance_reported; /* the first balance has become an event */
 
-  int64_t seen;         /* Unix seconds: the wall clock when last read */
-  int64_t asking_since; /* the start, or the end of the last pause */
-  struct ledger ledger; /* today's account, as the journal has it */
-  bool balance_known;   /* an answer has reported it since the start */
-  bool limit_logged;    /* today */
+  bool clock_confirmed; /* by an answer, or as clock_compare() says */
+  int64_t newest_entry; /* Unix seconds: read back from before the start */
+  int64_t wall_minus_mono_ms; /* when it jumped last */
+  int64_t steady_since_ms;    /* monotonic; 0: not looked at yet */
+  int pruned_day;             /* the journal was, last */
+  int64_t seen;               /* Unix seconds: the wall clock when last read */
+  int64_t asking_since;       /* the start, or the end of the last pause */
+  struct ledger ledger;       /* today's account, as the journal has it */
+  bool proven;                /* a sample or list of videos has come */
+  bool balance_known;         /* an answer has reported it since the start */
+  bool limit_logged;          /* today */
   int64_t logged_at[TOPIC_NUM]; /* Unix seconds; 0: never */
 
   struct tag *asked_by_tool; /* by hashtagctl, and not answered; NULL */
@@ -96,6 +103,7 @@ struct poller {
 struct flight {
   struct tag *tag; /* NULL where it is about none */
   enum call call;
+  enum share share;
   int64_t sent;    /* Unix seconds */
   int64_t sent_ms; /* monotonic */
   bool probe;
@@ -135,6 +143,10 @@ struct ledger_effect recall_entry(struct poller *p, struct tag *tag,
 
 /* clock.c: the wall clock reads `now`: a day may begin, or return */
 void clock_advance(struct poller *p, int64_t now);
+/* An answer has come, with that Date (Unix seconds; FETCH_UNTOLD: none). */
+void clock_compare(struct poller *p, int64_t now, int64_t date);
+/* Counts today's money anew from the journal. */
+void clock_recount(struct poller *p);
 
 /* next_request.c: struct fetch_user's next() */
 int64_t next_request(void *ctx, struct fetch_job *job);

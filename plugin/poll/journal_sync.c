@@ -12,7 +12,8 @@
 /*
  * Seconds that the tool's lock is waited for. It holds it for one request,
  * and for that no longer than ASK_TIMEOUT of ctl/ask.h; beyond this it has
- * been stopped in the middle, and must not stop us.
+ * been stopped in the middle, and must not stop us. But what it has requested
+ * was paid for, so it is not asked again before the lock is free.
  */
 #define PATIENCE 90
 
@@ -42,15 +43,19 @@ void journal_sync_follow(struct poller *p, int64_t now) {
 }
 
 bool journal_sync_begin(struct poller *p, int64_t now) {
-  if (journal_lock(p->journal) == 0)
+  bool is_ours = journal_lock(p->journal) == 0;
+  if (is_ours)
     p->lock_busy_since = 0;
   else if (p->lock_busy_since == 0 || p->lock_busy_since > now)
     p->lock_busy_since = now;
   if (p->lock_busy_since != 0 && now - p->lock_busy_since < PATIENCE)
     return false;
   journal_sync_follow(p, now);
-  cut_off(p, p->asked_by_tool);
-  return true;
+  const struct tag *open = p->asked_by_tool;
+  if (is_ours ||
+      (open != NULL && day_of(open->schedule.asked_at) < day_of(now)))
+    cut_off(p, p->asked_by_tool);
+  return true; /* a tool that was stopped may go on: its hashtag waits */
 }
 
 void journal_sync_end(struct poller *p) { journal_unlock(p->journal); }

@@ -76,17 +76,29 @@ static struct tag *first_try(struct poller *p, int64_t now) {
   return NULL;
 }
 
+static bool allows(const struct poller *p, enum share share) {
+  return ledger_allows(&p->ledger, share, p->settings.daily_requests,
+                       (int)p->tags.watched);
+}
+
+/* Whether the tag, which has waited, may be asked and paid for. */
+static bool is_retried(const struct poller *p, const struct tag *tag,
+                       int64_t now) {
+  return may_retry(p, tag, now) &&
+         allows(p, ledger_share(CALL_STATS, &tag->schedule, now));
+}
+
 /* Retries stand behind the first tries of others. */
 static struct tag *next_tag(struct poller *p, int64_t now) {
   struct tag *tag = NULL;
   while ((tag = retry_queue_next_immediate(&p->retries)) != NULL)
-    if (may_retry(p, tag, now))
+    if (is_retried(p, tag, now))
       return tag;
-  tag = first_try(p, now);
+  tag = allows(p, SHARE_FIRST) ? first_try(p, now) : NULL;
   if (tag != NULL)
     return tag;
   while ((tag = retry_queue_next_due(&p->retries, now)) != NULL)
-    if (may_retry(p, tag, now))
+    if (is_retried(p, tag, now))
       return tag;
   return NULL;
 }
@@ -106,29 +118,43 @@ static int64_t idle_ms(const struct poller *p, int64_t now) {
                                                                   : wait;
 }
 
+/* Whether anything may be asked today. */
 static bool within_limit(struct poller *p) {
-  int limit = credits_daily_limit(p->settings.daily_requests,
-                                  (int)p->tags.watched);
-  if (p->ledger.requests < limit)
+  if (allows(p, SHARE_FIRST))
     return true;
   if (!p->limit_logged)
     event_log(p, EVENT_LOG, SEVERITY_WARNING,
               "today's limit of %d billable requests is reached; asking goes "
               "on after midnight UTC. What to do: %s",
-              limit, cause_advice(CAUSE_LIMIT));
+              ledger_requests(&p->ledger), cause_advice(CAUSE_LIMIT));
   p->limit_logged = true;
-  return false;
+  return allows(p, SHARE_SPARE);
+}
+
+/* The day's longest list is in the journal: a restart must know of it. */
+static int keep_list(struct poller *p, int64_t now, struct errmsg *msg) {
+  struct entry e = {
+      .kind = ENTRY_LIST, .time = now, .hashtags = (int)p->tags.watched};
+  if (e.hashtags <= p->ledger.longest)
+    return 0;
+  int status = journal_write(p->journal, &e, msg);
+  if (status == 0)
+    outcome_apply(p, NULL, &e, "");
+  return status;
 }
 
 /* Keeps the request, and applies it. -1: it must not be sent. */
 static int keep_request(struct poller *p, const struct flight *flight) {
-  struct entry e = {
-      .kind = ENTRY_REQUEST, .time = flight->sent, .call = flight->call};
+  struct entry e = {.kind = ENTRY_REQUEST,
+                    .time = flight->sent,
+                    .call = flight->call,
+                    .share = flight->share};
   struct errmsg msg;
   if (!call_kind(flight->call)->billable)
     return 0;
   strcpy(e.tag, flight->tag->name);
-  if (journal_write(p->journal, &e, &msg) != 0) {
+  if (keep_list(p, flight->sent, &msg) != 0 ||
+      journal_write(p->journal, &e, &msg) != 0) {
     pause_begin(p, CAUSE_STATE, flight->sent, msg.text);
     return -1;
   }
@@ -259,14 +285,18 @@ static int64_t choose_locked(struct poller *p, int64_t now,
   }
   if (p->usage_under_way && !p->balance_reported)
     return -1; /* key, credits and clock first: this call is free */
-  if (!within_limit(p)) {
-    while (!STAILQ_EMPTY(&p->videos))
-      videos_queue_fail(p, videos_queue_next(p),
-                        "today's requests are used up");
+  if (!p->proven && p->ratelimit.in_flight > 0)
+    return -1; /* one goes first: all of them could be thrown away */
+  bool may_ask = within_limit(p);
+  while (!allows(p, SHARE_SPARE) && !STAILQ_EMPTY(&p->videos))
+    videos_queue_fail(p, videos_queue_next(p), "today's requests are used up");
+  if (!may_ask)
     return LONGEST_S * 1000;
-  }
   flight.tag = choose_tag(p, flight.probe, now, &flight.call);
-  return flight.tag != NULL ? send_out(p, flight, job) : idle_ms(p, now);
+  if (flight.tag == NULL)
+    return idle_ms(p, now);
+  flight.share = ledger_share(flight.call, &flight.tag->schedule, now);
+  return send_out(p, flight, job);
 }
 
 static int64_t choose_under_lock(struct poller *p, int64_t now,
@@ -278,17 +308,28 @@ static int64_t choose_under_lock(struct poller *p, int64_t now,
   return wait;
 }
 
+/* Lines are on the disk within a second, also when no answer comes. */
+static int64_t sync_journal(struct poller *p, int64_t now) {
+  struct errmsg msg;
+  int64_t now_ms = fetch_now_ms();
+  if (journal_sync(p->journal, now_ms, &msg) != 0)
+    pause_begin(p, CAUSE_STATE, now, msg.text);
+  return journal_sync_wait(p->journal, now_ms);
+}
+
 int64_t next_request(void *ctx, struct fetch_job *job) {
   struct poller *p = ctx;
   int64_t now = time(NULL);
   pthread_mutex_lock(&p->lock);
   clock_advance(p, now);
   videos_queue_expire(p, now); /* also while nothing may be asked */
-  journal_sync(p->journal, fetch_now_ms());
   int64_t wait = ratelimit_wait(&p->ratelimit, fetch_now_ms());
   if (wait == 0)
     wait = p->events_num >= EVENTS_MAX ? SOON_MS
                                        : choose_under_lock(p, now, job);
+  int64_t sync = sync_journal(p, now);
   pthread_mutex_unlock(&p->lock);
+  if (sync < wait || (wait < 0 && sync < INT64_MAX))
+    wait = sync;
   return wait > LONGEST_S * 1000 ? LONGEST_S * 1000 : wait;
 }

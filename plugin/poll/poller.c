@@ -26,8 +26,8 @@ struct poller *poller_new(const struct poller_settings *settings,
     return NULL;
   p->settings = *settings;
   p->journal = journal;
-  p->ledger = ledger_new(DAY_NONE);
-  p->round_day = DAY_NONE;
+  p->ledger = ledger_new(day_of(time(NULL))); /* its entries are recalled */
+  p->round_day = p->pruned_day = DAY_NONE;
   retry_queue_init(&p->retries);
   STAILQ_INIT(&p->videos);
   STAILQ_INIT(&p->events);
@@ -99,6 +99,7 @@ int poller_start(struct poller *p, struct errmsg *msg) {
     url_encode(p->settings.key, p->key_in_url);
   p->asking_since = time(NULL);
   journal_sync_follow(p, p->asking_since); /* from here on, over midnight */
+  clock_recount(p);
   queue_recalled(p);
   struct fetch_user user = {
       .ctx = p, .next = next_request, .done = handle_response};

@@ -4,6 +4,7 @@
 #include "core/day.h"
 #include "store/files.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -23,6 +24,9 @@ struct journal {
   int fd, day;         /* the open file; -1 */
   char path[PATH_MAX]; /* of it */
   bool dirty;
+  bool is_new; /* its folder does not know it yet */
+  bool lost;   /* lines could not be synced when it was closed */
+  off_t end;   /* of it, behind our last line */
   int64_t synced_ms;
   bool by_tool;   /* whose lines these are */
   int lock;       /* the directory, to be locked; -1 */
@@ -44,11 +48,19 @@ struct journal *journal_new(const char *state_dir) {
   return NULL;
 }
 
+/* What has its name is synced, and its folder, too. -1: errno says why not. */
+static int sync_file(struct journal *j) {
+  if (fdatasync(j->fd) != 0 || (j->is_new && files_sync_folder(j->path) != 0))
+    return -1;
+  j->dirty = j->is_new = false;
+  return 0;
+}
+
 static void close_file(struct journal *j) {
   if (j->fd < 0)
     return;
-  if (j->dirty)
-    fdatasync(j->fd);
+  if (j->dirty && sync_file(j) != 0)
+    j->lost = true; /* journal_sync() says so */
   close(j->fd);
   j->fd = -1;
   j->dirty = false;
@@ -89,10 +101,12 @@ static int end_torn_line(int fd) {
 }
 
 /* Whether what is open is still what is at its path, not a removed one. */
-static bool is_in_place(int fd, const char *path) {
+static bool is_in_place(int fd, const char *path, off_t *size) {
   struct stat at = {0}, held = {0};
-  return stat(path, &at) == 0 && fstat(fd, &held) == 0 &&
-         at.st_ino == held.st_ino && at.st_dev == held.st_dev;
+  bool in_place = stat(path, &at) == 0 && fstat(fd, &held) == 0 &&
+                  at.st_ino == held.st_ino && at.st_dev == held.st_dev;
+  *size = held.st_size;
+  return in_place;
 }
 
 /* Root's new file belongs to whom the directory belongs: the daemon's user. */
@@ -111,8 +125,12 @@ static int cannot_write(struct journal *j, struct errmsg *msg) {
 }
 
 static int open_day(struct journal *j, int day, struct errmsg *msg) {
-  if (j->fd >= 0 && j->day == day && is_in_place(j->fd, j->path))
-    return 0;
+  off_t size = 0;
+  if (j->fd >= 0 && j->day == day && is_in_place(j->fd, j->path, &size)) {
+    if (size == j->end || end_torn_line(j->fd) == 0)
+      return 0; /* nobody else wrote, or what he left open is closed */
+    return cannot_write(j, msg);
+  }
   close_file(j);
   mkdir(j->dir, 0755); /* StateDir may have been emptied meanwhile */
   path_of(j, day, j->path);
@@ -120,15 +138,16 @@ static int open_day(struct journal *j, int day, struct errmsg *msg) {
   if (j->fd < 0)
     return cannot_write(j, msg);
   j->day = day;
+  j->is_new = lseek(j->fd, 0, SEEK_END) == 0;
   give_to_owner(j);
   return end_torn_line(j->fd) == 0 ? 0 : cannot_write(j, msg);
 }
 
 /* Where nobody else wrote in between, the line need not be read back. */
 static void note_seen(struct journal *j, int len) {
-  off_t end = lseek(j->fd, 0, SEEK_CUR); /* behind what was appended */
-  if (j->seen_day == j->day && end - len == j->seen)
-    j->seen = end;
+  j->end = lseek(j->fd, 0, SEEK_CUR); /* behind what was appended */
+  if (j->seen_day == j->day && j->end - len == j->seen)
+    j->seen = j->end;
 }
 
 int journal_write(struct journal *j, const struct entry *entry,
@@ -146,12 +165,25 @@ int journal_write(struct journal *j, const struct entry *entry,
   return 0;
 }
 
-void journal_sync(struct journal *j, int64_t now_ms) {
-  if (!j->dirty || now_ms - j->synced_ms < SYNC_MS)
-    return;
-  fdatasync(j->fd);
-  j->dirty = false;
-  j->synced_ms = now_ms;
+int64_t journal_sync_wait(const struct journal *j, int64_t now_ms) {
+  int64_t wait = j->synced_ms + SYNC_MS - now_ms;
+  if (!j->dirty)
+    return INT64_MAX;
+  return wait > 0 ? wait : 0;
+}
+
+int journal_sync(struct journal *j, int64_t now_ms, struct errmsg *msg) {
+  bool due = j->dirty && journal_sync_wait(j, now_ms) == 0;
+  if (due)
+    j->synced_ms = now_ms;
+  bool failed = (due && sync_file(j) != 0) || j->lost;
+  j->lost = false;
+  if (!failed)
+    return 0;
+  int cause = errno;
+  j->dirty = false; /* a second try would say that all is well */
+  return err_set(msg, "%s cannot be synced to its disk: %s", j->path,
+                 strerror(cause));
 }
 
 /* Whole: no zero inside, as a power cut leaves them, and not marked. */
@@ -232,7 +264,7 @@ void journal_follow(struct journal *j, int day,
 }
 
 int journal_lock(struct journal *j) {
-  if (j->lock >= 0 && !is_in_place(j->lock, j->dir)) {
+  if (j->lock >= 0 && !is_in_place(j->lock, j->dir, &(off_t){0})) {
     close(j->lock);
     j->lock = -1;
   }
@@ -248,8 +280,13 @@ void journal_unlock(struct journal *j) {
     flock(j->lock, LOCK_UN);
 }
 
-void journal_forget(struct journal *j, int day) {
-  char path[PATH_MAX];
-  path_of(j, day, path);
-  unlink(path);
+void journal_prune(struct journal *j, int first) {
+  int day = 0;
+  DIR *dir = opendir(j->dir);
+  const struct dirent *file = NULL;
+  while (dir != NULL && (file = readdir(dir)) != NULL)
+    if (day_parse(file->d_name, &day) == 0 && day < first)
+      unlinkat(dirfd(dir), file->d_name, 0);
+  if (dir != NULL)
+    closedir(dir);
 }

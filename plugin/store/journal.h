@@ -32,8 +32,14 @@ void journal_free(struct journal *j); /* syncs first; NULL is fine */
 int journal_write(struct journal *j, const struct entry *entry,
                   struct errmsg *msg);
 
-/* fdatasync, at most once a second. now_ms: a monotonic clock. */
-void journal_sync(struct journal *j, int64_t now_ms);
+/*
+ * Syncs what was written, at most once a second; now_ms is a monotonic clock.
+ * -1 with the reason: lines may be lost when the power fails.
+ */
+int journal_sync(struct journal *j, int64_t now_ms, struct errmsg *msg);
+
+/* Milliseconds until journal_sync() has something to do; INT64_MAX: nothing. */
+int64_t journal_sync_wait(const struct journal *j, int64_t now_ms);
 
 /* Hands the entries of a day to on_entry(), in order. An absent file has none.
  */
@@ -59,5 +65,5 @@ void journal_follow(struct journal *j, int day,
                     void (*on_entry)(void *ctx, const struct entry *entry),
                     void *ctx);
 
-/* Removes the file of that day, if there is one. */
-void journal_forget(struct journal *j, int day);
+/* Removes the files of all days before `first`. */
+void journal_prune(struct journal *j, int first);

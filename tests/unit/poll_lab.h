@@ -120,6 +120,9 @@ static inline void lab_start(void) {
   assert_int_equal(poller_start(lab.poller, &msg), 0);
 }
 
+/* A sample has come before: several requests may be out at once. */
+static inline void lab_prove(void) { lab.poller->proven = true; }
+
 /* Watches these tags, sampled so many days ago, and starts to ask. */
 static inline void lab_begin(const char *names, int days_ago) {
   lab_watch(names);
@@ -213,6 +216,16 @@ static inline int64_t lab_next(void) {
   int64_t wait = lab.user.next(lab.user.ctx, &job);
   if (wait == 0)
     lab.job = job;
+  return wait;
+}
+
+/* The same once the journal is synced, which is due within a second. */
+static inline int64_t lab_idle(void) {
+  int64_t wait = lab_next();
+  if (journal_sync_wait(lab.journal, lab.ms) != INT64_MAX) {
+    lab.ms += 1000;
+    wait = lab_next();
+  }
   return wait;
 }
 

@@ -19,9 +19,14 @@
 int __real_fdatasync(int fd);
 int __wrap_fdatasync(int fd);
 static int synced;
+static bool sync_fails;
 
 int __wrap_fdatasync(int fd) {
   synced++;
+  if (sync_fails) {
+    errno = EIO;
+    return -1;
+  }
   return __real_fdatasync(fd);
 }
 
@@ -167,9 +172,8 @@ static void each_day_has_a_file(void **state) {
   check_int("a day without a file", entries_of(j, D + 2), 0);
   check_text("the file", scratch_read("journal/2026-11-25"),
              "ask 1795564800 stats x\n");
-  journal_forget(j, D + 1);
-  journal_forget(j, D + 2);
-  check_int("forgotten", entries_of(j, D + 1), 0);
+  journal_prune(j, D);
+  check_int("removed", entries_of(j, D - 1), 0);
   check_int("the others stay", entries_of(j, D), 4);
   check_int("mode", scratch_mode("journal/2026-11-24"), 0644);
   journal_free(j);
@@ -257,7 +261,7 @@ static void entries_of_a_tool_are_followed(void **state) {
   tag_at(tool, NOON + DAY_SECONDS, "g");
   journal_replay(ours, D + 1, take, &r);
   check_text("replays do not count any more", followed(ours, D + 1), "g");
-  journal_forget(ours, D + 1);
+  assert_int_equal(unlink(scratch_path("journal/2026-11-25")), 0);
   tag_at(tool, NOON + DAY_SECONDS, "h");
   check_text("a file made anew", followed(ours, D + 1), "h");
   journal_free(ours);
@@ -402,6 +406,51 @@ static void an_id_cannot_forge_entries(void **state) {
   journal_free(j);
 }
 
+static void all_old_days_are_removed(void **state) {
+  (void)state;
+  struct journal *j = begin();
+  for (int day = D - 400; day <= D; day++)
+    ask_at(j, day_start(day));
+  scratch_write("journal/notes", "mine", 4);
+  journal_prune(j, D - 31);
+  int left = 0;
+  for (int day = D - 400; day <= D; day++)
+    left += entries_of(j, day);
+  check_int("kept", left, 32);
+  check_text("others' files stay", scratch_read("journal/notes"), "mine");
+  journal_free(j);
+}
+
+static void a_line_left_open_by_others_is_closed(void **state) {
+  (void)state;
+  struct journal *j = begin();
+  ask_at(j, NOON);
+  FILE *other = fopen(scratch_path("journal/2026-11-24"), "a");
+  assert_non_null(other);
+  fputs("ctl got 1795521600 1795521600 y 1", other);
+  fclose(other);
+  ask_at(j, NOON);
+  ask_at(j, NOON);
+  check_int("whole lines", entries_of(j, D), 3);
+  journal_free(j);
+}
+
+static void an_error_of_fdatasync_is_reported(void **state) {
+  (void)state;
+  struct errmsg msg = {""};
+  struct journal *j = begin();
+  ask_at(j, NOON);
+  sync_fails = true;
+  check_int("failed", journal_sync(j, 5000, &msg), -1);
+  check_says("why", msg.text, "cannot be synced to its disk: Input/output");
+  ask_at(j, NOON);
+  ask_at(j, NOON + DAY_SECONDS); /* closes the file of the day */
+  sync_fails = false;
+  check_int("in the end, too", journal_sync(j, 5001, &msg), -1);
+  check_int("then all is well", journal_sync(j, 9000, &msg), 0);
+  journal_free(j);
+}
+
 static void the_journal_is_synced_at_most_once_a_second(void **state) {
   (void)state;
   struct journal *j = begin();
@@ -415,7 +464,7 @@ static void the_journal_is_synced_at_most_once_a_second(void **state) {
   for (size_t i = 0; i < COUNT_OF(steps); i++) {
     if (steps[i].write)
       ask_at(j, NOON);
-    journal_sync(j, steps[i].ms);
+    check_int("good", journal_sync(j, steps[i].ms, NULL), 0);
     check_int("synced", synced, steps[i].want);
   }
   ask_at(j, NOON);
@@ -524,6 +573,9 @@ int main(void) {
       IN_SCRATCH(zeros_hide_nothing_behind_them),
       IN_SCRATCH(an_id_cannot_forge_entries),
       IN_SCRATCH(the_journal_is_synced_at_most_once_a_second),
+      IN_SCRATCH(all_old_days_are_removed),
+      IN_SCRATCH(a_line_left_open_by_others_is_closed),
+      IN_SCRATCH(an_error_of_fdatasync_is_reported),
       IN_SCRATCH(the_reason_names_the_file),
       IN_SCRATCH(a_journal_that_is_taken_away_is_missed),
       IN_SCRATCH(a_full_disk_is_told_and_survived),

@@ -102,7 +102,20 @@ static void a_tool_that_is_stopped_stops_us_for_a_while(void **state) {
   lab_set_clock(0, 0, 16);
   tool_asks("a", CALL_STATS); /* and is never heard of again */
   lab_expect("0 00:17 stats b", 200, COUNTS);
-  lab_expect("0 00:17 stats a", 200, COUNTS);
+  check_text("a was paid for", lab_wait(0), "nothing");
+  lab_expect("1 00:15 stats a", 200, COUNTS); /* of another day */
+}
+
+static void a_tool_that_goes_on_brings_its_sample(void **state) {
+  (void)state;
+  lab_begin("a b", 1);
+  lab_set_clock(0, 0, 16);
+  tool_asks("a", CALL_STATS);
+  lab_expect("0 00:17 stats b", 200, COUNTS);
+  lab_set_clock(0, 3, 0);
+  tool_gets("a", CALL_STATS, OUTCOME_SAMPLE, true);
+  check_text("not again", lab_wait(0), "nothing");
+  check_int("samples", lab.samples, 2);
 }
 
 static void outcomes_of_the_tool_count_as_ours(void **state) {
@@ -203,6 +216,7 @@ int main(void) {
       IN_LAB(nothing_is_asked_while_the_tool_waits),
       IN_LAB(a_tool_that_dies_is_asked_after),
       IN_LAB(a_tool_that_is_stopped_stops_us_for_a_while),
+      IN_LAB(a_tool_that_goes_on_brings_its_sample),
       IN_LAB(outcomes_of_the_tool_count_as_ours),
       IN_LAB(videos_of_the_tool_are_not_fetched_again),
       IN_LAB(a_start_knows_what_the_tool_asked),

@@ -111,7 +111,7 @@ static void the_poller_sleeps_until_something_is_due(void **state) {
   lab.ms += 30000;
   check_int("until the retry", lab_next(), 30000);
   lab_expect("0 00:16 stats a", 200, COUNTS);
-  check_int("a minute at most", lab_next(), 60000);
+  check_int("a minute at most", lab_idle(), 60000);
 }
 
 /* The glue takes events as fast as collectd stores: asking waits for it. */
@@ -175,16 +175,18 @@ static void the_journal_is_written_first(void **state) {
   lab_begin("a", -1);
   check_text("asked", lab_wait(0), "0 00:00 stats a");
   check_text("before it is sent", scratch_read("journal/2026-11-24"),
-             "ask 1795478400 stats a\n");
+             "list 1795478400 1\nask 1795478400 stats a first\n");
   lab_answer_status(200, COUNTS);
   check_text("before it is told", scratch_read("journal/2026-11-24"),
-             "ask 1795478400 stats a\ngot 1795478400 1795478400 a 5 6 - - 1\n");
+             "list 1795478400 1\nask 1795478400 stats a first\n"
+             "got 1795478400 1795478400 a 5 6 - - 1 first\n");
 }
 
 static void several_requests_are_in_flight_at_once(void **state) {
   (void)state;
   lab.settings.concurrent = 3;
   lab_begin("a b c d", 1);
+  lab_prove();
   struct fetch_job jobs[3];
   static const char *const want[] = {"0 00:15 stats a", "0 00:15 stats b",
                                      "0 00:15 stats c"};
@@ -192,7 +194,7 @@ static void several_requests_are_in_flight_at_once(void **state) {
     check_text("asked", lab_wait(0), want[i]);
     jobs[i] = lab.job;
   }
-  check_int("no fourth", lab_next(), -1);
+  check_int("no fourth", lab_idle(), -1);
   struct fetch_answer good = lab_reply(200, COUNTS);
   struct fetch_answer bad = lab_end(FETCH_UNREACHABLE);
   lab_answer_job(&jobs[1], &bad);
@@ -212,6 +214,7 @@ static void a_plan_that_takes_one_at_a_time_is_learnt(void **state) {
   (void)state;
   lab.settings.concurrent = 3;
   lab_begin("a b c", 1);
+  lab_prove();
   struct fetch_job first;
   check_text("asked", lab_wait(0), "0 00:15 stats a");
   first = lab.job;
@@ -219,11 +222,11 @@ static void a_plan_that_takes_one_at_a_time_is_learnt(void **state) {
   struct fetch_answer a = lab_reply(429, "{\"concurrency\":1}");
   a.retry_after_s = 1;
   lab_answer(&a);
-  check_int("one at a time", lab_next(), -1);
+  check_int("one at a time", lab_idle(), -1);
   a = lab_reply(200, COUNTS);
   lab_answer_job(&first, &a);
   check_text("asked", lab_wait(0), "0 00:15 stats b");
-  check_int("one at a time", lab_next(), -1);
+  check_int("one at a time", lab_idle(), -1);
   lab_answer_status(200, COUNTS);
 }
 
@@ -305,6 +308,133 @@ static void an_answer_after_midnight_counts_for_its_day(void **state) {
   lab_expect("1 00:15 stats a", 200, COUNTS);
 }
 
+static void one_request_goes_first(void **state) {
+  (void)state;
+  lab.settings.concurrent = 20;
+  lab_begin("a b c", 1);
+  check_text("asked", lab_wait(0), "0 00:15 stats a");
+  check_int("no second", lab_next() <= 1000, true);
+  struct fetch_answer wrong = lab_reply(200, COUNTS);
+  wrong.date = day_start(D - 5);
+  lab_answer(&wrong); /* the clock is wrong: no good answer */
+  check_text("a probe", lab_wait(0), "0 01:15 stats a");
+  check_int("no second", lab_next() <= 60000, true);
+  lab_answer_status(200, COUNTS);
+  check_text("now", lab_wait(0), "0 01:15 stats b");
+  check_int("two at once", lab_next(), 0);
+}
+
+static bool has_file(int day) {
+  char name[40], date[DAY_TEXT_SIZE];
+  snprintf(name, sizeof(name), "journal/%s", day_text(D + day, date));
+  return access(scratch_path(name), F_OK) == 0;
+}
+
+static void write_file(int day) {
+  char name[40], date[DAY_TEXT_SIZE];
+  snprintf(name, sizeof(name), "journal/%s", day_text(D + day, date));
+  scratch_write(name, "", 0);
+}
+
+/* 40 days ahead at the start: nothing is deleted by such a clock. */
+static void an_unconfirmed_clock_deletes_nothing(void **state) {
+  (void)state;
+  lab_begin("a", 1);
+  write_file(0);
+  write_file(-400);
+  lab_turn_clock(40, 0, 15);
+  check_text("asked", lab_wait(41), "40 00:15 stats a");
+  struct fetch_answer a = lab_reply(200, COUNTS);
+  a.date = day_start(D) + 15 * 60;
+  lab_answer(&a);
+  check_int("nothing", has_file(0) && has_file(-400), true);
+  lab_turn_clock(0, 0, 20);
+  a = lab_reply(200, COUNTS);
+  check_text("asked", lab_wait(0), "0 01:20 stats a");
+  a.date = lab.ms / 1000 + lab.off_s;
+  lab_answer(&a);
+  lab_next();
+  check_int("of 400 days ago", has_file(-400), false);
+  check_int("of today", has_file(0), true);
+}
+
+static void the_journal_is_pruned_at_midnight(void **state) {
+  (void)state;
+  lab_begin("a", 1);
+  check_text("asked", lab_wait(0), "0 00:15 stats a");
+  struct fetch_answer a = lab_reply(200, COUNTS);
+  a.date = lab.ms / 1000;
+  lab_answer(&a);
+  lab_next();
+  write_file(-31);
+  write_file(-30);
+  check_text("asked", lab_wait(1), "1 00:15 stats a");
+  check_int("old", has_file(-31), false);
+  check_int("kept", has_file(-30), true);
+}
+
+static void the_automatic_limit_starves_nobody(void **state) {
+  (void)state;
+  lab_begin("a b c", 1);
+  for (int i = 0; i < 12; i++) { /* a check of twelve candidates */
+    struct entry e = {.kind = ENTRY_REQUEST, .by_tool = true};
+    e.time = day_start(D) + i;
+    ledger_apply(&lab.poller->ledger, NULL, &e);
+  }
+  lab_expect("0 00:15 stats a", 200, COUNTS);
+  lab_expect("0 00:15 stats b", 200, COUNTS);
+  lab_expect("0 00:15 stats c", 200, COUNTS);
+  lab_watch("x"); /* a shorter list */
+  lab_expect("0 00:15 stats x", 200, COUNTS);
+  lab_watch("y z"); /* and still others: twice the longest one */
+  lab_expect("0 00:15 stats y", 200, COUNTS);
+  lab_restart("z v w", -1); /* a restart forgets nothing of it */
+  lab_expect("0 00:15 stats z", 200, COUNTS);
+  lab_expect("1 00:00 stats v", 200, COUNTS); /* six are enough for a day */
+  check_says("said", lab.said.text, "today's limit");
+}
+
+static void the_spare_is_for_retries(void **state) {
+  (void)state;
+  lab_begin("a b c", 1);
+  int retries = 0;
+  for (int i = 0; i < 40; i++)
+    if (strcmp(lab_wait(0), "nothing") != 0) {
+      lab_answer_status(i % 2 ? 500 : 504, "{}"); /* not one fault in a row */
+      retries++;
+    }
+  check_int("three first requests, and five more", retries, 3 + 5);
+}
+
+static void breaks_within_a_second_are_one_fault(void **state) {
+  (void)state;
+  lab.settings.concurrent = 10;
+  lab_begin("a b c d e f g h i j", 1);
+  lab_prove();
+  struct fetch_job jobs[10];
+  for (int i = 0; i < 10; i++) {
+    lab_wait(0);
+    jobs[i] = lab.job;
+  }
+  struct fetch_answer broken = lab_end(FETCH_BROKEN);
+  for (int i = 0; i < 10; i++)
+    lab_answer_job(&jobs[i], &broken);
+  check_text("asking goes on", lab_wait(0), "0 00:16 stats a");
+}
+
+static void lines_reach_the_disk_within_a_second(void **state) {
+  (void)state;
+  lab_begin("a", 1);
+  lab_expect("0 00:15 stats a", 200, COUNTS);
+  lab_next(); /* synced, or to be synced soon */
+  int64_t wait = journal_sync_wait(lab.journal, lab.ms);
+  if (wait != INT64_MAX) {
+    lab.ms += wait;
+    lab_next();
+  }
+  check_int("clean", journal_sync_wait(lab.journal, lab.ms) == INT64_MAX, 1);
+}
+
 int main(void) {
 #define IN_LAB(test)                                                           \
   cmocka_unit_test_setup_teardown(test, lab_setup, lab_teardown)
@@ -327,6 +457,13 @@ int main(void) {
       IN_LAB(a_clock_that_comes_back_keeps_the_account),
       IN_LAB(a_good_free_call_ends_no_stop),
       IN_LAB(an_answer_after_midnight_counts_for_its_day),
+      IN_LAB(one_request_goes_first),
+      IN_LAB(an_unconfirmed_clock_deletes_nothing),
+      IN_LAB(the_journal_is_pruned_at_midnight),
+      IN_LAB(the_automatic_limit_starves_nobody),
+      IN_LAB(the_spare_is_for_retries),
+      IN_LAB(breaks_within_a_second_are_one_fault),
+      IN_LAB(lines_reach_the_disk_within_a_second),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -289,6 +289,7 @@ static void the_end_of_a_pause_is_no_limit(void **state) {
   lab.settings.per_minute = 1;
   lab.settings.concurrent = 3;
   lab_begin("a b c", 2);
+  lab_prove();
   struct fetch_job jobs[2];
   lab_set_clock(0, 13, 0); /* late: no round is awaited at that time */
   for (int i = 0; i < 2; i++) {
@@ -316,6 +317,7 @@ static void who_waits_for_his_turn_is_not_missing(void **state) {
   struct fetch_answer gone = lab_end(FETCH_UNREACHABLE);
   lab.settings.concurrent = 2;
   lab_begin("a b", 2);
+  lab_prove();
   struct fetch_job jobs[2];
   check_text("asked", lab_wait(0), "0 00:15 stats a");
   jobs[0] = lab.job;
