@@ -20,8 +20,9 @@ static bool create(struct delivery *d, struct delivery_tag *tag, int metric,
 static bool is_unusable(struct delivery *d, struct delivery_tag *tag,
                         int metric) {
   double row = NAN;
-  return tag->rows[metric].unusable &&
-         row_read(d, tag, metric, tag->day, tag->day, &row) == RRD_FOREIGN;
+  if (tag->rows[metric].unusable)
+    row_read(d, tag, metric, tag->day, tag->day, &row);
+  return tag->rows[metric].unusable;
 }
 
 bool prepare_file(struct delivery *d, struct delivery_tag *tag, int metric,

@@ -8,17 +8,21 @@
 
 #include "core/day.h"
 
-static void read_files(struct delivery *d, struct delivery_tag *tag,
+/* False: one of them is of another architecture, so that nothing is known. */
+static bool read_files(struct delivery *d, struct delivery_tag *tag,
                        int today) {
+  bool known = true;
   struct restore *r = &d->restore;
   int first = today - RESTORE_ROWS + 1;
   for (int m = 0; m < d->metrics_num; m++) {
     r->series[m] = (struct series){first, RESTORE_ROWS, r->rows[m]};
     if (d->sink->holds_back(d->sink->ctx))
       row_flush(d, tag, m); /* what was dispatched before the start */
-    row_read(d, tag, m, first, today, r->rows[m]);
+    if (row_read(d, tag, m, first, today, r->rows[m]) == RRD_OTHER_ARCH)
+      known = false;
     tag->rows[m].last_day = series_last_known(&r->series[m], today);
   }
+  return known;
 }
 
 /* The level after `day`, from the scores and levels that were stored. */
@@ -119,12 +123,13 @@ static void restore_tag(struct delivery *d, struct delivery_tag *tag,
                         int today) {
   size_t num = 0;
   const struct journal_sample *samples = recall_samples(d, tag, &num);
-  read_files(d, tag, today);
+  tag->restored = true;
+  if (!read_files(d, tag, today))
+    return; /* the poller asks nothing that has not been admitted */
   note_history(d, tag);
   fill_cache(d, tag, samples, num);
   deliver_samples(d, tag, samples, num);
   poller_admit(d->poller, tag->name, newest_count(tag), today);
-  tag->restored = true;
 }
 
 void restore_begin(struct delivery *d) {

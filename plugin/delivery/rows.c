@@ -31,11 +31,14 @@ enum rrd_status row_read(struct delivery *d, struct delivery_tag *tag,
   struct row *row = &tag->rows[metric];
   enum rrd_status status = d->sink->read(d->sink->ctx, row_id(d, tag, metric),
                                          from, to, out, &msg);
-  bool unusable = status == RRD_FOREIGN;
+  bool unusable = status == RRD_FOREIGN || status == RRD_OTHER_ARCH;
   if (unusable && !row->unusable)
     delivery_log(d, SEVERITY_ERR,
-                 "%s. Nothing is written to it: move it away, and the metric "
-                 "begins anew",
+                 status == RRD_FOREIGN
+                     ? "%s. Nothing is written to it: move it away, and the "
+                       "metric begins anew"
+                     : "%s. Nothing is asked for the hashtag until collectd "
+                       "is restarted then",
                  msg.text);
   if (status != RRD_FAILED)
     row->unusable = unusable;

@@ -58,6 +58,7 @@ struct fake_metric {
   /* the file */
   bool exists;
   bool unusable;   /* fault: something else lies at its path */
+  bool other_arch; /* with it: a file of another architecture */
   bool locked;     /* fault: a reader holds its lock */
   bool unreadable; /* fault: read() fails */
   int first, last; /* days: of rows[0], of the last update */
@@ -431,7 +432,7 @@ static inline enum rrd_status fake_read(void *ctx, struct metric_id id,
     out[day - from] = readable ? fake_row(m, day) : NAN;
   if (m->unusable) {
     err_set(msg, "%s/%s is in the way", m->tag, m->instance);
-    return RRD_FOREIGN;
+    return m->other_arch ? RRD_OTHER_ARCH : RRD_FOREIGN;
   }
   if (m->unreadable) {
     err_set(msg, "%s/%s: cannot be read", m->tag, m->instance);
@@ -457,7 +458,11 @@ static inline enum rrd_status fake_create_file(void *ctx, struct metric_id id,
                                                struct errmsg *msg) {
   struct fake_sink *f = ctx;
   struct fake_metric *m = &f->metrics[fake_slot_of(f, id)];
-  if (m->exists || m->unusable)
+  if (m->unusable) {
+    err_set(msg, "%s/%s is in the way", m->tag, m->instance);
+    return m->other_arch ? RRD_OTHER_ARCH : RRD_FOREIGN;
+  }
+  if (m->exists)
     return RRD_OK;
   if (f->full) {
     err_set(msg, "%s/%s cannot be created: disk full", m->tag, m->instance);

@@ -262,6 +262,28 @@ static void a_file_that_is_not_ours_is_never_written(void **state) {
   check_order();
 }
 
+/* Its history can be brought along, and a new file would be without it. */
+static void a_file_of_another_architecture_is_not_paid_for(void **state) {
+  (void)state;
+  lab_counts("a", 0, 1000);
+  lab_counts("b", 0, 2000);
+  videos_of("a")->unusable = videos_of("a")->other_arch = true;
+  lab_begin("a b");
+  lab_day(0);
+  check_int("only the other one is asked", lab.requests, 1);
+  check_row("b", "videos", 0, 2000);
+  check_log("a/videos is in the way. Nothing is asked for the hashtag until "
+            "collectd is restarted then",
+            1);
+  lab_stop();
+  fake_create(videos_of("a"), D); /* rrdtool restore */
+  videos_of("a")->unusable = videos_of("a")->other_arch = false;
+  lab_begin("a b");
+  lab_ticks(60);
+  check_int("now it is", lab.requests, 2);
+  check_row("a", "videos", 0, 1000);
+}
+
 static void a_file_that_cannot_be_read_loses_nothing(void **state) {
   (void)state;
   stored_before("a", 3);
@@ -459,6 +481,7 @@ int main(void) {
       IN_LAB(a_file_that_is_removed_is_made_anew),
       IN_LAB(a_file_that_cannot_be_made_is_named_once),
       IN_LAB(a_file_that_is_not_ours_is_never_written),
+      IN_LAB(a_file_of_another_architecture_is_not_paid_for),
       IN_LAB(a_file_that_cannot_be_read_loses_nothing),
       IN_LAB(a_row_that_somebody_else_made_impossible_is_given_up),
       IN_LAB(rrdcached_that_is_away_costs_no_attempt),
