@@ -5,6 +5,7 @@ import os
 import random
 import resource
 import shutil
+import struct
 import subprocess
 import time
 
@@ -86,13 +87,47 @@ def in_the_way(put):
         s.until_stored("good")
         s.until(lambda: s.counts("x") is not None, "x's views")
         same("stored", s.counts("x"), (None, s.api["x"][TODAY][1]))
-        same("lines", len([l for l in s.lines(path) if "is in the way" in l
-                           and "[error]" in l]), 1)
+        same("lines", len([l for l in s.lines(path) if "[error]" in l and
+                           "Nothing is written to it" in l]), 1)
         same("what lies there", bytes_of(path), before)
         os.rename(path, path + ".away")
         until_all(s, 90)
         all_exact(s)
         paid_once(s)
+        s.stop()
+
+
+def made_anew():
+    """What a power failure left of a new file is as good as absent."""
+    with Scene() as s:
+        empty(s.lab.rrd("x", "count-videos"))
+        s.start()
+        until_all(s, 90)
+        all_exact(s)
+        paid_once(s)
+        s.stop()
+
+
+def other_arch(path):
+    """The first bytes of a file that a 32-bit Raspberry Pi has made."""
+    with open(path, "wb") as f:
+        f.write(b"RRD\0" b"0003\0" + bytes(7) + struct.pack(
+            "<dIII", 8.642135E130, 1, 3, DAY) + bytes(5000))
+
+
+def not_paid_for():
+    """Its history can be brought along: nothing is asked until it was."""
+    with Scene() as s:
+        path = s.lab.rrd("x", "count-videos")
+        other_arch(path)
+        before = bytes_of(path)
+        s.start()
+        s.until_stored("good")
+        time.sleep(2)
+        same("asked", s.asked("x"), [])
+        same("lines", len([l for l in s.lines(path) if "rrdtool dump" in l
+                           and "[error]" in l]), 1)
+        same("what lies there", bytes_of(path), before)
         s.stop()
 
 
@@ -458,10 +493,12 @@ def leap_day():
 def cases():
     ways = [("cut off", cut_off), ("of another shape", other_shape),
             ("with two data sources", two_sources), ("a directory", directory),
-            ("a text", notes), ("empty", empty)]
+            ("a text", notes)]
     found = [Case("RRD: " + name, in_the_way, dict(put=put))
              for name, put in ways]
     found += [
+        Case("RRD: empty", made_anew),
+        Case("RRD: of another architecture", not_paid_for),
         Case("DataDir: full", data_dir, dict(
             break_it=Disk.fill, mend=Disk.make_room,
             log="let collectd's user write in DataDir")),
