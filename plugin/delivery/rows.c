@@ -25,6 +25,20 @@ const char *row_path(const struct delivery *d, const struct delivery_tag *tag,
                      &d->metrics[metric], path);
 }
 
+static void log_unusable(const struct delivery *d, enum rrd_status status,
+                         const char *why) {
+  if (status == RRD_OTHER_ARCH)
+    delivery_log(d, SEVERITY_ERR,
+                 "%s. Nothing is asked for the hashtag until collectd is "
+                 "restarted then",
+                 why);
+  else
+    delivery_log(d, SEVERITY_ERR,
+                 "%s. Nothing is written to it: move it away, and the metric "
+                 "begins anew",
+                 why);
+}
+
 enum rrd_status row_read(struct delivery *d, struct delivery_tag *tag,
                          int metric, int from, int to, double *out) {
   struct errmsg msg;
@@ -33,13 +47,7 @@ enum rrd_status row_read(struct delivery *d, struct delivery_tag *tag,
                                          from, to, out, &msg);
   bool unusable = status == RRD_FOREIGN || status == RRD_OTHER_ARCH;
   if (unusable && !row->unusable)
-    delivery_log(d, SEVERITY_ERR,
-                 status == RRD_FOREIGN
-                     ? "%s. Nothing is written to it: move it away, and the "
-                       "metric begins anew"
-                     : "%s. Nothing is asked for the hashtag until collectd "
-                       "is restarted then",
-                 msg.text);
+    log_unusable(d, status, msg.text);
   if (status != RRD_FAILED)
     row->unusable = unusable;
   return status;
