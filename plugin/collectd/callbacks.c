@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * What other threads of collectd call: notifications of anybody, and new
- * entries of collectd's cache. Both only take notes.
- */
+/* What other threads of collectd call; both callbacks only keep notes. */
 #include "collectd/instance.h"
 
 #include <collectd/core/daemon/utils_cache.h>

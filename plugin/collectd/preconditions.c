@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What asking needs from outside: a key, and StateDir for this daemon alone.
- * Either may be missing at the start and come later: a tool releases
- * StateDir, a file gets another mode. So both are tried until found.
+ * Either may come later than the start, so both are tried until found.
  */
 #include "collectd/instance.h"
 
