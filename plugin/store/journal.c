@@ -282,11 +282,14 @@ void journal_unlock(struct journal *j) {
 
 void journal_prune(struct journal *j, int first) {
   int day = 0;
+  char path[PATH_MAX];
   DIR *dir = opendir(j->dir);
   const struct dirent *file = NULL;
   while (dir != NULL && (file = readdir(dir)) != NULL)
-    if (day_parse(file->d_name, &day) == 0 && day < first)
-      unlinkat(dirfd(dir), file->d_name, 0);
+    if (day_parse(file->d_name, &day) == 0 && day < first) {
+      path_of(j, day, path);
+      unlink(path);
+    }
   if (dir != NULL)
     closedir(dir);
 }
