@@ -46,6 +46,8 @@ static void a_sample_gets_into_its_files(void **state) {
     check_state("a", METRIC_SCORE, ROW_NONE);
     check_order();
     check_int(cases[i].name, lab.requests, 1);
+    /* a flush is enough: nothing is written twice */
+    check_int(cases[i].name, lab_tag("a")->attempts, cases[i].holds);
     if (i + 1 < COUNT_OF(cases))
       lab_teardown(state);
   }
@@ -458,6 +460,11 @@ static void a_sample_of_an_older_day_is_not_stored(void **state) {
   lab_ticks(60);
   check_row("a", "videos", 1, 1000);
   check_int("day", lab_tag("a")->day, D + 1);
+  for (int day = -1; day <= 1; day++) /* hashtagctl may have got one */
+    sample_deliver(lab.delivery, lab_tag("a"), D + day, 7, 7);
+  check_int("day", lab_tag("a")->day, D + 1);
+  check_row("a", "videos", 1, 1000);
+  check_number("kept", lab_tag("a")->videos, 1000);
   lab.fake->off_s += 3 * DAY_SECONDS;
   lab_ticks(60);
   check_row("a", "videos", 2, 1000);
