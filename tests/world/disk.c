@@ -210,7 +210,8 @@ void disk_forget_changes(struct node *node, size_t num) {
     return;
   size_t from = node->changes[num].old;
   node->old_len -= from;
-  memmove(node->old, node->old + from, node->old_len);
+  if (node->old_len > 0)
+    memmove(node->old, node->old + from, node->old_len);
   node->changes_num -= num;
   memmove(node->changes, node->changes + num,
           node->changes_num * sizeof(*node->changes));
