@@ -119,6 +119,14 @@ static void deliver_samples(struct delivery *d, struct delivery_tag *tag,
                    s[num - 1].views);
 }
 
+/* The most videos that the rows know of; 0: none. */
+static double most_videos(const struct restore *r) {
+  double most = 0;
+  for (int i = 0; i < RESTORE_ROWS; i++)
+    most = fmax(most, r->rows[METRIC_VIDEOS][i]); /* a NaN gives way */
+  return most;
+}
+
 static void restore_tag(struct delivery *d, struct delivery_tag *tag,
                         int today) {
   size_t num = 0;
@@ -129,7 +137,8 @@ static void restore_tag(struct delivery *d, struct delivery_tag *tag,
   note_history(d, tag);
   fill_cache(d, tag, samples, num);
   deliver_samples(d, tag, samples, num);
-  poller_admit(d->poller, tag->name, newest_count(tag), today);
+  poller_admit(d->poller, tag->name, newest_count(tag),
+               most_videos(&d->restore), today);
 }
 
 void restore_begin(struct delivery *d) {

@@ -3,6 +3,7 @@
 #include "poll/internal.h"
 
 #include "core/day.h"
+#include "core/zeros.h"
 #include "poll/response.h"
 
 #include <math.h>
@@ -220,6 +221,16 @@ static on_answer *const on_answers[CALL_NUM] = {[CALL_STATS] = stats_done,
                                                 [CALL_VIDEOS] = videos_done,
                                                 [CALL_USAGE] = usage_done};
 
+/* An API that lost what it knew of a hashtag answers 0 of both. */
+static void check_zeros(const struct flight *flight, struct answer *a) {
+  if (flight->call != CALL_STATS || a->outcome != OUTCOME_SAMPLE ||
+      !zeros_are_miss(a->videos, a->views, (double)flight->tag->most_videos))
+    return;
+  a->outcome = OUTCOME_NOT_FOUND;
+  snprintf(a->why, sizeof(a->why),
+           "0 videos and 0 views, of a hashtag that had more");
+}
+
 void handle_response(void *ctx, void *token, const struct fetch_answer *f) {
   struct poller *p = ctx;
   struct flight *flight = token;
@@ -230,6 +241,7 @@ void handle_response(void *ctx, void *token, const struct fetch_answer *f) {
   struct request_context context = context_of(p, flight);
   response_read(&context, f, now, &a, &videos);
   pthread_mutex_lock(&p->lock);
+  check_zeros(flight, &a);
   clock_advance(p, now);
   keep_pace(p, flight, f, &a, now);
   if (f->end == FETCH_ANSWERED)

@@ -60,6 +60,8 @@ void outcome_remember(struct tag *tag, const struct entry *e,
                       const struct ledger_effect *effect) {
   if (effect->what == LEDGER_SAMPLE)
     remember_id(tag, e->id);
+  if (effect->what == LEDGER_SAMPLE && e->videos > (double)tag->most_videos)
+    tag->most_videos = (float)e->videos;
   if (effect->what == LEDGER_VIDEOS)
     tag->videos_day = effect->day;
 }

@@ -135,9 +135,11 @@ void poller_save(struct poller *p, struct levels_record *r);
 
 /*
  * The hashtag may be asked, since what is stored of it is known: up to `day`
- * (DAY_NONE: nothing). It is watched since `today` at the latest.
+ * (DAY_NONE: nothing), and at most so many videos (0: none is known). It is
+ * watched since `today` at the latest.
  */
-void poller_admit(struct poller *p, const char *tag, int day, int today);
+void poller_admit(struct poller *p, const char *tag, int day, double videos,
+                  int today);
 /* All of them may: a round begins with all. */
 void poller_admitted(struct poller *p);
 

@@ -116,9 +116,12 @@ static void admit(struct poller *p, struct tag *tag, int day, int today) {
   tag->admitted = true;
 }
 
-void poller_admit(struct poller *p, const char *name, int day, int today) {
+void poller_admit(struct poller *p, const char *name, int day, double videos,
+                  int today) {
   pthread_mutex_lock(&p->lock);
   struct tag *tag = tags_find(&p->tags, name);
+  if (tag != NULL && videos > (double)tag->most_videos)
+    tag->most_videos = (float)videos;
   if (tag != NULL)
     admit(p, tag, day, today);
   pthread_mutex_unlock(&p->lock);

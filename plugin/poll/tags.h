@@ -23,6 +23,7 @@ struct tag {
   int64_t videos_since; /* Unix seconds: when they were wanted; 0: not */
   int videos_day;       /* day of the last fetch of top videos; DAY_NONE */
   uint32_t place;       /* in the list: the order of asking */
+  float most_videos;    /* that were ever seen of it, as far as is known */
   uint8_t videos_level; /* of the last fetch of top videos */
   uint8_t retry;        /* RETRY_NONE, or the queue it waits in */
   bool recalled;        /* the journal has been read for it */

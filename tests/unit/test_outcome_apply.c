@@ -148,6 +148,54 @@ static void some_answers_concern_one_tag_only(void **state) {
     tell(&stories[i]);
 }
 
+/* An API that has lost what it knew answers 0 of both. */
+static void a_used_hashtag_with_zeros_is_a_miss(void **state) {
+  (void)state;
+  static const struct {
+    float most; /* videos that were ever seen */
+    int samples;
+    const char *says;
+  } cases[] = {
+      {651000, 0, "#a: 0 videos and 0 views, of a hashtag that had more"},
+      {100, 1, ""},
+      {0, 1, ""},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    lab_setup(NULL);
+    lab_set_clock(0, 0, 0);
+    lab_begin("a", 1);
+    lab.poller->tags.items[0]->most_videos = cases[i].most;
+    check_text("asked", lab_wait(20), "0 00:15 stats a");
+    struct fetch_answer a = lab_reply(
+        200, "{\"data\":{\"challengeInfo\":{\"challenge\":{\"id\":\"7\"},"
+             "\"stats\":{\"videoCount\":0,\"viewCount\":0}}}}");
+    lab_answer(&a);
+    check_int("samples", lab.samples, cases[i].samples);
+    check_says("said", lab.said.text, cases[i].says);
+    check_int("paid", poller_today(lab.poller).requests, 1);
+    lab_teardown(NULL);
+  }
+}
+
+/* What is remembered comes from each sample, and from the files. */
+static void the_most_videos_are_remembered(void **state) {
+  (void)state;
+  lab_setup(NULL);
+  lab_set_clock(0, 0, 0);
+  lab_begin("a", 1);
+  check_text("asked", lab_wait(20), "0 00:15 stats a");
+  struct fetch_answer a = answer_of(SAMPLE);
+  lab_answer(&a);
+  float told = lab.poller->tags.items[0]->most_videos;
+  assert_true(told > 0);
+  poller_admit(lab.poller, "a", 0, 5e6, 0);
+  check_number("the files'", (double)lab.poller->tags.items[0]->most_videos,
+               5e6);
+  poller_admit(lab.poller, "a", 0, 3, 0);
+  check_number("not less", (double)lab.poller->tags.items[0]->most_videos, 5e6);
+  lab_teardown(NULL);
+}
+
 static void some_answers_stop_all_asking(void **state) {
   (void)state;
   static const struct story stories[] = {
@@ -313,6 +361,8 @@ static void daily_requests_are_never_exceeded(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(some_answers_concern_one_tag_only),
+      cmocka_unit_test(a_used_hashtag_with_zeros_is_a_miss),
+      cmocka_unit_test(the_most_videos_are_remembered),
       cmocka_unit_test(some_answers_stop_all_asking),
       cmocka_unit_test(some_answers_slow_the_asking_down),
       cmocka_unit_test(equal_billed_faults_stop_all_asking),
