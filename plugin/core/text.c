@@ -110,6 +110,24 @@ void text_cut(char *s, size_t max) {
   s[max] = '\0';
 }
 
+/*
+ * What a terminal obeys, and what hides or reorders the text around it:
+ * control characters, marks of direction, characters without a width. The two
+ * joiners are letters of some scripts and parts of emoji.
+ */
+static bool is_harmful(unsigned code) {
+  static const struct {
+    unsigned first, last;
+  } ranges[] = {{0x00, 0x1F},     {0x7F, 0x9F},     {0xAD, 0xAD},
+                {0x061C, 0x061C}, {0x180E, 0x180E}, {0x200B, 0x200B},
+                {0x200E, 0x200F}, {0x2028, 0x202E}, {0x2060, 0x206F},
+                {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB}, {0xE0000, 0xE001F}};
+  for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
+    if (code >= ranges[i].first && code <= ranges[i].last)
+      return true;
+  return false;
+}
+
 void text_clean(const char *from, char *out, size_t size) {
   size_t used = 0;
   unsigned code = 0;
@@ -120,10 +138,10 @@ void text_clean(const char *from, char *out, size_t size) {
       break;
     if (len == 0)
       out[used] = '?';
-    else if (code < 0x20 || (code >= 0x7F && code < 0xA0))
+    else if (is_harmful(code))
       memset(out + used, ' ', take);
     else
-      memcpy(out + used, from, take);
+      memmove(out + used, from, take);
     used += take;
     from += take;
   }

@@ -33,8 +33,9 @@ void text_repair(char *s);
 void text_cut(char *s, size_t max);
 
 /*
- * Copies from into out (size bytes), control characters and invalid UTF-8
- * replaced by a blank or '?': text of a server that goes into a log line.
+ * Copies from into out (size bytes), which may be the same: makes text from
+ * outside harmless for a log line or a terminal. Control characters, marks of
+ * direction and characters without a width become blanks, invalid UTF-8 '?'.
  */
 void text_clean(const char *from, char *out, size_t size);
 

@@ -26,7 +26,7 @@ static enum ctl_exit find_key(struct check *k) {
   struct errmsg msg;
   const char *file = k->o->api_key_file;
   if (!provider_uses_key(k->provider)) {
-    printf("key      not needed\n");
+    ctl_print("key      not needed\n");
     return CTL_OK;
   }
   if (file[0] == '\0')
@@ -45,7 +45,7 @@ static enum ctl_exit begin(struct check *k) {
   if (k->provider == NULL)
     return CTL_FAILED;
   const char *address = provider_address(k->o, k->provider);
-  printf("api      %s (%s)\n", address, k->provider->name);
+  ctl_print("api      %s (%s)\n", address, k->provider->name);
   if (find_key(k) != CTL_OK)
     return CTL_FAILED;
   k->ask = ask_start(k->o, k->provider, address, k->key, &msg);
@@ -64,10 +64,10 @@ static enum ctl_exit ask_usage(struct check *k) {
                     check_advice(a.outcome));
   k->credits = a.credits;
   if (provider_uses_key(k->provider))
-    printf("key      %s is good\n", k->o->api_key_file);
+    ctl_print("key      %s is good\n", k->o->api_key_file);
   if (a.plan[0] != '\0')
-    printf("plan     %s\n", a.plan);
-  printf("credits  %s left\n", text_count(a.credits, number));
+    ctl_print("plan     %s\n", a.plan);
+  ctl_print("credits  %s left\n", text_count(a.credits, number));
   return CTL_OK;
 }
 
@@ -135,9 +135,9 @@ static enum ctl_exit confirm(const struct ctl *c, const struct check *k,
 
 static void print_bill(const struct check *k) {
   char left[TEXT_NUMBER_SIZE];
-  printf("%d credit%s used", k->used, k->used == 1 ? "" : "s");
+  ctl_print("%d credit%s used", k->used, k->used == 1 ? "" : "s");
   if (!isnan(k->credits))
-    printf(", %s left", text_count(k->credits, left));
+    ctl_print(", %s left", text_count(k->credits, left));
   putchar('\n');
 }
 
@@ -173,9 +173,10 @@ static enum ctl_exit check_everything(const struct ctl *c, struct check *k) {
   if (status == CTL_OK)
     status = ask_usage(k);
   if (status == CTL_OK && !call_exists(k->provider, CALL_USAGE))
-    printf("credits  %s has no free call: name a hashtag to try it; that is "
-           "one request\n",
-           k->provider->name);
+    ctl_print(
+        "credits  %s has no free call: name a hashtag to try it; that is "
+        "one request\n",
+        k->provider->name);
   return wrong > 0 ? CTL_FAILED : status;
 }
 

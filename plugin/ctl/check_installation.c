@@ -35,9 +35,9 @@ struct installation {
 __attribute__((format(printf, 2, 3))) static void good(const char *subject,
                                                        const char *fmt, ...) {
   va_list ap;
-  printf("%-9s", subject);
+  ctl_print("%-9s", subject);
   va_start(ap, fmt);
-  vprintf(fmt, ap);
+  ctl_vprint(fmt, ap);
   va_end(ap);
   putchar('\n');
 }

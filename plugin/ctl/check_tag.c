@@ -91,9 +91,9 @@ static void print_count(const char *name, double v, const char *from) {
   char number[TEXT_NUMBER_SIZE];
   const char *text = isnan(v) ? "not told" : text_count(v, number);
   if (from != NULL)
-    printf("  %-7s %-18s from %s\n", name, text, from);
+    ctl_print("  %-7s %-18s from %s\n", name, text, from);
   else
-    printf("  %-7s %s\n", name, text);
+    ctl_print("  %-7s %s\n", name, text);
 }
 
 static void print_sample(double videos, const char *videos_from, double views,
@@ -101,7 +101,7 @@ static void print_sample(double videos, const char *videos_from, double views,
   print_count("videos", videos, videos_from);
   print_count("views", views, views_from);
   if (id[0] != '\0')
-    printf("  %-7s %s\n", "id", id);
+    ctl_print("  %-7s %s\n", "id", id);
 }
 
 static bool is_watched(void *ctx, const char *tag) {
@@ -114,7 +114,7 @@ static bool is_watched(void *ctx, const char *tag) {
 
 static void print_kept(struct check *k, const char *tag, int day) {
   char date[DAY_TEXT_SIZE];
-  printf("  kept as the sample of %s; ", day_text(day, date));
+  ctl_print("  kept as the sample of %s; ", day_text(day, date));
   if (!is_watched(k, tag))
     puts("not watched: stored when it is put on the list this week");
   else if (k->daemon != 0)
@@ -128,22 +128,22 @@ static void print_videos(const struct check *k, const char *tag,
   for (size_t i = 0; i < list->num && i < SHOWN_VIDEOS; i++) {
     char plays[TEXT_NUMBER_SIZE];
     const struct video *v = &list->items[i];
-    printf("  %zu. %s plays  %s\n", i + 1,
-           isnan(v->plays) ? "?" : text_short(v->plays, plays), v->url);
+    ctl_print("  %zu. %s plays  %s\n", i + 1,
+              isnan(v->plays) ? "?" : text_short(v->plays, plays), v->url);
   }
-  printf("  %zu top videos: %s/videos/%s.json\n", list->num, k->o->state_dir,
-         tag);
+  ctl_print("  %zu top videos: %s/videos/%s.json\n", list->num,
+            k->o->state_dir, tag);
 }
 
 static enum ctl_exit print_known_sample(struct check *k,
                                         const struct daystate *d) {
   char at[16];
   clock_of(d->time, at);
-  printf("#%s\n", d->tag);
+  ctl_print("#%s\n", d->tag);
   switch (d->kind) {
   case DAYSTATE_ANSWERED:
     print_sample(d->videos, NULL, d->views, NULL, d->id);
-    printf("  answered at %s already; not asked again today\n", at);
+    ctl_print("  answered at %s already; not asked again today\n", at);
     return CTL_OK;
   case DAYSTATE_NOT_FOUND:
     return ctl_fail("#%s was not found at %s. What to do: %s", d->tag, at,
@@ -270,7 +270,7 @@ static enum ctl_exit ask_sample(struct check *k,
     return CTL_FAILED;
   if (a.outcome != OUTCOME_SAMPLE)
     return fail_answer(asked->tag, &a);
-  printf("#%s\n", asked->tag);
+  ctl_print("#%s\n", asked->tag);
   print_sample(a.videos, a.videos_from, a.views, a.views_from, a.id);
   print_kept(k, asked->tag, day);
   return CTL_OK;

@@ -46,7 +46,7 @@ static enum ctl_exit read_json(struct ctl *c) {
   if (text == NULL)
     return ctl_fail("%s cannot be read: %s. What to do: run this as the user "
                     "that collectd runs as",
-                    path, strerror(errno));
+                    path, files_error(errno));
   c->known = true;
   int status = options_read_json(&c->options, text, ctl_report_fault, NULL,
                                  &msg);

@@ -12,6 +12,8 @@
 #include "ctl/arguments.h"
 #include "option/options.h"
 
+#include <stdarg.h>
+
 enum ctl_exit {
   CTL_OK = 0,     /* all of it worked */
   CTL_FAILED = 1, /* something did not; stderr says what, and what to do */
@@ -56,7 +58,15 @@ extern const struct argument ctl_settings[];
  */
 enum ctl_exit ctl_load(struct ctl *c);
 
-/* log.c: a line on stderr, "hashtagctl: " in front; fmt has no newline. */
+/*
+ * log.c: printf() for what may hold text from outside, such as an id that the
+ * API told or the name of a file: nothing in it moves a terminal's cursor.
+ */
+void ctl_print(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void ctl_vprint(const char *fmt, va_list args)
+    __attribute__((format(printf, 1, 0)));
+
+/* A line on stderr, "hashtagctl: " in front; fmt has no newline. */
 void ctl_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* The same as a last word: `return ctl_fail(...)`, `return ctl_misused(...)`. */
 enum ctl_exit ctl_fail(const char *fmt, ...)

@@ -27,7 +27,7 @@ static enum ctl_exit read_file(struct related_tags *all, const char *path) {
   static struct related list[SHARED_MAX];
   char *text = files_slurp(path, FILE_MAX, &len);
   if (text == NULL)
-    return ctl_fail("%s cannot be read: %s", path, strerror(errno));
+    return ctl_fail("%s cannot be read: %s", path, files_error(errno));
   int num = videos_json_related(text, tag, list, SHARED_MAX);
   free(text);
   if (num < 0)
@@ -196,7 +196,7 @@ static enum ctl_exit rewrite(const char *path, const char *lines) {
   char *old = files_slurp(path, FILE_MAX, &len);
   if (old == NULL && errno != ENOENT)
     return ctl_fail("HashtagFile %s cannot be read: %s", path,
-                    strerror(errno));
+                    files_error(errno));
   FILE *to = open_memstream(&text, &size);
   if (to != NULL) {
     fprintf(to, "%s%s# shared by top videos, %s\n%s", old != NULL ? old : "",
@@ -231,9 +231,9 @@ static enum ctl_exit add(const struct ctl *c, const struct related_tags *all,
   if (status == CTL_OK && num > 0)
     status = rewrite(path, lines);
   if (status == CTL_OK && num > 0)
-    printf("%s: %d added, %zu hashtags are watched now, one request a day "
-           "each:\n%s",
-           path, num, watched + (size_t)num, lines);
+    ctl_print("%s: %d added, %zu hashtags are watched now, one request a day "
+              "each:\n%s",
+              path, num, watched + (size_t)num, lines);
   free(lines);
   return status;
 }

@@ -6,6 +6,7 @@
 #include "ctl/json_out.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 /* A figure of a row under the name that JSON and CSV give it. */
@@ -91,11 +92,14 @@ int report_json(const struct report *r, FILE *to) {
 }
 
 void report_csv_text(const char *text, FILE *to) {
-  if (strpbrk(text, ",\"\r\n") == NULL) {
+  bool formula = *text != '\0' && strchr("=+-@\t\r", *text) != NULL;
+  if (!formula && strpbrk(text, ",\"\r\n") == NULL) {
     fputs(text, to);
     return;
   }
   fputc('"', to);
+  if (formula) /* a spreadsheet would compute it */
+    fputc('\'', to);
   for (; *text != '\0'; text++) {
     if (*text == '"')
       fputc('"', to);

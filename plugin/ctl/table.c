@@ -36,12 +36,19 @@ static void print_cell(const struct table_column *c, const char *text,
     fprintf(to, "%*s", BETWEEN, "");
 }
 
+/* A cell's text, harmless for the terminal. */
+static void write_cell(const struct table *t, int column, size_t line,
+                       char cell[TABLE_CELL]) {
+  t->columns[column].write(t->ctx, line, cell);
+  text_clean(cell, cell, TABLE_CELL);
+}
+
 static void widths_of(const struct table *t, int widths[TABLE_COLUMNS]) {
   char cell[TABLE_CELL];
   for (int c = 0; c < t->columns_num; c++) {
     widths[c] = table_width(t->columns[c].title);
     for (size_t i = 0; i < t->lines; i++) {
-      t->columns[c].write(t->ctx, i, cell);
+      write_cell(t, c, i, cell);
       int width = table_width(cell);
       if (width > widths[c])
         widths[c] = width;
@@ -55,7 +62,7 @@ static void print_line(const struct table *t, const int *widths, size_t line,
   const char *colour = t->colour != NULL ? t->colour(t->ctx, line) : "";
   fputs(colour, to);
   for (int c = 0; c < t->columns_num; c++) {
-    t->columns[c].write(t->ctx, line, cell);
+    write_cell(t, c, line, cell);
     print_cell(&t->columns[c], cell, widths[c], c + 1 == t->columns_num, to);
   }
   fprintf(to, "%s\n", *colour != '\0' ? PLAIN : "");

@@ -57,6 +57,22 @@ static void nothing_is_shared_before_the_first_trend(void **state) {
   check_says("a note", lab.err, "they come with the first trend");
 }
 
+/* Whoever may write there must not move the cursor, or hang the command. */
+static void a_name_cannot_harm_the_terminal(void **state) {
+  (void)state;
+  lab_configure("aitools\n", "", "");
+  save_videos();
+  lab_write("state/videos/\033[2J\xC2\x9B" "x\u202E.json", "{}");
+  assert_int_equal(mkfifo(scratch_path("state/videos/pipe.json"), 0600), 0);
+  alarm(20);
+  EXPECT(CTL_FAILED, "report", "--related");
+  alarm(0);
+  check_says("named", lab.err, "/videos/ [2J  x   .json is no list|"
+                               "pipe.json cannot be read: it is not a regular");
+  check_says("the others", lab.out, "smarthome");
+  assert_null(strchr(lab.err, '\033'));
+}
+
 static void a_broken_file_is_named_and_the_others_are_shown(void **state) {
   (void)state;
   lab_configure("aitools\n", "", "");
@@ -113,6 +129,7 @@ int main(void) {
       LAB_TEST(shared_hashtags_are_ranked),
       LAB_TEST(csv_and_json_hold_the_same),
       LAB_TEST(nothing_is_shared_before_the_first_trend),
+      LAB_TEST(a_name_cannot_harm_the_terminal),
       LAB_TEST(a_broken_file_is_named_and_the_others_are_shown),
       LAB_TEST(chosen_ones_are_added_to_the_file),
       LAB_TEST(a_slip_of_the_keyboard_adds_nothing),

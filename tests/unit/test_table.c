@@ -119,7 +119,10 @@ static void a_csv_field_is_quoted_where_it_must_be(void **state) {
                {"", ""},
                {"a,b", "\"a,b\""},
                {"say \"x\"", "\"say \"\"x\"\"\""},
-               {"two\nlines", "\"two\nlines\""}};
+               {"two\nlines", "\"two\nlines\""},
+               {"=1+1", "\"'=1+1\""},
+               {"@SUM(A1)", "\"'@SUM(A1)\""},
+               {"-x\"", "\"'-x\"\"\""}};
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     char *text = printed(print_csv, cases[i].text);
     check_text(cases[i].text, text, cases[i].want);

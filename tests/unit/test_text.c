@@ -114,6 +114,11 @@ static void foreign_text_is_cleaned(void **state) {
       {"\033[31mred", 20, " [31mred"},
       {"\xC2\x85", 20, "  "},
       {"\x7F", 20, " "},
+      {"\xC2\x9B" "2J", 20, "  2J"}, /* as ESC [ */
+      {"a\u202Eb", 20, "a   b"}, /* from right to left */
+      {"a\u2066b", 20, "a   b"},
+      {"a\u200Bb\uFEFF", 20, "a   b   "}, /* no width */
+      {"\u0642\u200C\u0647", 20, "\u0642\u200C\u0647"}, /* a joiner */
       {"a\xFF\xC3(", 20, "a?" "?("},
       {"\u20AC\U0001F48D", 20, "\u20AC\U0001F48D"},
       {"\u20AC\U0001F48D", 7, "\u20AC"}, /* the second needs a byte more */
