@@ -283,12 +283,13 @@ class Look:
                         self.wanted[name] = p.rows(tag, metric, function)
 
     def render(self, web, title, poller):
-        """{tag: {date: value}}; graphite-web names a day by its begin."""
+        """{tag: {date: value}}; graphite-web names a day by its begin. Blanks
+        behind a name are the panel's: they choose a hue."""
         series = web.render(panel_target(title, poller.host, poller.tags),
                             str(epoch(DATES[0]) - DAY),
                             str(epoch(DATES[-1]) + DAY))
-        return {tag: {date: rows.get(epoch(date) - DAY) for date in DATES}
-                for tag, rows in series.items()}
+        return {tag.rstrip(): {date: rows.get(epoch(date) - DAY)
+                               for date in DATES} for tag, rows in series.items()}
 
 
 class TwoPollers(unittest.TestCase):

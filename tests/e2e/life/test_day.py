@@ -106,8 +106,9 @@ class Day(LabCase):
         wait_for(lambda: any("#rises is trending" in n
                              for n in self.lab.notifications()),
                  60, "our own notification")
-        wait_for(lambda: len(events.got) == 2, 60,
-                 "the events of the trend and of its videos")
+        # of the trend, of its videos, and of each of the first five
+        wait_for(lambda: len(events.got) == 7, 60,
+                 lambda: "the seven events: %d" % len(events.got))
         wait_for(lambda: {r["tag"] for r in sim.requests()}
                  >= set(FAULTS), 120, "a request for each fault")
         wait_for(lambda: self.lab.stored("often", "count-videos", today),
@@ -120,7 +121,7 @@ class Day(LabCase):
                  "the second start's free call")
         daemon.stop(120)
         self.assertEqual(len(self.lab.notifications()), told)
-        self.assertEqual(len(events.got), 2)
+        self.assertEqual(len(events.got), 7)
         self.assertEqual(self.paid(), paid)
         for tag in ("rises", "still"):
             sent = [r for r in sim.requests() if r["tag"] == tag and

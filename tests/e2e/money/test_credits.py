@@ -55,7 +55,8 @@ class Money(LabCase):
             'DataDir "%s"' % self.lab.data, 'StateDir "%s"' % self.lab.state,
             'Provider "tikwm"', 'BaseURL "%s"' % self.lab.sim.url,
             "RequestsPerMinute 0", "DailyRequests 3",
-            "Hashtag " + " ".join('"%s"' % t for t in tags)])
+            "Hashtag " + " ".join('"%s"' % t for t in tags),
+            *['CACert "%s"' % c for c in [self.lab.ca_cert] if c]])
         return self.lab.config(hashtag_block=block,
                                load=("rrdtool", "threshold", "unixsock"))
 

@@ -73,11 +73,15 @@ class Tallies(Backtest):
             every.pop("alerts_a_week"), 3 / found["weeks"])
         self.assertEqual(every, {
             "alerts": 3, "judged": 3, "followed": 2, "precision": 2 / 3,
-            "rises": 2, "caught": 1, "recall": 0.5, "lead": 4})
+            "rises": 2, "caught": 1, "recall": 0.5, "lead": 4,
+            "then": 100})
         flat = {s["tiers"][0]["threshold"]: s["all"] for s in found["flat"]}
         self.assertEqual(flat[40]["alerts"], 1)
         self.assertEqual(flat[40]["lead"], 2)
-        self.assertEqual(flat[10]["caught"], 2)
+        # 50 % more on two days of the 28: on the day that 10 % tells of the
+        # slow one it is too late by one
+        self.assertEqual(flat[10]["caught"], 1)
+        self.assertEqual(flat[5]["caught"], 2)
         self.assertEqual(flat[300]["alerts"], 0)
         self.assertIsNone(flat[300]["precision"])
 
@@ -126,7 +130,7 @@ class Tallies(Backtest):
         self.configure(Tier=self.FLAT, GrowthDays=[7], Hashtag=[
             {"Name": "rise", "Threshold": 60}, {"Name": "false"},
             {"Name": "missed"}])
-        found = self.found("--csv", self.path)
+        found = self.found("--csv", self.path, "--follow", "50")
         own = found["configured"]["own_threshold"]
         self.assertEqual((own["alerts"], own["caught"], own["lead"]),
                          (1, 1, 0))
@@ -148,7 +152,7 @@ class Choice(Backtest):
             *(rows("large%d" % i, RISE, 1000) for i in range(2)))
 
     def test_the_choice_keeps_to_the_budget_and_catches_the_most(self):
-        found = self.found("--csv", self.path, "--budget", "2")
+        found = self.found("--csv", self.path, "--budget", "2", "--follow", "50")
         self.assertEqual(found["configured"]["all"]["caught"], 2)
         chosen = found["chosen"]
         self.assertEqual(chosen["all"]["caught"], 4)
@@ -161,7 +165,7 @@ class Choice(Backtest):
         self.assertNotIn("<Tier>", done.stdout)
 
     def test_the_block_can_be_pasted(self):
-        text = self.run_ctl("--csv", self.path).stdout
+        text = self.run_ctl("--csv", self.path, "--follow", "50").stdout
         block = text[text.index("# for at most 7 alerts a week"):]
         self.lab.simulate("--any", "--clock", str(epoch(AT)))
         self.lab.day(self.lab.config(["a"], options="TopVideos 0\n" + block),
@@ -176,12 +180,13 @@ class Choice(Backtest):
 class Forms(Backtest):
     def test_colour_is_for_a_terminal_only(self):
         path = self.csv(rows("rise", RISE))
-        text = self.run_ctl("--csv", path).stdout
+        text = self.run_ctl("--csv", path, "--follow", "50").stdout
         self.assertNotIn("\033", text)
         line = re.search(r"^flat 20 % .*$", text, re.M).group()
         self.assertEqual(line.split(), [
-            "flat", "20", "%", "0.18", "2", "of", "2", "100", "%", "1", "of",
-            "1", "100", "%", "4", "days"])
+            "flat", "20", "%", "0.18", "2", "of", "2", "100", "%", "(100", "to",
+            "100)", "52", "%", "+131", "%", "1", "of", "1", "100", "%", "(100",
+            "to", "100)", "4", "days"])
         self.assertIn("\033[1mconfigured", self.lab.on_terminal(
             ["backtest", "--state-dir", self.lab.state, "--csv", path],
             TERM="xterm"))

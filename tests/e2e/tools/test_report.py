@@ -229,8 +229,6 @@ class Report(LabCase):
                 (("report", "--json", "--csv"), 2, "choose one"),
                 (("report", "--add", "x"), 2, "belongs to --related"),
                 (("report", "--related", "x"), 2, "say --add"),
-                (("report", "--base-url", "http://127.0.0.1:1"), 2,
-                 "--key-file"),
                 (("report", "--data-dir", "/nonexistent"), 1,
                  "/nonexistent/"),
                 (("report", *place, "absent"), 1, "#absent is not watched"),
