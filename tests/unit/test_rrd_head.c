@@ -144,7 +144,7 @@ static void write_changed(const char *path, size_t at, unsigned char byte) {
 
 static unsigned char changed_byte(unsigned char from, int how) {
   static const unsigned char fixed[] = {0x00, 0xFF, 0x7F, 0x80};
-  return how < 8 ? from ^ (unsigned char)(1U << how) : fixed[how - 8];
+  return (unsigned char)(how < 8 ? from ^ (1U << how) : fixed[how - 8]);
 }
 #define CHANGES 12
 
