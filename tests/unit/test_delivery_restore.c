@@ -129,6 +129,7 @@ static void an_import_of_newer_days_ends_the_journals_story(void **state) {
   lab_set_clock(1, 0, 5);
   lab_begin("a");
   lab_ticks(600);
+  check_int("day", lab_tag("a")->day, D + 1);
   check_row("a", "videos", 1, 77);
   lab_day(1);
   check_int("requests", lab.requests, 1); /* day 1 is there already */
@@ -242,6 +243,31 @@ static void states_of_version_1_0_are_read(void **state) {
   check_int("trending", delivery_state(lab.delivery, "a", "trending"),
             ALARM_WARNING);
   check_int("growth", lab_tag("a")->rows[METRIC_GROWTH].alarm, ALARM_UNKNOWN);
+}
+
+static void a_day_that_is_not_in_its_files_is_not_said_to_be(void **state) {
+  (void)state;
+  begin_with_a_day("a");
+  videos_of("a")->locked = true;
+  lab_day(1);
+  lab_stop();
+  check_says("file", scratch_read("levels"), "\na 2026-11-24 ");
+}
+
+static void the_schedule_of_a_hashtag_is_remembered(void **state) {
+  (void)state;
+  static const char text[] =
+      "a 2026-11-10 2026-11-22 2 2026-11-28 never 0 never 0 - 71 2026-11-01 "
+      "-\n";
+  scratch_write("levels", text, strlen(text));
+  lab_counts("a", 0, 1000);
+  lab_begin("a");
+  lab_day(3);
+  check_int("before its day", lab.requests, 0);
+  lab_day(4);
+  check_int("on its day", lab.requests, 1);
+  lab_stop();
+  check_says("file", scratch_read("levels"), " 71 2026-11-01 ");
 }
 
 static void a_hashtag_that_joins_is_restored_before_it_is_asked(void **state) {
@@ -411,6 +437,8 @@ int main(void) {
       IN_LAB(a_metric_without_a_rule_is_put_back_as_okay),
       IN_LAB(a_state_stays_with_the_name_of_its_metric),
       IN_LAB(states_of_version_1_0_are_read),
+      IN_LAB(a_day_that_is_not_in_its_files_is_not_said_to_be),
+      IN_LAB(the_schedule_of_a_hashtag_is_remembered),
       IN_LAB(a_hashtag_that_joins_is_restored_before_it_is_asked),
       IN_LAB(a_hashtag_off_the_list_is_remembered),
       IN_LAB(a_hashtag_that_left_and_came_back_is_the_same),
