@@ -15,6 +15,7 @@
 
 #define D 20781 /* 2026-11-24 */
 #define LAB_TAGS 8
+#define LAB_FLIGHTS 24
 
 static struct {
   int64_t ms;    /* the monotonic clock */
@@ -24,6 +25,8 @@ static struct {
   struct journal *journal;
   struct poller *poller;
   struct fetch_job job; /* the one that was handed out last */
+  struct fetch_job flights[LAB_FLIGHTS]; /* handed out and not yet answered */
+  int flights_num;
   struct said said;     /* the log, "!" before what is also notified */
   int samples, dead, balances, videos;
   int sample_day; /* of the last sample */
@@ -55,7 +58,16 @@ struct fetch *__wrap_fetch_start(const struct fetch_user *user,
   return (struct fetch *)&lab; /* never looked into */
 }
 
-void __wrap_fetch_stop(struct fetch *f) { (void)f; }
+/* As the fetching does: what is under way is given up. */
+void __wrap_fetch_stop(struct fetch *f) {
+  struct fetch_answer a = {.end = FETCH_ABANDONED, .why = "the daemon stops"};
+  while (f != NULL && lab.flights_num > 0) {
+    struct fetch_job *job = &lab.flights[--lab.flights_num];
+    lab.user.done(lab.user.ctx, job->token, &a);
+    provider_request_clear(&job->request);
+  }
+}
+
 void __wrap_fetch_wake(struct fetch *f) { (void)f; }
 
 /* Day of the story and hh:mm into the clock. */
@@ -214,8 +226,11 @@ static inline const char *lab_asked(const struct fetch_job *job) {
 static inline int64_t lab_next(void) {
   struct fetch_job job = {.token = NULL};
   int64_t wait = lab.user.next(lab.user.ctx, &job);
-  if (wait == 0)
+  if (wait == 0) {
+    assert_true(lab.flights_num < LAB_FLIGHTS);
+    lab.flights[lab.flights_num++] = job;
     lab.job = job;
+  }
   return wait;
 }
 
@@ -271,11 +286,32 @@ static inline struct fetch_answer lab_end(enum fetch_end end) {
 }
 
 /* Ends a job as the fetching does. */
-static inline void lab_answer_job(struct fetch_job *job,
+static inline void lab_done(const struct fetch_job *job,
+                            const struct fetch_answer *a) {
+  int i = 0;
+  while (i < lab.flights_num && lab.flights[i].token != job->token)
+    i++;
+  assert_true(i < lab.flights_num);
+  struct fetch_job ended = lab.flights[i];
+  lab.flights[i] = lab.flights[--lab.flights_num];
+  lab.user.done(lab.user.ctx, ended.token, a);
+  provider_request_clear(&ended.request);
+}
+
+/* The same, and what the poller says of it is heard. */
+static inline void lab_answer_job(const struct fetch_job *job,
                                   const struct fetch_answer *a) {
-  lab.user.done(lab.user.ctx, job->token, a);
-  provider_request_clear(&job->request);
+  lab_done(job, a);
   lab_listen();
+}
+
+/* The daemon is killed: nobody hears of what is under way. */
+static inline void lab_kill_flights(void) {
+  while (lab.flights_num > 0) {
+    struct fetch_job *job = &lab.flights[--lab.flights_num];
+    provider_request_clear(&job->request);
+    free(job->token);
+  }
 }
 
 static inline void lab_answer(const struct fetch_answer *a) {

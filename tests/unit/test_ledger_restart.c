@@ -28,8 +28,6 @@ static struct {
   int num;
   int days_ago[COUNT_OF(names)]; /* of the last sample; -1: never */
   struct journal *tool;
-  struct fetch_job flights[FLIGHTS_MAX];
-  int flights_num;
 } life;
 
 /* splitmix64: one seed, one history. */
@@ -43,14 +41,6 @@ static unsigned below(unsigned n) {
 static int64_t wall(void) { return lab.ms / 1000 + lab.off_s; }
 
 /* -- a life */
-
-static void forget_flights(void) {
-  for (int i = 0; i < life.flights_num; i++) {
-    provider_request_clear(&life.flights[i].request);
-    free(life.flights[i].token);
-  }
-  life.flights_num = 0;
-}
 
 static void remember_samples(void) {
   for (int i = 0; i < life.num; i++)
@@ -78,7 +68,9 @@ static void be_born(unsigned long long seed) {
   journal_by_tool(life.tool);
 }
 
+/* As kill -9 does: nothing is given up in order. */
 static void drop_poller(void) {
+  lab_kill_flights();
   poller_stop(lab.poller);
   poller_free(lab.poller);
   lab.poller = NULL;
@@ -101,7 +93,6 @@ static void truncate_if_there(const char *path) {
 
 static void die(void) {
   drop_poller();
-  forget_flights();
   journal_free(life.tool);
   for (int day = D; day <= day_of(wall()); day++) {
     char name[40], date[DAY_TEXT_SIZE];
@@ -151,21 +142,17 @@ static void let_time_pass(void) {
 
 static void ask(void) {
   int64_t wait = 1;
-  for (int i = 0; i < 4 && wait > 0 && life.flights_num < FLIGHTS_MAX; i++) {
+  for (int i = 0; i < 4 && wait > 0 && lab.flights_num < FLIGHTS_MAX; i++) {
     wait = lab_next();
-    if (wait == 0)
-      life.flights[life.flights_num++] = lab.job;
-    else if (wait > 0)
+    if (wait > 0)
       lab.ms += wait;
   }
 }
 
 static void answer(void) {
-  if (life.flights_num == 0)
+  if (lab.flights_num == 0)
     return;
-  int i = (int)below((unsigned)life.flights_num);
-  struct fetch_job job = life.flights[i];
-  life.flights[i] = life.flights[--life.flights_num];
+  struct fetch_job job = lab.flights[below((unsigned)lab.flights_num)];
   struct fetch_answer f = random_answer();
   lab_answer_job(&job, &f);
 }
@@ -208,7 +195,6 @@ static void want_videos(void) {
 
 /* The daemon is killed, and started again. */
 static void restart(void) {
-  forget_flights();
   drop_poller();
   recall();
   lab_start();
