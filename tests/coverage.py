@@ -65,7 +65,7 @@ def main():
     for name, ran, num in worst:
         print("%6d of %5d  %s" % (num - ran, num, name))
     for layer in low:
-        print("%s/ is below its floor in tests/coverage.floors. What to do: "
+        print("%s/ is below its floor in tests/coverage.floors. To fix: "
               "write unit tests for it" % layer)
     return bool(low)
 

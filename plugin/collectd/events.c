@@ -24,8 +24,8 @@ void events_step(struct instance *in) {
     return;
   if (news.failing)
     log_warning("EventsURL %s takes no events: %s. They are tried again for "
-                "some hours; values and alarms do not depend on them. What to "
-                "do: see that graphite-web runs there, and that the path is "
+                "some hours; values and alarms do not depend on them. To fix: "
+                "see that graphite-web runs there, and that the path is "
                 "/events/ with both slashes",
                 in->options.events_url, news.why);
   else

@@ -57,13 +57,12 @@ static void check_data_dir(const struct instance *in) {
   char path[PATH_MAX];
   ssnprintf(path, sizeof(path), "%s/%s/x", in->options.data_dir, in->host);
   if (files_make_parents(path, &msg) != 0) {
-    log_err("DataDir: %s. What to do: let collectd's user write there",
-            msg.text);
+    log_err("DataDir: %s. To fix: let collectd's user write there", msg.text);
     return;
   }
   *strrchr(path, '/') = '\0';
   if (access(path, W_OK | X_OK) != 0)
-    log_err("DataDir: %s cannot be written. What to do: let collectd's user "
+    log_err("DataDir: %s cannot be written. To fix: let collectd's user "
             "write there; values are kept in the journal until then",
             path);
 }
@@ -75,7 +74,7 @@ static void write_options(const struct instance *in) {
                             provider_address(&in->options, in->provider));
   ssnprintf(path, sizeof(path), "%s/options.json", in->options.state_dir);
   if (text != NULL && files_replace(path, text, strlen(text), 0644, &msg) != 0)
-    log_err("%s. What to do: make room, and let collectd's user write in "
+    log_err("%s. To fix: make room, and let collectd's user write in "
             "StateDir",
             msg.text);
   free(text);
@@ -144,7 +143,7 @@ static bool is_server(const struct options *o) {
 
 static void begin_server(struct instance *in, user_data_t *ud) {
   log_notice("no key and no hashtag is named: nothing is asked here, and %s. "
-             "What to do where hashtags are to be asked: name them and "
+             "To poll here: name them and "
              "APIKeyFile",
              in->passes_on
                  ? "RRD files are made for the hashtags that other hosts send"

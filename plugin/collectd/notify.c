@@ -53,6 +53,6 @@ void notify_check_listeners(void) {
     if (plugin_is_loaded(listeners[i]))
       return;
   log_warning("no plugin is loaded that passes notifications on: trends will "
-              "be stored, but nobody will be told. What to do: load exec, "
+              "be stored, but nobody will be notified. To fix: load exec, "
               "notify_email, write_http, or logfile for a start");
 }

@@ -20,7 +20,7 @@ bool preconditions_key(struct instance *in) {
     return true;
   if (path[0] == '\0')
     return lacks(in, NEEDS_KEY,
-                 "no APIKeyFile is given. What to do: put the API's key "
+                 "no APIKeyFile is given. To fix: put the API's key "
                  "into a file of mode 0640 and name it");
   if (keyfile_read(path, in->key, &msg) != 0)
     return lacks(in, NEEDS_KEY, msg.text);

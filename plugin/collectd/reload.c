@@ -29,8 +29,7 @@ static int read_lists(struct instance *in, struct watchlist *all) {
     stat(in->options.hashtag_file, &in->list_read);
   if (options_watchlist(&in->options, all, config_report, NULL, &msg) == 0)
     return 0;
-  log_err("%s. What to do: mend it; it is looked at every 10 seconds",
-          msg.text);
+  log_err("%s. Fix it; it is read again every 10 seconds", msg.text);
   return delivery_watched(in->delivery) > 0
              ? -1
              : 0; /* the list that was read stays */
@@ -54,15 +53,14 @@ static void warn_of_spelling(void *ctx, const struct rrd_respelt *folder) {
   if (!delivery_is_watched(ctx, folder->tag))
     return;
   if (folder->both)
-    log_warning(
-        "older RRD files of #%s are under an older spelling, which "
-        "nobody reads. What to do to keep that history: stop collectd, "
-        "move %s away, mv %s %s, start it again",
-        folder->tag, folder->to, folder->from, folder->to);
+    log_warning("older RRD files of #%s are under an older spelling, which "
+                "nobody reads. To keep that history: stop collectd, "
+                "move %s away, mv %s %s, start it again",
+                folder->tag, folder->to, folder->from, folder->to);
   else
     log_warning(
         "the RRD files of #%s are under an older spelling, which nobody "
-        "reads. What to do to keep its history: stop collectd, mv %s "
+        "reads. To keep its history: stop collectd, mv %s "
         "%s, start it again",
         folder->tag, folder->from, folder->to);
 }
@@ -72,7 +70,7 @@ void reload_begin(struct instance *in) {
   rrd_folders_respelt(in->options.data_dir, in->host, warn_of_spelling,
                       in->delivery);
   if (delivery_watched(in->delivery) == 0)
-    log_warning("no hashtag is watched. What to do: name some with Hashtag "
+    log_warning("no hashtag is watched. To fix: name some with Hashtag "
                 "\"...\" or in a HashtagFile");
 }
 

@@ -47,7 +47,7 @@ static void note(struct instance *in, enum rrdcached_status status,
   bool changed = away != link->away;
   link->away = away;
   if (changed && away)
-    log_err("rrdcached at %s cannot be reached: %s. What to do: start it, and "
+    log_err("rrdcached at %s cannot be reached: %s. To fix: start it, and "
             "see that DaemonAddress is that of <Plugin rrdcached>; values are "
             "kept in the journal",
             in->options.daemon_address, why);

@@ -54,7 +54,7 @@ static void write_unknown(struct instance *in, const value_list_t *vl,
 static void complain(struct instance *in, const char *why) {
   pthread_mutex_lock(&in->lock); /* several of collectd's threads write */
   log_err_rarely(&in->server_logged_at,
-                 "%s. What to do: let collectd's user write in DataDir; "
+                 "%s. To fix: let collectd's user write in DataDir; "
                  "rrdtool makes a file of its own until then, whose first "
                  "sample is lost",
                  why);

@@ -20,10 +20,10 @@ void writer_choose(struct instance *in) {
   in->passes_on = rrdtool;
   if (given)
     log_err("DaemonAddress is ignored: the rrdtool plugin is loaded, and the "
-            "rrdcached plugin is not. What to do: load the one that you mean");
+            "rrdcached plugin is not. To fix: load the one that you mean");
   else if (rrdcached && !rrdtool)
     log_err("the rrdcached plugin is loaded, but no DaemonAddress is given: "
-            "two would write the files. What to do: give it in the words of "
+            "two would write the files. To fix: give it in the words of "
             "<Plugin rrdcached>");
 }
 

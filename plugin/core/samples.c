@@ -288,7 +288,7 @@ static int refuse_file(struct samples *s, const char *line, size_t len,
   return err_set(
       msg,
       "\"%s\" neither names the columns nor is a row of them, so "
-      "nothing of the file is stored. What to do: delete what "
+      "nothing of the file is stored. To fix: delete what "
       "stands before the heading, or say what the columns are with "
       "--columns tag,date,videos,views (or --columns "
       "id,tag,videos,views,date: any other name is a column that is "

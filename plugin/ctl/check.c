@@ -30,9 +30,10 @@ static enum ctl_exit find_key(struct check *k) {
     return CTL_OK;
   }
   if (file[0] == '\0')
-    return ctl_fail("no key: name a file that holds it with --key-file. What "
-                    "to do: install -m 0640 /dev/stdin /etc/collectd/"
-                    "hashtag.key, paste the key, Enter, Ctrl-D");
+    return ctl_fail(
+        "no key: name a file that holds it with --key-file. To fix: "
+        "install -m 0640 /dev/stdin /etc/collectd/"
+        "hashtag.key, paste the key, Enter, Ctrl-D");
   return keyfile_read(file, k->key, &msg) == 0 ? CTL_OK
                                                : ctl_fail("%s", msg.text);
 }
@@ -60,7 +61,7 @@ static enum ctl_exit ask_usage(struct check *k) {
     return CTL_OK;
   ask_call(k->ask, CALL_USAGE, NULL, NULL, 0, &a, NULL);
   if (a.outcome != OUTCOME_SAMPLE)
-    return ctl_fail("%s. What to do: %s; it cost nothing", a.why,
+    return ctl_fail("%s. To fix: %s; it cost nothing", a.why,
                     check_advice(a.outcome));
   k->credits = a.credits;
   if (provider_uses_key(k->provider))
@@ -90,7 +91,7 @@ static enum ctl_exit open_journal(struct check *k, size_t tags) {
   struct errmsg msg;
   k->daemon = statedir_holder(k->o->state_dir);
   if (statedir_make(k->o->state_dir, &msg) != 0)
-    return ctl_fail("%s. Nothing was asked. What to do: run this as the user "
+    return ctl_fail("%s. Nothing was asked. To fix: run this as the user "
                     "that collectd runs as, or name another --state-dir",
                     msg.text);
   k->journal = journal_new(k->o->state_dir);
@@ -120,7 +121,7 @@ static enum ctl_exit confirm(const struct ctl *c, const struct check *k,
   if (!free && k->credits - cost < k->o->min_credits) { /* false for NaN */
     char left[TEXT_NUMBER_SIZE], least[TEXT_NUMBER_SIZE];
     return ctl_fail("this costs %d of the %s credits left, and MinCredits is "
-                    "%s. What to do: buy credits, or lower MinCredits",
+                    "%s. To fix: buy credits, or lower MinCredits",
                     cost, text_count(k->credits, left),
                     text_count(k->o->min_credits, least));
   }

@@ -63,7 +63,7 @@ static void check_daemon(struct installation *i) {
     good("daemon", "collectd runs with the plugin, process %ld", i->daemon);
   else if (stat(dir, &i->user) == 0)
     bad(i, "daemon",
-        "no collectd that has the plugin loaded uses %s. What to do: start "
+        "no collectd that has the plugin loaded uses %s. To fix: start "
         "collectd; if it runs, see its log for \"hashtag plugin\"",
         dir);
 }
@@ -76,7 +76,7 @@ static void check_clock(struct installation *i) {
     good("clock", "is synchronised");
   else
     good("clock", "nothing has told the kernel that it is synchronised; an "
-                  "hour off, and no sample is stored. What to do: run an NTP "
+                  "hour off, and no sample is stored. To fix: run an NTP "
                   "client, for example systemd-timesyncd or chrony");
   (void)i;
 }
@@ -98,27 +98,27 @@ static void check_folder(struct installation *i, const char *subject,
   struct stat st;
   struct statvfs fs;
   if (stat(dir, &st) != 0 || statvfs(dir, &fs) != 0) {
-    bad(i, subject, "%s: %s. What to do: make it for collectd's user", dir,
+    bad(i, subject, "%s: %s. To fix: make it for collectd's user", dir,
         strerror(errno));
     return;
   }
   uint64_t bytes = (uint64_t)fs.f_bavail * fs.f_frsize;
   double gigabytes = (double)bytes / 1e9;
   if (!S_ISDIR(st.st_mode))
-    bad(i, subject, "%s is not a folder. What to do: move it away", dir);
+    bad(i, subject, "%s is not a folder. To fix: move it away", dir);
   else if (!may_write(&st, &i->user))
     bad(i, subject,
-        "%s cannot be written by collectd's user (%u). What to do: chown it "
+        "%s cannot be written by collectd's user (%u). To fix: chown it "
         "to that user",
         dir, (unsigned)i->user.st_uid);
   else if ((fs.f_flag & ST_RDONLY) != 0)
     bad(i, subject,
-        "%s is on a file system that is mounted read-only. What to do: mount "
+        "%s is on a file system that is mounted read-only. To fix: mount "
         "it read-write; the kernel's log says what happened",
         dir);
   else if (bytes < FREE_BYTES || (fs.f_files > 0 && fs.f_favail < FREE_INODES))
     bad(i, subject,
-        "%s: %.1f GB and %llu inodes are free. What to do: make room: a hashtag "
+        "%s: %.1f GB and %llu inodes are free. To fix: make room: a hashtag "
         "takes 231 kB and six inodes",
         dir, gigabytes, (unsigned long long)fs.f_favail);
   else
@@ -179,7 +179,7 @@ static void check_samples(struct installation *i) {
     good("samples", "today or yesterday: %d of %d", fresh, fresh);
   else
     bad(i, "samples",
-        "today or yesterday: %d of %zu (newest: %s). What to do: see collectd's log for \"hashtag plugin\"",
+        "today or yesterday: %d of %zu (newest: %s). To fix: see collectd's log for \"hashtag plugin\"",
         fresh, i->hashtags.num, day_text(newest, date));
 }
 
@@ -190,7 +190,7 @@ static void check_list(struct installation *i) {
     bad(i, "hashtags", "%s", msg.text);
   else if (i->hashtags.num == 0)
     bad(i, "hashtags",
-        "none is watched. What to do: name some with Hashtag "
+        "none is watched. To fix: name some with Hashtag "
         "\"...\" or in a HashtagFile");
   else
     good("hashtags", "watched: %zu", i->hashtags.num);
@@ -205,7 +205,7 @@ static void check_rrdcached(struct installation *i) {
   snprintf(path, sizeof(path), "%s/none.rrd", c.data_dir);
   if (rrdcached_flush(&c, path, &msg) == RRDCACHED_AWAY)
     bad(i, "rrdcached",
-        "%s cannot be reached: %s. What to do: start it, and see that "
+        "%s cannot be reached: %s. To fix: start it, and see that "
         "DaemonAddress is that of <Plugin rrdcached>",
         c.address, msg.text);
   else

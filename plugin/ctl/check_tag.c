@@ -146,11 +146,11 @@ static enum ctl_exit print_known_sample(struct check *k,
     ctl_print("  answered at %s already; not asked again today\n", at);
     return CTL_OK;
   case DAYSTATE_NOT_FOUND:
-    return ctl_fail("#%s was not found at %s. What to do: %s", d->tag, at,
+    return ctl_fail("#%s was not found at %s. To fix: %s", d->tag, at,
                     check_advice(OUTCOME_NOT_FOUND));
   default:
     return ctl_fail("#%s was asked for at %s by the daemon (process %ld), "
-                    "which waits for the answer. What to do: look again in a "
+                    "which waits for the answer. To fix: look again in a "
                     "minute",
                     d->tag, at, k->daemon);
   }
@@ -193,7 +193,7 @@ static bool ask_and_keep(struct check *k, enum call call, const char *tag,
   struct entry ask = {.kind = ENTRY_REQUEST, .time = now, .call = call};
   snprintf(ask.tag, sizeof(ask.tag), "%s", tag);
   if (journal_write(k->journal, &ask, &msg) != 0) {
-    ctl_note("%s. Nothing was asked. What to do: run this as the user that "
+    ctl_note("%s. Nothing was asked. To fix: run this as the user that "
              "collectd runs as, or name another --state-dir",
              msg.text);
     return false;
@@ -216,7 +216,7 @@ static bool ask_and_keep(struct check *k, enum call call, const char *tag,
 }
 
 static enum ctl_exit fail_answer(const char *tag, const struct answer *a) {
-  return ctl_fail("#%s: %s. What to do: %s; %s", tag, a->why,
+  return ctl_fail("#%s: %s. To fix: %s; %s", tag, a->why,
                   check_advice(a->outcome),
                   a->billed ? "it cost a credit" : "it cost nothing");
 }
@@ -247,7 +247,7 @@ static enum ctl_exit ask_videos(struct check *k,
   const char *tag = asked->tag;
   if (asked->id[0] == '\0' && call_needs_id(k->provider, CALL_VIDEOS))
     return ctl_fail(
-        "#%s: the API has not told its id, by which its videos are "
+        "#%s: the API has not given its id, by which its videos are "
         "asked for",
         tag);
   int64_t gap = (int64_t)(k->provider->videos_gap * 1005);
@@ -295,7 +295,7 @@ static enum ctl_exit under_lock(struct check *k, enum call call,
                                       : d.ledger.by_tool;
   if (ask && used >= k->limit)
     return ctl_fail("#%s: today's limit of %d billable requests is reached. "
-                    "What to do: raise DailyRequests, or ask tomorrow",
+                    "To fix: raise DailyRequests, or ask tomorrow",
                     tag, k->limit);
   return ask ? steps[call].ask(k, &d) : steps[call].print_known(k, &d);
 }
@@ -314,7 +314,7 @@ static enum ctl_exit step(struct check *k, enum call call, const char *tag) {
     keep_pace(k, call);
   if (!take_lock(k->journal))
     return ctl_fail("#%s: another hashtagctl has been waiting for an answer "
-                    "for more than a minute. What to do: end it, then run "
+                    "for more than a minute. To fix: end it, then run "
                     "this again",
                     tag);
   k->had_lock = true;

@@ -44,7 +44,7 @@ static enum ctl_exit read_json(struct ctl *c) {
   if (text == NULL && errno == ENOENT)
     return CTL_OK;
   if (text == NULL)
-    return ctl_fail("%s cannot be read: %s. What to do: run this as the user "
+    return ctl_fail("%s cannot be read: %s. To fix: run this as the user "
                     "that collectd runs as",
                     path, files_error(errno));
   c->known = true;

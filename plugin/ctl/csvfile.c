@@ -143,7 +143,7 @@ void csvfile_note(const char *name, const struct samples_sum *sum) {
     ctl_note(
         "%s: 0 on %lu day%s of %lu hashtag%s (%s%s) is no count, since it "
         "stands beside more than %d videos or alone: taken as unknown. "
-        "What to do if they are true: import with --keep-zeros",
+        "If they are true: import with --keep-zeros",
         name, sum->zeros, sum->zeros == 1 ? "" : "s", sum->zero_tags,
         sum->zero_tags == 1 ? "" : "s", sum->zeros_of,
         sum->zero_tags > 5 ? ", ..." : "", ZEROS_VIDEOS);

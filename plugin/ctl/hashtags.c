@@ -19,7 +19,7 @@ static int add_files(struct watchlist *list, const struct options *o,
   DIR *dir = opendir(path);
   if (dir == NULL)
     return err_set(msg,
-                   "%s cannot be read: %s. What to do: name the place of "
+                   "%s cannot be read: %s. To fix: name the place of "
                    "the RRD files with --data-dir and --host",
                    path, strerror(errno));
   for (struct dirent *e = readdir(dir); e != NULL; e = readdir(dir))

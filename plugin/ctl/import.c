@@ -54,9 +54,10 @@ static void note_sum(const struct import *in) {
   const struct import_sum *s = &in->sum;
   char a[80];
   if (s->too_old > 0)
-    ctl_note("left out: %s from before the %d days that the files keep. What "
-             "to do: raise HistoryDays, start the daemon once, import again",
-             some(s->too_old, "count", a), in->o->history_days);
+    ctl_note(
+        "left out: %s from before the %d days that the files keep. To fix: "
+        "raise HistoryDays, start the daemon once, import again",
+        some(s->too_old, "count", a), in->o->history_days);
   if (s->unwatched > 0 && in->judge)
     ctl_note("not watched: %s (%s%s). Name them with Hashtag or in a "
              "HashtagFile, and their history goes on",
@@ -64,7 +65,7 @@ static void note_sum(const struct import *in) {
              s->unwatched > 5 ? ", ..." : "");
   if (s->other > 0)
     ctl_note(
-        "kept: %s that the file tells otherwise. What to do if the file "
+        "kept: %s that the file tells otherwise. If the file "
         "is right: %s",
         some(s->other, "stored count", a),
         in->replace

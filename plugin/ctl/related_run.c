@@ -217,10 +217,9 @@ static enum ctl_exit add(const struct ctl *c, const struct related_tags *all,
   char *lines = NULL;
   size_t len = 0;
   if (path[0] == '\0')
-    return ctl_fail(
-        "no HashtagFile is configured. What to do: put HashtagFile "
-        "\"/etc/collectd/hashtags.txt\" into <Plugin hashtag> and "
-        "restart collectd");
+    return ctl_fail("no HashtagFile is configured. To fix: put HashtagFile "
+                    "\"/etc/collectd/hashtags.txt\" into <Plugin hashtag> and "
+                    "restart collectd");
   FILE *to = open_memstream(&lines, &len);
   if (to == NULL)
     return ctl_fail("out of memory");

@@ -140,7 +140,7 @@ static void save_videos(struct delivery *d, const struct rise *r,
       (files_make_parents(path, &msg) != 0 ||
        files_replace(path, text, strlen(text), 0644, &msg) != 0))
     delivery_log(d, SEVERITY_ERR,
-                 "%s. What to do: make room, and let collectd's user write in "
+                 "%s. To fix: make room, and let collectd's user write in "
                  "StateDir",
                  msg.text);
   free(text);

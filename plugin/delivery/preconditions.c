@@ -13,8 +13,8 @@ void delivery_lacks(struct delivery *d, enum precondition p, const char *why) {
   struct need *n = &d->needs[p];
   if (strcmp(n->why, why) != 0) {
     delivery_log(d, SEVERITY_ERR,
-                 "%s. Nothing is asked until it is mended; that is looked at "
-                 "every 10 seconds",
+                 "%s. Polling is off until this is fixed; checked every 10 "
+                 "seconds",
                  why);
     snprintf(n->why, sizeof(n->why), "%s", why);
   } else if (!n->notified) {
@@ -29,8 +29,8 @@ void delivery_has(struct delivery *d, enum precondition p, const char *option,
   char text[MESSAGE_SIZE];
   if (n->why[0] == '\0')
     return;
-  snprintf(text, sizeof(text), "%s %s can be used now: asking goes on", option,
-           path);
+  snprintf(text, sizeof(text), "%s %s can be used now: polling resumes",
+           option, path);
   delivery_log(d, SEVERITY_NOTICE, "%s", text);
   if (n->notified)
     notice_alarm(d, ALARM_OKAY, "asking", text);

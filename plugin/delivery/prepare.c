@@ -10,7 +10,7 @@ static bool create(struct delivery *d, struct delivery_tag *tag, int metric,
       RRD_OK)
     return true;
   delivery_log_rarely(d, LOG_CREATE,
-                      "%s. What to do: let collectd's user write in "
+                      "%s. To fix: let collectd's user write in "
                       "DataDir; the value is kept in the journal",
                       msg.text);
   return false;

@@ -129,7 +129,7 @@ void state_file_save(struct delivery *d) {
   d->state_changed = false;
   if (levels_end(l, d->options->state_dir, &msg) != 0)
     delivery_log_rarely(d, LOG_STATE_FILE,
-                        "%s. What to do: make room, and let collectd's user "
+                        "%s. To fix: make room, and let collectd's user "
                         "write in StateDir",
                         msg.text);
 }

@@ -119,11 +119,13 @@ static void drop_user(struct options *o, err_report report, void *ctx) {
     return;
   char *host = strstr(o->base_url, "://") + 3;
   memmove(host, end + 1, strlen(end + 1) + 1);
-  report(ctx, "BaseURL must not hold a user or a password, since messages and "
-              "options.json repeat it. What to do: write Header "
-              "\"Authorization: Basic {key}\" into a <Provider> block, and "
-              "what is meant by {key} into APIKeyFile. Nothing is asked until "
-              "it is mended");
+  report(
+      ctx,
+      "BaseURL must not hold a user or a password, since messages and "
+      "options.json repeat it. To fix: write Header "
+      "\"Authorization: Basic {key}\" into a <Provider> block, and "
+      "what is meant by {key} into APIKeyFile. Polling is off until this is "
+      "fixed");
   o->blocked = true;
 }
 
@@ -138,8 +140,8 @@ static void finish_url(struct options *o, err_report report, void *ctx) {
   err_set(&msg,
           "BaseURL \"%s\" must begin with https:// (the key travels "
           "with each request; plain http is allowed to 127.0.0.1, "
-          "localhost and [::1] only). Nothing is asked until it is "
-          "mended",
+          "localhost and [::1] only). Polling is off until this is "
+          "fixed",
           o->base_url);
   report(ctx, msg.text);
   o->blocked = true; /* the default address might get another API's key */

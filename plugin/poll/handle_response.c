@@ -30,8 +30,8 @@ static void log_long_wait(struct poller *p, const struct answer *a,
   int64_t minutes = ratelimit_wait(&p->ratelimit, fetch_now_ms()) / 60000;
   if (minutes >= LONG_WAIT)
     event_log_rarely(p, TOPIC_LIMITED, now, SEVERITY_WARNING,
-                     "%s; all asking waits for %lld minutes, as the API "
-                     "wants it. What to do: lower RequestsPerMinute to what "
+                     "%s; polling waits for %lld minutes, as the API "
+                     "wants it. To fix: lower RequestsPerMinute to what "
                      "your plan allows",
                      a->why, (long long)minutes);
 }

@@ -123,10 +123,11 @@ static bool within_limit(struct poller *p) {
   if (allows(p, SHARE_FIRST))
     return true;
   if (!p->limit_logged)
-    event_log(p, EVENT_LOG, SEVERITY_WARNING,
-              "today's limit of %d billable requests is reached; asking goes "
-              "on after midnight UTC. What to do: %s",
-              ledger_requests(&p->ledger), cause_advice(CAUSE_LIMIT));
+    event_log(
+        p, EVENT_LOG, SEVERITY_WARNING,
+        "today's limit of %d billable requests is reached; polling resumes after "
+        "midnight UTC. To fix: %s",
+        ledger_requests(&p->ledger), cause_advice(CAUSE_LIMIT));
   p->limit_logged = true;
   return allows(p, SHARE_SPARE);
 }
@@ -256,7 +257,7 @@ static struct tag *next_videos(struct poller *p) {
     if (tag->id != NULL || !call_needs_id(p->settings.provider, CALL_VIDEOS))
       return tag;
     videos_queue_fail(p, tag,
-                      "the API has not told the hashtag's id, by which it "
+                      "the API has not given the hashtag's id, by which it "
                       "is asked for them");
   }
   return NULL;

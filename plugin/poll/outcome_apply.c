@@ -12,7 +12,7 @@ static void log_failure(struct poller *p, const struct entry *e, int retry_s,
                         const char *why) {
   if (e->outcome == OUTCOME_REFUSED)
     event_log_rarely(p, TOPIC_REFUSED, e->time, SEVERITY_WARNING,
-                     "#%s: %s. What to do: check Provider and BaseURL; asked "
+                     "#%s: %s. To fix: check Provider and BaseURL; asked "
                      "again tomorrow",
                      e->tag, why);
   if (e->outcome != OUTCOME_FAULT && e->outcome != OUTCOME_NOT_FOUND)

@@ -27,7 +27,7 @@ static const struct {
                      "it is right"},
     [CAUSE_FAULTS] = {"faults", HOUR,
                       "the API has changed or is down: see its status page; "
-                      "asking stops for an hour to save credits"},
+                      "polling pauses for an hour to save credits"},
     [CAUSE_STATE] = {"state", MINUTE,
                      "make room and let collectd's user write in StateDir; "
                      "trying again every minute"},
@@ -90,7 +90,7 @@ void pause_begin(struct poller *p, enum cause cause, int64_t now,
   if (known)
     return; /* one line for a stop, not one for each probe */
   event_log(p, cause == CAUSE_FAULTS ? EVENT_ALARM : EVENT_LOG, SEVERITY_ERR,
-            "asking stops: %s. What to do: %s", why, advice_for(p, cause));
+            "polling paused: %s. To fix: %s", why, advice_for(p, cause));
 }
 
 void pause_end(struct poller *p, int64_t now, bool by_tag) {
@@ -108,7 +108,7 @@ void pause_confirm(struct poller *p, int64_t now) {
     return;
   long long minutes = (long long)(now - p->trial.since) / MINUTE;
   event_log(p, EVENT_LOG, SEVERITY_NOTICE,
-            "asking goes on after %lld minute%s", minutes,
+            "polling resumed after %lld minute%s", minutes,
             minutes == 1 ? "" : "s");
   p->trial = (struct trial){.cause = CAUSE_NONE};
 }

@@ -57,7 +57,7 @@ static struct provider *preset(const struct options *o, err_report report,
   free(p);
   tell(report, ctx,
        "Provider \"%s\" is not known; allowed are %s and the names of "
-       "<Provider> blocks. Nothing is asked until it is mended",
+       "<Provider> blocks. Polling is off until this is fixed",
        o->provider, provider_names());
   return NULL;
 }
@@ -80,10 +80,11 @@ struct provider *provider_chosen(const struct options *o, err_report report,
       chosen = p;
       continue;
     }
-    tell(report, ctx,
-         "<Provider \"%s\"> has mistakes, named above: %d. Nothing is asked "
-         "until they are mended",
-         b->name, mistakes);
+    tell(
+        report, ctx,
+        "<Provider \"%s\"> has mistakes, named above: %d. Polling is off until they are "
+        "fixed",
+        b->name, mistakes);
     free(p);
   }
   return is_block ? chosen : preset(o, report, ctx);

@@ -71,10 +71,9 @@ const struct option provider_options[] = {
     TEST("Banned", VERDICT_BANNED, "The same for a hashtag that is banned."),
     TEST("Limited", VERDICT_LIMITED,
          "The same for \"too fast\": it is asked again later, and slower."),
-    TEST("KeyRefused", VERDICT_KEY,
-         "The same for a bad key: all asking stops."),
+    TEST("KeyRefused", VERDICT_KEY, "The same for a bad key: polling pauses."),
     TEST("NoCredits", VERDICT_CREDITS,
-         "The same for credits that are used up: all asking stops."),
+         "The same for credits that are used up: polling pauses."),
     LIST("FreeStatus", FORM_STATUSES, free,
          "\"3xx\" \"4xx\" \"!404\" \"502\" "
          "\"503\"",

@@ -18,7 +18,7 @@
 #define HOLDER_SIZE 48 /* of a process id as text, and what it is */
 #define TOOL " (hashtagctl)"
 #define CANNOT_WRITE                                                          \
-  "StateDir %s cannot be written: %s. What to do: make room, and let "        \
+  "StateDir %s cannot be written: %s. To fix: make room, and let "            \
   "collectd's user write there"
 
 static int make_dirs(const char *dir, struct errmsg *msg) {
@@ -31,7 +31,7 @@ static int make_dirs(const char *dir, struct errmsg *msg) {
       return err_set(msg, "StateDir %s: the path is too long", dir);
     if (files_make_parents(path, &why) != 0)
       return err_set(msg,
-                     "StateDir: %s. What to do: let collectd's user make it, "
+                     "StateDir: %s. To fix: let collectd's user make it, "
                      "or name another one",
                      why.text);
   }

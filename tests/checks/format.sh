@@ -4,7 +4,7 @@
 # since others wrap in other places.
 cd "$1" || exit 1
 skip() {
-  echo "check_format is skipped: $*. What to do: apt-get install clang-format-14"
+  echo "check_format is skipped: $*. To fix: apt-get install clang-format-14"
   exit 77
 }
 tool=$(command -v clang-format-14 || command -v clang-format) ||
@@ -13,5 +13,5 @@ major=$("$tool" --version | sed 's/.*version \([0-9]*\).*/\1/')
 [ "$major" = 14 ] ||
   skip "$tool is clang-format $major, and files are laid out by 14"
 find plugin -name '*.[ch]' -exec "$tool" --dry-run --Werror {} + && exit 0
-echo "What to do: $tool -i FILE..." >&2
+echo "To fix: $tool -i FILE..." >&2
 exit 1

@@ -122,7 +122,7 @@ class Check:
         path = os.path.join(self.top, CTL_MANUAL)
         items, usages = pod.items(path), {}
         common = options_of(i for i in items
-                            if i.heads[0] == "OPTIONS OF EVERY COMMAND")
+                            if i.heads[0] == "COMMON OPTIONS")
         for command in helped(self.help(), "commands"):
             text = self.help(command)
             usage = text.splitlines()[0].split(": ", 1)[1]

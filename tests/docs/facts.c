@@ -7,7 +7,7 @@
  *   metric  TYPE-INSTANCE            (of a hashtag, with the default options)
  *   self    TYPE-INSTANCE            (about the plugin)
  *   says    SENTENCE                 (an example of one that is composed)
- *   cause   NAME ADVICE              (why all asking stops)
+ *   cause   NAME ADVICE              (why polling pauses)
  */
 #include "core/credits.h"
 #include "core/day.h"

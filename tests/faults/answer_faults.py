@@ -26,7 +26,7 @@ def one(do, outcome, log, again=MINUTE, requests=(1, 1), history=True,
         stored=None, options="", body=None):
     """x's first answer is a fault; `again` seconds later it is asked anew.
 
-    requests: how many of x's are billed before and after it is mended.
+    requests: how many of x's are billed before and after it is well again.
     body: bytes of the answer, for do="body".
     """
     with Scene(options, history=history) as s:
@@ -195,16 +195,16 @@ BLOG_PATH = "/hashtag_info"
 
 def stop(do, log, wait, before=1, mend=("faults",), options="", sim=(),
          usage=None, billed=0, path="/hashtag"):
-    """All asking stops with one line, and goes on by itself when mended."""
+    """Polling pauses with one line, and goes on by itself when mended."""
     with Scene(options, sim=sim, path=path) as s:
         s.lab.sim.control(*do)
         s.start()
-        s.until(lambda: s.lines("asking stops"), "the stop")
+        s.until(lambda: s.lines("polling paused"), "the stop")
         s.move(wait)  # a probe that fails, too: no second line
         probes = len(s.lab.sim.requests(usage)) if usage else 0
         s.until(lambda: len(s.lab.sim.requests(usage)) > probes
                 if usage else len(s.asked("x")) > before, "a probe")
-        same("lines of the stop", len(s.lines("asking stops")), 1)
+        same("lines of the stop", len(s.lines("polling paused")), 1)
         same("lines of '%s'" % log, len(s.lines(log)), 1)
         same("good was asked", len(s.asked("good")), 0)
         same("billed", s.billed("x"), billed)
@@ -216,11 +216,11 @@ def stop(do, log, wait, before=1, mend=("faults",), options="", sim=(),
         for tag in s.tags:
             same("stored of " + tag, s.counts(tag), s.api[tag][TODAY])
         same("billed", (s.billed("x"), s.billed("good")), (billed + 1, 1))
-        same("lines of the end", len(s.lines("asking goes on")), 1)
+        same("lines of the end", len(s.lines("polling resumed")), 1)
         s.stop()
 
 
-KEY = "What to do: put a valid key into APIKeyFile"
+KEY = "To fix: put a valid key into APIKeyFile"
 STOPS = [
     ("401", ("fault=path=stats do=status:401",), KEY, HOUR,
      dict(usage="/usage")),
@@ -228,13 +228,13 @@ STOPS = [
      dict(usage="/usage")),
     ("another key", ("key=sk_test_another",), KEY, HOUR,
      dict(usage="/usage", mend=("key=sk_test_simulator",))),
-    ("402", ("fault=path=stats do=status:402",), "What to do: buy credits",
+    ("402", ("fault=path=stats do=status:402",), "To fix: buy credits",
      HOUR, dict(usage="/usage")),
     ("402, and no free call", ("fault=path=stats do=status:402",),
-     "What to do: buy credits", HOUR, dict(options=BLOG, path=BLOG_PATH)),
+     "To fix: buy credits", HOUR, dict(options=BLOG, path=BLOG_PATH)),
     ("401, and no free call", ("key=sk_test_another",), KEY, HOUR,
      dict(options=BLOG, path=BLOG_PATH, mend=("key=sk_test_simulator",))),
-    ("no credits left", ("credits=0",), "What to do: buy credits", HOUR,
+    ("no credits left", ("credits=0",), "To fix: buy credits", HOUR,
      dict(usage="/usage", mend=("credits=500",))),
     ("fewer credits than MinCredits", ("credits=9",),
      "9 credits are left, MinCredits is 10", HOUR,
@@ -252,7 +252,7 @@ def five_equal_faults():
     with Scene("DailyRequests 50", tags=tags) as s:
         s.lab.sim.control("fault=path=stats do=status:500")
         s.start()
-        s.until(lambda: s.lines("asking stops"), "the stop")
+        s.until(lambda: s.lines("polling paused"), "the stop")
         same("billed", sum(s.billed(t) for t in tags), 5)
         s.move(HOUR)
         s.until(lambda: sum(s.billed(t) for t in tags) == 6, "the probe")
@@ -262,10 +262,10 @@ def five_equal_faults():
             s.until_stored(tag)
             same("stored of " + tag, s.counts(tag), s.api[tag][TODAY])
         same("billed", sum(s.billed(t) for t in tags), 6 + 8)
-        told = "asking stops: 5 hashtags in a row had the same fault"
+        told = "polling paused: 5 hashtags in a row had the same fault"
         same("lines", (len(s.lines("plugin: " + told)),
                        len(s.lines("message = " + told)),
-                       len(s.lines("asking goes on"))), (1, 1, 1))
+                       len(s.lines("polling resumed"))), (1, 1, 1))
         s.stop()
 
 

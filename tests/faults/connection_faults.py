@@ -14,7 +14,7 @@ from faults.host_faults import all_exact, paid_once, until_all
 from fixtures.daemon import certificate, wait_for
 
 FIVE = 5 * MINUTE  # between two probes of the network
-STOP = "asking stops: the API cannot be reached"
+STOP = "polling paused: the API cannot be reached"
 
 
 def serve_again(s, *args):
@@ -85,7 +85,7 @@ def nobody_listens():
         until_all(s)
         all_exact(s)
         paid_once(s)
-        same("lines of the end", len(s.lines("asking goes on")), 1)
+        same("lines of the end", len(s.lines("polling resumed")), 1)
         s.stop()
 
 
@@ -108,7 +108,7 @@ def goes_away():
         until_all(s)
         all_exact(s, date=s.at[:10])
         same("billed", [s.billed(t) for t in s.tags], [2, 2])
-        same("lines", (len(s.lines(STOP)), len(s.lines("asking goes on"))),
+        same("lines", (len(s.lines(STOP)), len(s.lines("polling resumed"))),
              (1, 1))
         s.stop()
 

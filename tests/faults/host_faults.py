@@ -171,7 +171,7 @@ class Disk:
 
 def data_dir(break_it, mend, log, restart=False):
     """Values wait in the journal, over a restart, too, and are there when it
-    is mended."""
+    is well again."""
     with Scene(history=False) as s, Disk(s.lab.data, "2m") as disk:
         break_it(disk)
         s.start()
@@ -266,8 +266,8 @@ def taken_away(what):
         s.move(DAY)
         if what == "state":
             s.noted = False  # what was noted was taken away
-            s.until(lambda: s.lines("asking stops"), "the stop")
-            same("lines", len(s.lines("What to do: make room and let "
+            s.until(lambda: s.lines("polling paused"), "the stop")
+            same("lines", len(s.lines("To fix: make room and let "
                                       "collectd's user write in StateDir")), 1)
             same("asked", len(s.asked("x")), 1)
             os.mkdir(s.lab.state)
@@ -406,7 +406,7 @@ def clock_back():
 
 def clock_ahead():
     """A week ahead: nothing is stored. When it is right again, collectd
-    itself reads nothing before that week is over; the asking goes on, and a
+    itself reads nothing before that week is over; the polling resumes, and a
     restart stores what it brought."""
     with Scene() as s:
         s.start()
@@ -414,7 +414,7 @@ def clock_ahead():
         right = s.at
         s.move(7 * DAY)
         s.lab.sim.control("clock=%d" % epoch(right))
-        s.until(lambda: s.lines("asking stops"), "the stop")
+        s.until(lambda: s.lines("polling paused"), "the stop")
         s.move(DAY - 7 * DAY)
         time.sleep(2)  # it is seen
         s.move(HOUR)  # for the next probe
@@ -436,7 +436,7 @@ def no_clock():
     with Scene(history=False, at="1970-01-01 00:05:00") as s:
         s.start()
         s.lab.sim.control("clock=%d" % epoch(AT))
-        s.until(lambda: s.lines("asking stops"), "the stop")
+        s.until(lambda: s.lines("polling paused"), "the stop")
         same("lines", (len(s.lines("minutes behind the API's")),
                        len(s.lines("[error]"))), (1, 1))
         same("requests", [r["billed"] for r in s.lab.sim.requests()], [0])
@@ -508,14 +508,14 @@ def cases():
         Case("DataDir: read-only", data_dir, dict(
             break_it=lambda d: d.remount("ro"),
             mend=lambda d: d.remount("rw"),
-            log="What to do: let collectd's user write there")),
+            log="To fix: let collectd's user write there")),
         Case("DataDir: full, the files are there", full_behind_files),
         Case("DataDir: taken away", taken_away, dict(what="data")),
         Case("StateDir: full at the start", full_state_dir, dict(
-            at=AT, log="No space left on device. What to do: make room, and "
-            "let collectd's user write there. Nothing is asked until")),
+            at=AT, log="No space left on device. To fix: make room, and "
+            "let collectd's user write there. Polling is off until")),
         Case("StateDir: full at midnight", full_state_dir, dict(
-            at=BEFORE + " 23:20:00", log="No space left on device. What to do: "
+            at=BEFORE + " 23:20:00", log="No space left on device. To fix: "
             "make room and let collectd's user write in StateDir")),
         Case("APIKeyFile: readable by the world", key_file),
         Case("StateDir: taken away", taken_away, dict(what="state")),

@@ -103,7 +103,7 @@ def not_a_fault(s):
     all_exact(s)
     paid_once(s)
     same("outcomes", {e for t in s.tags for e in s.journal(t)}, {SAMPLE})
-    same("faults", (s.lines(FAULT), s.lines("asking stops")), ([], []))
+    same("faults", (s.lines(FAULT), s.lines("polling paused")), ([], []))
 
 
 def goes_away(at_once, most):

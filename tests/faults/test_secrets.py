@@ -101,7 +101,7 @@ class Refused(Secrets):
         self.simulate({"hot": steps(BEFORE, [5] * 8)}, "--key", "another")
         daemon = self.lab.start(self.config(""), at=FIRST + POLL,
                                 env=self.environment())
-        daemon.wait_log("What to do: put a valid key", 30)
+        daemon.wait_log("To fix: put a valid key", 30)
         self.assertEqual([where for where, text in self.shown(daemon).items()
                           if PART.encode() in text], [])
 

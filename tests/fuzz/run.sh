@@ -32,7 +32,7 @@ done
   targets=(answers headers hashtags options csv provider pointers rrd_head)
 
 clang=$(command -v clang-14 || command -v clang) || {
-  echo "there is no clang. What to do: apt-get install $(tests/packages.sh \
+  echo "there is no clang. To fix: apt-get install $(tests/packages.sh \
     full | grep clang | xargs)" >&2
   exit 1
 }

@@ -206,7 +206,7 @@ static void failures_say_what_to_do(void **state) {
     api.end = cases[i].end;
     check_int(cases[i].name, CTL("check", cases[i].tag), CTL_FAILED);
     check_says(cases[i].name, lab.err, cases[i].says);
-    check_says(cases[i].name, lab.err, "What to do: ");
+    check_says(cases[i].name, lab.err, "To fix: ");
   }
   int before = api.billed;
   EXPECT(CTL_FAILED, "check", "j");
@@ -237,7 +237,7 @@ static void a_state_dir_that_cannot_be_made_asks_nothing(void **state) {
   (void)state;
   EXPECT(CTL_FAILED, "check", "--key-file", scratch_path("key"), "--state-dir",
          "/proc/none", "aitools");
-  check_says("the reason", lab.err, "Nothing was asked. What to do: ");
+  check_says("the reason", lab.err, "Nothing was asked. To fix: ");
   check_int("paid", api.billed, 0);
 }
 

@@ -232,7 +232,7 @@ static void videos_that_cannot_be_saved_are_sent_all_the_same(void **state) {
   rmdir(path);
   scratch_write("videos", "", 0); /* a file in the way */
   lab_day(0);
-  check_log("What to do: make room, and let collectd's user write in StateDir",
+  check_log("To fix: make room, and let collectd's user write in StateDir",
             1);
   check_notices("{top_url_1=", 1);
 }
@@ -297,8 +297,8 @@ static void an_api_that_has_changed_is_an_alarm(void **state) {
   begin_quiet("a b c d e f");
   lab.status = 500;
   lab_day(0);
-  check_notices("FAILURE /asking: asking stops: 5 hashtags in a row", 1);
-  check_log("ERR asking stops: 5 hashtags in a row", 1);
+  check_notices("FAILURE /asking: polling paused: 5 hashtags in a row", 1);
+  check_log("ERR polling paused: 5 hashtags in a row", 1);
 }
 
 static void the_balance_is_said_at_the_start(void **state) {
@@ -353,16 +353,16 @@ static void a_precondition_is_logged_once_and_notified_once(void **state) {
   delivery_has(lab.delivery, NEEDS_KEY, "APIKeyFile", "/k"); /* as ever */
   check_log("can be used", 0);
   delivery_lacks(lab.delivery, NEEDS_KEY, "no key");
-  check_log("ERR no key. Nothing is asked until it is mended", 1);
+  check_log("ERR no key. Polling is off until this is fixed", 1);
   check_notices("no key", 0);
   for (int i = 0; i < 3; i++)
     delivery_lacks(lab.delivery, NEEDS_KEY, "no key");
   check_notices("FAILURE /asking: no key", 1);
   delivery_lacks(lab.delivery, NEEDS_KEY, "another reason");
-  check_log("is mended", 2);
+  check_log("is fixed", 2);
   delivery_lacks(lab.delivery, NEEDS_STATE_DIR, "no StateDir");
   delivery_has(lab.delivery, NEEDS_STATE_DIR, "StateDir", "/s");
-  check_log("NOTICE StateDir /s can be used now: asking goes on", 1);
+  check_log("NOTICE StateDir /s can be used now: polling resumes", 1);
   check_notices("StateDir", 0); /* it was short */
   delivery_has(lab.delivery, NEEDS_KEY, "APIKeyFile", "/k");
   check_notices("OKAY /asking: APIKeyFile /k can be used now", 1);

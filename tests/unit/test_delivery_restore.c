@@ -385,7 +385,7 @@ static void a_state_that_cannot_be_kept_is_named_rarely(void **state) {
     lab.delivery->state_changed = true;
     lab_ticks(60);
   }
-  check_log("levels cannot be written: No such file or directory. What to do", 1);
+  check_log("levels cannot be written: No such file or directory. To fix", 1);
 }
 
 static void a_clock_set_back_does_not_silence_the_log(void **state) {

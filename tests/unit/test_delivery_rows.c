@@ -239,7 +239,7 @@ static void a_file_that_cannot_be_made_is_named_once(void **state) {
   lab_begin("a");
   lab_day(0);
   check_state("a", METRIC_VIDEOS, ROW_WAITING);
-  check_log("cannot be created: disk full. What to do: let collectd's user",
+  check_log("cannot be created: disk full. To fix: let collectd's user",
             1);
   lab.fake->full = false;
   lab_ticks(600);

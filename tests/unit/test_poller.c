@@ -157,7 +157,7 @@ static void a_journal_that_cannot_be_written_asks_nothing(void **state) {
   assert_int_equal(rename(scratch_path("journal"), scratch_path("away")), 0);
   scratch_write("journal", "", 0); /* in its way */
   check_text("asked", lab_wait(0), "nothing");
-  check_says("said", lab.said.text, "asking stops|journal|let collectd's user "
+  check_says("said", lab.said.text, "polling paused|journal|let collectd's user "
                                     "write in StateDir");
   check_int("said once", lab.said.num, 1);
   check_int("requests", poller_today(lab.poller).requests, 0);
@@ -165,7 +165,7 @@ static void a_journal_that_cannot_be_written_asks_nothing(void **state) {
   assert_int_equal(rename(scratch_path("away"), scratch_path("journal")), 0);
   lab_set_clock(1, 12, 0);
   lab_expect("1 12:00 stats a", 200, COUNTS);
-  check_says("said", lab.said.text, "asking goes on");
+  check_says("said", lab.said.text, "polling resumed");
 }
 
 static void the_journal_is_written_first(void **state) {
@@ -289,7 +289,7 @@ static void a_good_free_call_ends_no_stop(void **state) {
   check_int("a try", lab_next(), 0);
   lab_answer_status(200, "{\"data\":{\"challengeInfo\":{\"challenge\":{\"id\":"
                          "\"1\"},\"stats\":{\"videoCount\":5}}}}");
-  check_says("said", lab.said.text, "asking goes on after 1200 minutes");
+  check_says("said", lab.said.text, "polling resumed after 1200 minutes");
 }
 
 static void an_answer_after_midnight_counts_for_its_day(void **state) {
@@ -417,7 +417,7 @@ static void breaks_within_a_second_are_one_fault(void **state) {
   struct fetch_answer broken = lab_end(FETCH_BROKEN);
   for (int i = 0; i < 10; i++)
     lab_answer_job(&jobs[i], &broken);
-  check_text("asking goes on", lab_wait(0), "0 00:16 stats a");
+  check_text("polling resumes", lab_wait(0), "0 00:16 stats a");
 }
 
 static void lines_reach_the_disk_within_a_second(void **state) {

@@ -40,7 +40,7 @@ static void the_options_name_the_provider(void **state) {
        "\"Mine\" is not known"},
       {"a block with a mistake", "mine", {MINE("mine", BAD)}, 1, NULL,
        "<Provider \"mine\">: unknown option \"Sucess\"|did you mean Success|"
-       "has mistakes, named above: 1. Nothing is asked until they are mended"},
+       "has mistakes, named above: 1. Polling is off until they are fixed"},
       {"another mistake", "mine", {MINE("mine", WORSE)}, 1, NULL,
        "BaseURL is given twice|has mistakes, named above: 1"},
       {"a broken block in place of a preset", "tikwm", {MINE("tikwm", BAD)}, 1,

@@ -106,7 +106,7 @@ static void videos_are_not_waited_for_all_day(void **state) {
   (void)state;
   lab_begin("a b", 0);
   lab_watch("a b c");
-  lab_expect("0 00:00 stats c", 401, "{}"); /* all asking stops */
+  lab_expect("0 00:00 stats c", 401, "{}"); /* polling pauses */
   poller_want_videos(lab.poller, "a", 1, 7);
   check_text("asked", lab_wait(0), "0 01:00 stats c");
   lab_answer_status(200, COUNTS);
@@ -136,7 +136,7 @@ static void videos_may_be_the_probe(void **state) {
   lab_answer(&gone);
   lab_expect("0 00:05 videos a", 200, VIDEOS);
   check_int("videos", lab.videos, 1);
-  check_says("said", lab.said.text, "asking goes on after 5 minutes");
+  check_says("said", lab.said.text, "polling resumed after 5 minutes");
 }
 
 static void no_videos_are_asked_for_when_none_are_wanted(void **state) {
@@ -167,7 +167,7 @@ static void videos_by_id_need_the_id(void **state) {
   lab_expect("0 00:00 usage", 200, "{\"credit_balance\":5}");
   poller_want_videos(lab.poller, "b", 1, 7);
   check_text("asked", lab_wait(1), "1 00:15 stats a");
-  check_says("told", lab.failed_videos, "has not told the hashtag's id");
+  check_says("told", lab.failed_videos, "has not given the hashtag's id");
   lab_answer_status(200, CHALLENGE("72"));
   check_text("id", lab_tag("a")->id, "72");
   poller_want_videos(lab.poller, "a", 1, 7);

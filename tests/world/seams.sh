@@ -17,7 +17,7 @@ missing=$(nm -D --undefined-only "$@" | awk 'NF == 2 { sub("@.*", "", $2); print
   sort -u | grep -vxE "$families" | grep -vxF "$(tr ' ' '\n' <<<"$plain")" || true)
 [ -z "$missing" ] || {
   echo "the world has no seam for:" $missing >&2
-  echo "What to do: a SEAM() in tests/world and its name in CMakeLists.txt," \
+  echo "To fix: a SEAM() in tests/world and its name in CMakeLists.txt," \
     "or a place in the list of seams.sh where it touches no world" >&2
   exit 1
 }

@@ -114,7 +114,7 @@ class Causes(Scenes):
         s = self.scenes[cause]
         shutil.rmtree(s.lab.data)
         self.start_broken(cause, ONE_DAY + POLL)
-        s.daemon.wait_log("asking stops")
+        s.daemon.wait_log("polling paused")
         s.daemon.stop()
         self.assertEqual(s.news(), [])
 

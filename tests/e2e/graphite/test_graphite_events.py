@@ -200,7 +200,7 @@ class Trouble(EventsCase):
         self.assertEqual(len(self.messages(daemon.log(), "EventsURL")), 2)
         line, = self.messages(daemon.log(), "takes no events")
         self.assertIn("[warning]", line)
-        self.assertIn("What to do: see that graphite-web runs there", line)
+        self.assertIn("To fix: see that graphite-web runs there", line)
 
 
 if __name__ == "__main__":

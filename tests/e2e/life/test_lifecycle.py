@@ -100,10 +100,10 @@ class Life(LifeCase):
         config = self.lab.config(tags=("aa", "bb", "cc"))
         closed = config.replace(sim.url, "http://127.0.0.1:1")
         daemon = self.lab.start(closed, at=AT)
-        daemon.wait_log("asking stops")
+        daemon.wait_log("polling paused")
         time.sleep(3)  # time for a second line, which must not come
         self.assertFalse(daemon.died())
-        lines = self.messages(daemon.log(), "asking stops")
+        lines = self.messages(daemon.log(), "polling paused")
         self.assertEqual(len(lines), 1)
         self.assertIn("check the network", lines[0])
         self.assertNotIn("Will suspend", daemon.log())  # no failed read
@@ -118,7 +118,7 @@ class Life(LifeCase):
         daemon = self.lab.start(self.lab.config(tags=("aa", "bb")), at=AT)
         daemon.wait_log("clock")
         daemon.stop()
-        lines = self.messages(daemon.log(), "asking stops")
+        lines = self.messages(daemon.log(), "polling paused")
         self.assertEqual(len(lines), 1, daemon.log())
         self.assertIn("set this machine's clock", lines[0])
         for tag in ("aa", "bb"):
@@ -134,7 +134,7 @@ class Life(LifeCase):
         other = self.lab.start(
             config.replace('Hashtag "aa"', 'Hashtag "zz"')
             .replace("/pid\"", "/pid2\""), at=AT)
-        other.wait_log("Nothing is asked")
+        other.wait_log("Polling is off")
         time.sleep(2)  # time to ask, which must not happen
         self.assertEqual({r["tag"] for r in self.billed()}, {"aa"})
         lines = self.messages(other.log(), self.lab.state)
@@ -228,7 +228,7 @@ class Input(LifeCase):
     def mended(self, path, mend):
         """What is in the way at the start is looked for until it is gone."""
         daemon = self.lab.start(self.lab.config(tags=("good",)), at=AT)
-        daemon.wait_log("Nothing is asked until it is mended")
+        daemon.wait_log("Polling is off until this is fixed")
         wait_for(lambda: "severity = FAILURE" in daemon.log(), 30,
                  daemon.log)
         self.assertEqual(self.lab.sim.requests(), [])
@@ -278,7 +278,7 @@ class Input(LifeCase):
         with open(os.path.join(self.lab.dir, "out"), encoding="utf-8") as f:
             said = self.messages(f.read(), "passes notifications on")
         self.assertEqual(len(said), 1)
-        self.assertIn("What to do: load exec, notify_email", said[0])
+        self.assertIn("To fix: load exec, notify_email", said[0])
 
     def test_a_file_in_the_place_of_state_dir_stays(self):
         self.begin()

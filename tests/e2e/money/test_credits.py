@@ -81,7 +81,7 @@ class Money(LabCase):
     def test_five_equal_faults_stop_all_asking(self):
         self.begin()
         self.lab.sim.control("fault=path=stats do=status:500")
-        daemon = self.day(TAGS, self.says("asking stops"))
+        daemon = self.day(TAGS, self.says("polling paused"))
         self.assertEqual(len(self.billed()), 5)
         self.assertEqual(len(self.messages(daemon.log(), "[error]")), 1)
         self.assertEqual(len(self.lab.notifications(daemon.log())), 1)
@@ -104,18 +104,18 @@ class Money(LabCase):
     def test_an_account_without_credits_is_asked_by_the_free_call(self):
         """402: the balance is read by the free call; nothing is paid."""
         self.begin("--credits", "0")
-        daemon = self.day(TAGS, self.says("asking stops"))
+        daemon = self.day(TAGS, self.says("polling paused"))
         self.assertEqual(self.billed(), [])
-        self.assertEqual(len(self.messages(daemon.log(), "asking stops")), 1)
+        self.assertEqual(len(self.messages(daemon.log(), "polling paused")), 1)
 
     def test_min_credits_are_kept(self):
         self.begin("--credits", "100")
-        self.day(TAGS, self.says("asking stops"), "MinCredits 95")
+        self.day(TAGS, self.says("polling paused"), "MinCredits 95")
         self.assertEqual(len(self.billed()), 6)  # the sixth leaves 94
 
     def test_a_refused_key_stops_all_asking(self):
         self.begin("--key", "sk_test_another")
-        daemon = self.day(TAGS, self.says("asking stops"))
+        daemon = self.day(TAGS, self.says("polling paused"))
         self.assertEqual(len(self.lab.sim.requests()), 1)
         self.assert_log("put a valid key into APIKeyFile", daemon.log())
 

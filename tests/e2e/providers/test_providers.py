@@ -129,7 +129,7 @@ class Block(ProviderCase):
         self.assertIn("*****", daemon.log())
         self.lab.sim.control("faults", "fault=do=status:401")
         refused = self.lab.day(self.mine(), DATES[1] + POLL, seconds=30,
-                               wait=lambda d: "asking stops" in d.log())
+                               wait=lambda d: "polling paused" in d.log())
         self.assertIn("APIKeyFile", refused.log())
         # nobody listens there: the library's own words are logged
         away = self.lab.day(self.mine(url="http://127.0.0.1:1"),
@@ -218,7 +218,7 @@ class Twin(ProviderCase):
         config += 'Include "%s"\n' % os.path.join(CONF, "providers",
                                                   name + ".conf")
         daemon, told = self.live(config, own=1,
-                                 until=lambda d: "asking stops" in d.log())
+                                 until=lambda d: "polling paused" in d.log())
         self.check_counts("a")
         self.assertIn("https://www.tiktok.com/@", told[0].text)
         self.assertEqual(self.lab.sim.stats()["billed"], "2")

@@ -128,7 +128,7 @@ class Exact(test_exact_counts.ThirtyDays):
         log = self.month.lab.log()
         self.assertEqual(log.count("cannot be reached"),
                          log.count("reached again") + 1)  # AWAY ends unseen
-        self.assertIn("What to do: start it", log)
+        self.assertIn("To fix: start it", log)
 
 
 class CachedCase(LossyCase):

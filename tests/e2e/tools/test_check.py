@@ -228,7 +228,7 @@ class Check(LabCase):
         self.assertIn("today's limit of 1 billable requests", done.stderr)
         self.lab.day(self.lab.config(tags=("a",), options="MinCredits 37"),
                      "2026-03-11 06:00:00",
-                     wait=lambda d: "asking stops" in d.log())
+                     wait=lambda d: "polling paused" in d.log())
         done = self.check("b", at="2026-03-11 06:00:00")
         self.assertEqual(done.returncode, 1)
         self.assertIn("costs 1 of the 36 credits left, and MinCredits is 37.", done.stderr)
@@ -280,7 +280,7 @@ class Check(LabCase):
             done = self.check("tag")
             self.assertEqual(done.returncode, code, fault)
             self.assertIn(words, done.stderr, fault)
-            self.assertIn("What to do: ", done.stderr, fault)
+            self.assertIn("To fix: ", done.stderr, fault)
             self.assertTrue(done.stderr.startswith("hashtagctl: #tag: "),
                             done.stderr)
         self.lab.sim.control("faults")
