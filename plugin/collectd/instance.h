@@ -102,6 +102,9 @@ void config_report(void *ctx, const char *sentence);
 bool preconditions_key(struct instance *in);
 bool preconditions_state_dir(struct instance *in);
 
+/* Reads the key again where the API refuses the one in use. */
+void preconditions_new_key(struct instance *in);
+
 /* writer.c */
 void writer_choose(struct instance *in);
 /* Whether rrdtool has the file of our own metrics where the others are. */

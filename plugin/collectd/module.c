@@ -122,6 +122,13 @@ static void find_key(struct instance *in) {
   in->may_ask = preconditions_key(in) && !in->never_asks;
 }
 
+static void look_for_key(struct instance *in) {
+  if (in->may_ask)
+    preconditions_new_key(in);
+  else
+    find_key(in);
+}
+
 /*
  * What is remembered comes before what is asked, and is read when StateDir is
  * ours: whoever holds it may still change it.
@@ -200,9 +207,8 @@ static void work(struct instance *in, int64_t now) {
     return;
   callbacks_drain(in);
   events_step(in);
-  if (!in->may_ask && !in->never_asks &&
-      instance_every(&in->need_ms, NEED_MS, now))
-    find_key(in);
+  if (!in->never_asks && instance_every(&in->need_ms, NEED_MS, now))
+    look_for_key(in);
   if (instance_every(&in->reload_ms, RELOAD_MS, now))
     reload_step(in);
 }

@@ -28,6 +28,16 @@ bool preconditions_key(struct instance *in) {
   return true;
 }
 
+void preconditions_new_key(struct instance *in) {
+  struct errmsg msg;
+  const char *path = in->options.api_key_file;
+  if (!poller_key_refused(in->poller) || !provider_uses_key(in->provider) ||
+      keyfile_read(path, in->key, &msg) != 0)
+    return; /* the refused one is known, and is tried again by itself */
+  if (poller_replace_key(in->poller, in->key))
+    log_notice("APIKeyFile %s holds another key: it is tried now", path);
+}
+
 bool preconditions_state_dir(struct instance *in) {
   struct errmsg msg;
   const char *dir = in->options.state_dir;

@@ -56,7 +56,7 @@ struct poller {
   struct poller_settings settings;
   struct journal *journal;
   struct fetch *fetch;
-  char key_in_url[3 * KEY_MAX + 1];
+  char key[KEY_MAX + 1], key_in_url[3 * KEY_MAX + 1];
 
   pthread_mutex_t lock; /* everything below, and the journal */
   struct tags tags;

@@ -17,8 +17,8 @@ static const struct {
                        "check the network, DNS, the firewall and BaseURL; "
                        "trying again every 5 minutes"},
     [CAUSE_KEY] = {"key", HOUR,
-                   "put a valid key into APIKeyFile and restart collectd; "
-                   "trying again every hour"},
+                   "put a valid key into APIKeyFile: it is read again "
+                   "every 10 seconds, and tried when it has changed"},
     [CAUSE_CREDITS] = {"credits", HOUR,
                        "buy credits or lower MinCredits; the same key goes on "
                        "by itself after that"},

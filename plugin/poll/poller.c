@@ -6,6 +6,7 @@
 #include "provider/call.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -94,9 +95,39 @@ static void queue_recalled(struct poller *p) {
   free(list);
 }
 
+static void set_key(struct poller *p, const char *key) {
+  snprintf(p->key, sizeof(p->key), "%s", key);
+  url_encode(p->key, p->key_in_url); /* it may come back in an answer */
+  p->settings.key = p->key;
+}
+
+/* A probe under way decides first. */
+static bool key_refused(const struct poller *p) {
+  return p->pause.cause == CAUSE_KEY && !p->pause.probing;
+}
+
+bool poller_key_refused(struct poller *p) {
+  pthread_mutex_lock(&p->lock);
+  bool refused = key_refused(p);
+  pthread_mutex_unlock(&p->lock);
+  return refused;
+}
+
+bool poller_replace_key(struct poller *p, const char *key) {
+  pthread_mutex_lock(&p->lock);
+  bool other = key_refused(p) && strcmp(p->key, key) != 0;
+  if (other) {
+    set_key(p, key);
+    p->pause.until = time(NULL); /* it is tried at once */
+  }
+  pthread_mutex_unlock(&p->lock);
+  if (other)
+    fetch_wake(p->fetch);
+  return other;
+}
+
 int poller_start(struct poller *p, struct errmsg *msg) {
-  if (strlen(p->settings.key) <= KEY_MAX) /* it may come back in an answer */
-    url_encode(p->settings.key, p->key_in_url);
+  set_key(p, p->settings.key);
   p->asking_since = time(NULL);
   journal_sync_follow(p, p->asking_since); /* from here on, over midnight */
   clock_recount(p);
@@ -126,6 +157,7 @@ void poller_free(struct poller *p) {
   while ((e = poller_dequeue(p)) != NULL)
     event_free(e);
   pthread_mutex_destroy(&p->lock);
+  explicit_bzero(p->key, sizeof(p->key));
   explicit_bzero(p->key_in_url, sizeof(p->key_in_url));
   tags_clear(&p->tags);
   free(p->round);

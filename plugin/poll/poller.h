@@ -35,8 +35,8 @@ const char *cause_name(enum cause c);
 const char *cause_advice(enum cause c);
 
 /*
- * What the poller needs to know; the texts live as long as it. The key may
- * still change until poller_start().
+ * What the poller needs to know; the texts live as long as it, but for the
+ * key, which poller_start() copies: it may change until then.
  */
 struct poller_settings {
   const struct provider *provider;
@@ -155,6 +155,13 @@ struct event *poller_dequeue(struct poller *p);
 
 /* Looks for work again: the clock may have been set. */
 void poller_wake(struct poller *p);
+
+/* Whether polling is paused since the API refuses the key. */
+bool poller_key_refused(struct poller *p);
+
+/* Tries another key at once where the one in use is refused; false: it is the
+ * same, or none is refused now. The key is copied. */
+bool poller_replace_key(struct poller *p, const char *key);
 
 /* Writes an entry of the caller's own: the level of a day was announced. */
 void poller_write_entry(struct poller *p, const struct entry *e);

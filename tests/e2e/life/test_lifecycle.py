@@ -124,6 +124,27 @@ class Life(LifeCase):
         for tag in ("aa", "bb"):
             self.assertFalse(os.path.exists(self.lab.rrd(tag, "count-videos")))
 
+    def test_a_refused_key_is_replaced_without_a_restart(self):
+        """The file is read again; a good key polls at once, without a word
+        about the bad one but the first."""
+        self.lab.simulate("--any", "--clock", str(epoch(AT)))
+        with open(self.lab.key_file) as f:
+            good = f.read()
+        with open(self.lab.key_file, "w") as f:
+            f.write("sk_test_expired\n")
+        daemon = self.lab.start(self.lab.config(tags=("aa", "bb")), at=AT)
+        daemon.wait_log("polling paused")
+        with open(self.lab.key_file, "w") as f:
+            f.write(good)
+        daemon.wait_log("holds another key: it is tried now")
+        daemon.wait_log("polling resumed after 0 minutes")
+        for tag in ("aa", "bb"):
+            wait_for(lambda: self.lab.stored(tag, "count-videos", TODAY), 30,
+                     daemon.log)
+        daemon.stop()
+        self.assertEqual(len(self.messages(daemon.log(), "polling paused")), 1)
+        self.assertEqual(len(self.billed()), 2)
+
     def test_a_second_daemon_asks_nothing(self):
         """It refuses to ask; the first one is not disturbed."""
         self.lab.simulate("--any", "--clock", str(epoch(AT)))
