@@ -2,20 +2,72 @@
 /* The `<Plugin hashtag>` block. A mistake is named, and the rest works. */
 #include "collectd/instance.h"
 
+#include "option/collectd_conf.h"
+
+/* Where the sentence is about: what is applied, else what it begins with. */
+static const char *place_of(const struct instance *in, const char *sentence) {
+  if (in->at != NULL)
+    return places_in_item(in->places, in->at, sentence);
+  return places_of_sentence(in->places, sentence);
+}
+
 void config_report(void *ctx, const char *sentence) {
-  (void)ctx;
-  log_err("%s", sentence);
+  struct instance *in = ctx;
+  const char *place = place_of(in, sentence);
+  in->mistakes++;
+  if (place != NULL)
+    log_err("%s: %s", place, sentence);
+  else
+    log_err("%s", sentence);
+}
+
+/* The lines of the <Provider> block that was taken last are judged later. */
+static void keep_places(struct instance *in, const oconfig_item_t *item) {
+  struct provider_block *b = &in->options.blocks[in->options.blocks_num - 1];
+  const char *place = places_of_item(in->places, item);
+  if (place == NULL)
+    return;
+  b->place = strdup(place);
+  for (int i = 0; i < b->num; i++) {
+    place = places_of_item(in->places, &item->children[i]);
+    if (place != NULL)
+      b->lines[i].place = strdup(place);
+  }
+}
+
+static void apply(struct instance *in, const oconfig_item_t *item) {
+  struct errmsg msg;
+  int blocks = in->options.blocks_num;
+  in->at = item;
+  if (options_apply(&in->options, item, config_report, in, &msg) != 0)
+    config_report(in, msg.text);
+  else if (in->options.blocks_num > blocks)
+    keep_places(in, item);
+  in->at = NULL;
+}
+
+/* At the first block: the name of the file may be relative, until init. */
+static bool begin(struct instance *in) {
+  char path[PATH_MAX];
+  if (options_init(&in->options) != 0)
+    return false;
+  if (conf_path_of("self", path))
+    in->places = places_read(path);
+  in->configured = true;
+  return true;
 }
 
 void config_apply(struct instance *in, const oconfig_item_t *block) {
-  struct errmsg msg;
-  if (!in->configured && options_init(&in->options) != 0) {
+  if (!in->configured && !begin(in)) {
     log_err("out of memory while reading the configuration");
     return;
   }
-  in->configured = true;
+  places_match(in->places, block);
   for (int i = 0; i < block->children_num; i++)
-    if (options_apply(&in->options, &block->children[i], config_report, NULL,
-                      &msg) != 0)
-      log_err("%s", msg.text);
+    apply(in, &block->children[i]);
+}
+
+void config_end(struct instance *in) {
+  places_free(in->places);
+  in->places = NULL;
 }

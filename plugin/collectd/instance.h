@@ -14,6 +14,7 @@
 #include "delivery/delivery.h"
 #include "option/keyfile.h"
 #include "option/options.h"
+#include "option/places.h"
 #include "post/outbox.h"
 
 #include <collectd/core/daemon/collectd.h>
@@ -62,6 +63,9 @@ struct rrdcached_link {
 struct instance {
   struct options options;
   bool configured;
+  struct places *places;    /* of the options; NULL: not known */
+  const oconfig_item_t *at; /* that is applied; NULL: none */
+  int mistakes;             /* of the configuration, so far */
   char key[KEY_MAX + 1];
   char host[DATA_MAX_NAME_LEN];
   struct provider *provider; /* owned */
@@ -94,9 +98,10 @@ struct instance {
 /* Whether ms have passed since *last_ms, which is now_ms then. */
 bool instance_every(int64_t *last_ms, int64_t ms, int64_t now_ms);
 
-/* config.c: mistakes are logged; ctx is not used */
+/* config.c: mistakes are counted, and logged with their file and line */
 void config_apply(struct instance *in, const oconfig_item_t *block);
-void config_report(void *ctx, const char *sentence);
+void config_report(void *ctx, const char *sentence); /* ctx: the instance */
+void config_end(struct instance *in); /* after the last of them */
 
 /* preconditions.c: false: not there yet, and the delivery knows why */
 bool preconditions_key(struct instance *in);

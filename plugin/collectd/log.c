@@ -3,9 +3,11 @@
 
 #include <collectd/core/daemon/collectd.h>
 
+#include <collectd/core/daemon/configfile.h>
 #include <collectd/core/daemon/plugin.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #define LINE_SIZE 1024 /* collectd cuts a line here, too */
@@ -14,7 +16,15 @@
 static void put(int level, const char *fmt, va_list ap) {
   char line[LINE_SIZE];
   vsnprintf(line, sizeof(line), fmt, ap);
-  plugin_log(level, "hashtag plugin: %s", line);
+  if (log_only_checking())
+    fprintf(stderr, "hashtag plugin: %s\n", line);
+  else
+    plugin_log(level, "hashtag plugin: %s", line);
+}
+
+bool log_only_checking(void) {
+  const char *threads = global_option_get("ReadThreads");
+  return threads != NULL && strcmp(threads, "-1") == 0;
 }
 
 #define LOG_BODY(level)                                                       \

@@ -13,7 +13,6 @@
 #include "provider/block.h"
 #include "store/files.h"
 
-#include <collectd/core/daemon/configfile.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -30,11 +29,6 @@
  * still send a notification.
  */
 static struct instance *loaded;
-
-static bool only_checking(void) {
-  const char *threads = global_option_get("ReadThreads");
-  return threads != NULL && strcmp(threads, "-1") == 0; /* collectd -T */
-}
 
 bool instance_every(int64_t *last_ms, int64_t ms, int64_t now_ms) {
   if (*last_ms != 0 && now_ms - *last_ms < ms)
@@ -99,7 +93,7 @@ static struct poller *make_poller(struct instance *in) {
 
 /* Returns 0, or -1: no memory. */
 static int make_delivery(struct instance *in) {
-  in->provider = provider_chosen(&in->options, config_report, NULL);
+  in->provider = provider_chosen(&in->options, config_report, in);
   in->never_asks = in->provider == NULL || in->options.blocked;
   if (in->provider == NULL)
     in->provider = provider_new("none"); /* nothing is asked */
@@ -155,7 +149,7 @@ static void begin_server(struct instance *in, user_data_t *ud) {
              in->passes_on
                  ? "RRD files are made for the hashtags that other hosts send"
                  : "nothing is stored either, since rrdtool is not loaded");
-  if (!only_checking())
+  if (!log_only_checking())
     plugin_register_cache_event(PLUGIN_NAME, callbacks_cache_event, ud);
 }
 
@@ -166,7 +160,7 @@ static void begin_poller(struct instance *in, user_data_t *ud) {
   }
   find_key(in);
   reload_begin(in);
-  if (only_checking()) {
+  if (log_only_checking()) {
     log_info("configuration checked: %zu hashtags; nothing is asked",
              delivery_watched(in->delivery));
     return;
@@ -186,7 +180,7 @@ static int init(void) {
            COLLECTD_VERSION);
   if (!in->configured)
     options_init(&in->options);
-  options_finish(&in->options, config_report, NULL);
+  options_finish(&in->options, config_report, in);
   sstrncpy(in->host,
            in->options.host[0] != '\0' ? in->options.host : hostname_g,
            sizeof(in->host));
@@ -195,7 +189,8 @@ static int init(void) {
     begin_server(in, &ud);
   else
     begin_poller(in, &ud);
-  return 0;
+  config_end(in);
+  return log_only_checking() && in->mistakes > 0 ? -1 : 0;
 }
 
 static void work(struct instance *in, int64_t now) {
@@ -215,7 +210,7 @@ static void work(struct instance *in, int64_t now) {
 
 static int tick(user_data_t *ud) {
   struct instance *in = ud->data;
-  if (in->delivery != NULL && !only_checking())
+  if (in->delivery != NULL && !log_only_checking())
     work(in, fetch_now_ms());
   return 0;
 }
@@ -223,7 +218,7 @@ static int tick(user_data_t *ud) {
 static int shut_down(void) {
   struct instance *in = loaded;
   poller_stop(in->poller);
-  if (in->delivery != NULL && !only_checking())
+  if (in->delivery != NULL && !log_only_checking())
     delivery_end(in->delivery);
   events_end(in);
   /* The lock ends with the process: rrdtool may still be writing our files. */

@@ -27,7 +27,7 @@ static int read_lists(struct instance *in, struct watchlist *all) {
   struct errmsg msg;
   if (in->options.hashtag_file[0] != '\0')
     stat(in->options.hashtag_file, &in->list_read);
-  if (options_watchlist(&in->options, all, config_report, NULL, &msg) == 0)
+  if (options_watchlist(&in->options, all, config_report, in, &msg) == 0)
     return 0;
   log_err("%s. Fix it; it is read again every 10 seconds", msg.text);
   return delivery_watched(in->delivery) > 0

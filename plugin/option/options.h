@@ -15,6 +15,7 @@ enum alerts { ALERTS_BOTH, ALERTS_THRESHOLD, ALERTS_OWN };
 
 /* One line of a <Provider> block: an option and its values, as texts. */
 struct provider_line {
+  char *place; /* "FILE:LINE" where it is known, else NULL */
   char *option;
   char **texts;
   int num;
@@ -22,7 +23,7 @@ struct provider_line {
 
 /* A <Provider> block as it is written. */
 struct provider_block {
-  char *name;
+  char *name, *place; /* place: as a line's */
   struct provider_line *lines;
   int num;
 };

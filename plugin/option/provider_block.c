@@ -20,6 +20,7 @@ static char *text_of(const oconfig_value_t *v) {
 }
 
 static void clear_line(struct provider_line *line) {
+  free(line->place);
   free(line->option);
   for (int i = 0; i < line->num; i++)
     free(line->texts[i]);
@@ -31,6 +32,7 @@ static void clear_block(struct provider_block *b) {
     clear_line(&b->lines[i]);
   free(b->lines);
   free(b->name);
+  free(b->place);
 }
 
 /* Returns 0, or -1: no memory (what was taken is in the line). */

@@ -18,16 +18,20 @@ tell(err_report report, void *ctx, const char *fmt, ...) {
   report(ctx, msg.text);
 }
 
-/* Puts the block's name before each sentence. */
+/* Puts the place and the block's name before each sentence. */
 struct naming {
-  const char *block;
+  const char *block, *place; /* place: NULL where it is not known */
   err_report report;
   void *ctx;
 };
 
 static void report_named(void *ctx, const char *sentence) {
   const struct naming *n = ctx;
-  tell(n->report, n->ctx, "<Provider \"%s\">: %s", n->block, sentence);
+  if (n->place != NULL)
+    tell(n->report, n->ctx, "%s: <Provider \"%s\">: %s", n->place, n->block,
+         sentence);
+  else
+    tell(n->report, n->ctx, "<Provider \"%s\">: %s", n->block, sentence);
 }
 
 /* Returns how many mistakes the block has. */
@@ -40,9 +44,11 @@ static int read_block(struct provider *p, const struct provider_block *b,
     if (provider_set(p, line->option, (const char *const *)line->texts,
                      line->num, &msg) == 0)
       continue;
+    n->place = line->place;
     report_named(n, msg.text);
     mistakes++;
   }
+  n->place = b->place;
   return mistakes + provider_finish(p, report_named, n);
 }
 
@@ -68,7 +74,7 @@ struct provider *provider_chosen(const struct options *o, err_report report,
   bool is_block = false;
   for (int i = 0; i < o->blocks_num; i++) {
     const struct provider_block *b = &o->blocks[i];
-    struct naming naming = {b->name, report, ctx};
+    struct naming naming = {b->name, NULL, report, ctx};
     struct provider *p = provider_new(b->name);
     int mistakes = p != NULL ? read_block(p, b, &naming) : 1;
     if (strcmp(b->name, o->provider) != 0) {

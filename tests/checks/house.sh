@@ -29,7 +29,7 @@ only rrd 'store/(rrd_create|rrdfile|rrdcached)\.c'
 only glib 'core/tag\.c'
 only cjson/ 'provider/[a-z_]+\.[ch]|option/options_json\.c|ctl/[a-z_]+\.[ch]'
 only 'collectd/core' 'collectd/[a-z_]+\.[ch]'
-only collectd/liboconfig 'option/(options|option_item)\.h|collectd/[a-z_]+\.[ch]'
+only collectd/liboconfig 'option/(options|option_item|places)\.h|collectd/[a-z_]+\.[ch]'
 
 # a layer includes itself and what lies below
 uses() {

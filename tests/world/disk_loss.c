@@ -27,7 +27,7 @@ static void tear(struct node *node, size_t keep, uint64_t random) {
   bool alone = keep + 1 == node->changes_num || !c[1].goes_on;
   if (c->at != c->old_size || end <= c->at || !alone)
     return;
-  size_t part = (random >> 8) % (end - c->at);
+  size_t part = (size_t)((random >> 8) % (end - c->at));
   take_back(node, keep + 1);
   node->changes_num--; /* it stays, and only a part of it */
   node->size = c->at + part;

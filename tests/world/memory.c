@@ -79,6 +79,10 @@ SEAM(ssize_t, __getdelim, char **line, size_t *size, int end, FILE *f) {
   return (ssize_t)len;
 }
 
+SEAM(ssize_t, getdelim, char **line, size_t *size, int end, FILE *f) {
+  return __wrap___getdelim(line, size, end, f);
+}
+
 SEAM(ssize_t, getline, char **line, size_t *size, FILE *f) {
   return __wrap___getdelim(line, size, '\n', f);
 }

@@ -32,6 +32,14 @@ class Life(LifeCase):
     def billed(self):
         return [r for r in self.lab.sim.requests() if r["billed"]]
 
+    def place_of(self, word):
+        """Where the configuration has it: FILE:LINE."""
+        path = os.path.join(self.lab.dir, "collectd.conf")
+        with open(path, encoding="utf-8") as f:
+            lines = f.read().splitlines()
+        number, = [i for i, line in enumerate(lines, 1) if word in line]
+        return "%s:%d" % (path, number)
+
     @staticmethod
     def number_in(path):
         if not os.path.exists(path):
@@ -45,10 +53,15 @@ class Life(LifeCase):
         daemon = self.lab.start(
             self.lab.config(tags=("aa", "bb", "c c"), options="PollTme 5"),
             args=("-T",))
-        self.assertEqual(daemon.process.wait(30), 0)
+        self.assertEqual(daemon.process.wait(30), 1)
+        self.assertNotIn("hashtag plugin", daemon.log())
         for text in ('unknown option "PollTme"', '"c c" skipped',
                      "configuration checked: 2 hashtags; nothing is asked"):
-            self.assertEqual(len(self.messages(daemon.log(), text)), 1, text)
+            self.assertEqual(len(self.messages(daemon.printed(), text)), 1,
+                             text)
+        for text in ('unknown option "PollTme"', '"c c" skipped'):
+            self.assertIn(self.place_of(text.split('"')[1]) + ": ",
+                          self.messages(daemon.printed(), text)[0])
         self.assertEqual(self.lab.sim.requests(), [])
         self.assertFalse(os.path.exists(self.lab.state))
         self.assertFalse(os.path.exists(self.lab.data))
@@ -61,7 +74,7 @@ class Life(LifeCase):
         daemon = self.lab.start(self.lab.config(provider=False), args=("-T",))
         daemon.process.wait(30)
         self.assert_log("hashtag plugin: version %s, built for collectd 5."
-                        % version, daemon.log())
+                        % version, daemon.printed())
 
     def test_a_daemon_in_the_background_asks_and_stores(self):
         """As init scripts start it: the configuration is read before the

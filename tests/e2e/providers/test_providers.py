@@ -236,15 +236,14 @@ class Examples(LabCase):
         config += "".join('Include "%s"\n' % f for f in files)
         daemon = self.lab.start(config, args=("-T",))
         self.assertEqual(daemon.process.wait(30), 0)
-        log = daemon.log()
-        self.assertIn("configuration checked: 1 hashtags", log)
-        for word in ("<Provider", "[error]", "[warning]"):
-            self.assertNotIn(word, log)
+        said = self.messages(daemon.printed(), "hashtag plugin: ")
+        self.assertEqual(len(said), 2, said)  # the version, and:
+        self.assertIn("configuration checked: 1 hashtags", said[1])
         # and it did read them: one that is named twice is told
         daemon = self.lab.start(config + 'Include "%s"\n' % files[0],
                                 args=("-T",))
-        self.assertEqual(daemon.process.wait(30), 0)
-        self.assertIn("is given twice; the first one counts", daemon.log())
+        self.assertEqual(daemon.process.wait(30), 1)
+        self.assertIn("is given twice; the first one counts", daemon.printed())
 
 
 if __name__ == "__main__":

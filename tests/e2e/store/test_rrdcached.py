@@ -275,7 +275,7 @@ class Misconfigured(LabCase):
         daemon = self.lab.start(self.lab.config(
             ["a"], load=load, extra=extra, options=options), args=("-T",))
         daemon.process.wait(30)
-        return daemon.log()
+        return daemon.printed()
 
     def test_a_daemon_address_without_the_rrdcached_plugin_is_named(self):
         self.assertIn("DaemonAddress is ignored", self.log_of(
