@@ -12,7 +12,7 @@
 
 #define MESSAGE_SIZE 256 /* bytes, the zero included: collectd's limit */
 
-/* A trend, as it is told. */
+/* A trend, as it is notified. */
 struct message_trend {
   const char *tag;
   int level;        /* 1 or 2 */
@@ -22,7 +22,7 @@ struct message_trend {
   bool of_views;    /* what the counts are of */
   double score;     /* times its threshold */
   const char *link; /* of the most played video; NULL: none */
-  double plays;     /* of that video; NaN: not told */
+  double plays;     /* of that video; NaN: not reported */
 };
 
 /*

@@ -5,8 +5,8 @@
 
 #define MINUTE_MS 60000
 #define MINUTE_AND_ROOM_MS 60300 /* what the API may count as a minute */
-#define MARGIN_MS 100    /* beyond a time that the API told in seconds */
-#define BACK_OFF_MS 5000 /* first wait where it told none; then doubled */
+#define MARGIN_MS 100    /* beyond a time that the API gave in seconds */
+#define BACK_OFF_MS 5000 /* first wait where it gave none; then doubled */
 #define BACK_OFF_MAX 6   /* doublings: 320 s */
 
 const struct ratelimit_headers ratelimit_no_headers = {
@@ -58,7 +58,7 @@ static void slow_down(struct ratelimit *p) {
 }
 
 void ratelimit_accepted(struct ratelimit *p, int64_t now_ms, int64_t sent_ms,
-                        const struct ratelimit_headers *told) {
+                        const struct ratelimit_headers *headers) {
   p->in_flight--;
   p->refusals = 0;
   p->accepted[p->accepted_num++ % RATELIMIT_REMEMBERED] = sent_ms;
@@ -66,17 +66,17 @@ void ratelimit_accepted(struct ratelimit *p, int64_t now_ms, int64_t sent_ms,
     p->lesson_count++; /* it was under way when another one was refused */
     slow_down(p);
   }
-  if (told->remaining != RATELIMIT_ABSENT && told->remaining <= p->in_flight &&
-      told->reset_in_s > 0)
-    hold_until(p, now_ms + told->reset_in_s * INT64_C(1000) + MARGIN_MS);
+  if (headers->remaining != RATELIMIT_ABSENT &&
+      headers->remaining <= p->in_flight && headers->reset_in_s > 0)
+    hold_until(p, now_ms + headers->reset_in_s * INT64_C(1000) + MARGIN_MS);
 }
 
-static int64_t wait_told(struct ratelimit *p,
-                         const struct ratelimit_headers *told) {
-  if (told->retry_after_s != RATELIMIT_ABSENT)
-    return told->retry_after_s * INT64_C(1000) + MARGIN_MS;
-  if (told->reset_in_s != RATELIMIT_ABSENT)
-    return told->reset_in_s * INT64_C(1000) + MARGIN_MS;
+static int64_t wait_wanted(struct ratelimit *p,
+                           const struct ratelimit_headers *headers) {
+  if (headers->retry_after_s != RATELIMIT_ABSENT)
+    return headers->retry_after_s * INT64_C(1000) + MARGIN_MS;
+  if (headers->reset_in_s != RATELIMIT_ABSENT)
+    return headers->reset_in_s * INT64_C(1000) + MARGIN_MS;
   int doublings = p->refusals < BACK_OFF_MAX ? p->refusals : BACK_OFF_MAX;
   p->refusals++;
   return (int64_t)BACK_OFF_MS << doublings;
@@ -84,11 +84,11 @@ static int64_t wait_told(struct ratelimit *p,
 
 /* The first refusal of a burst teaches; the others only repeat it. */
 static void learn(struct ratelimit *p, int64_t now_ms,
-                  const struct ratelimit_headers *told) {
+                  const struct ratelimit_headers *headers) {
   p->lesson_ms = now_ms;
-  if (told->concurrency > 0) {
-    if (told->concurrency < p->max_concurrent)
-      p->max_concurrent = told->concurrency;
+  if (headers->concurrency > 0) {
+    if (headers->concurrency < p->max_concurrent)
+      p->max_concurrent = headers->concurrency;
     return;
   }
   p->lesson_count = accepted_since(p, now_ms - MINUTE_MS);
@@ -101,11 +101,11 @@ static void learn(struct ratelimit *p, int64_t now_ms,
 }
 
 void ratelimit_refused(struct ratelimit *p, int64_t now_ms, int64_t sent_ms,
-                       const struct ratelimit_headers *told) {
+                       const struct ratelimit_headers *headers) {
   p->in_flight--;
   if (p->lesson_ms < 0 || sent_ms > p->lesson_ms)
-    learn(p, now_ms, told);
-  hold_until(p, now_ms + wait_told(p, told));
+    learn(p, now_ms, headers);
+  hold_until(p, now_ms + wait_wanted(p, headers));
 }
 
 void ratelimit_lost(struct ratelimit *p) { p->in_flight--; }

@@ -25,7 +25,7 @@ struct ratelimit {
   int64_t lesson_ms; /* when the last refusal was taken in; -1: never */
   int lesson_count;  /* requests that the API accepted in that minute */
   bool rate_lesson;  /* whether a refusal was about the rate */
-  int refusals;      /* in a row that told no time to wait */
+  int refusals;      /* in a row that named no time to wait */
   int64_t accepted[RATELIMIT_REMEMBERED]; /* ring of send times */
   unsigned accepted_num;
 };
@@ -55,11 +55,11 @@ void ratelimit_sent(struct ratelimit *p, int64_t now_ms);
  * reset: then not even the first refusal happens.
  */
 void ratelimit_accepted(struct ratelimit *p, int64_t now_ms, int64_t sent_ms,
-                        const struct ratelimit_headers *told);
+                        const struct ratelimit_headers *headers);
 
 /* A request sent at sent_ms was refused with 429: wait, and go slower. */
 void ratelimit_refused(struct ratelimit *p, int64_t now_ms, int64_t sent_ms,
-                       const struct ratelimit_headers *told);
+                       const struct ratelimit_headers *headers);
 
 /* A request ended without reaching the API. */
 void ratelimit_lost(struct ratelimit *p);

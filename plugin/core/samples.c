@@ -407,11 +407,11 @@ static bool make_room(struct samples *s, int days) {
   return true;
 }
 
-/* Told in a later line, it replaces what an earlier one told of that day. */
-static bool put(double *count, double told) {
-  bool other = !isnan(told) && !isnan(*count) && *count != told;
-  if (!isnan(told))
-    *count = told;
+/* A later line replaces what an earlier one gave for that day. */
+static bool put(double *count, double value) {
+  bool other = !isnan(value) && !isnan(*count) && *count != value;
+  if (!isnan(value))
+    *count = value;
   return other;
 }
 
@@ -430,7 +430,7 @@ static void put_days(struct samples *s, size_t first, size_t end) {
   }
 }
 
-/* Zeros that are no counts; whose they were is told. */
+/* Zeros that are no counts; whose they were is reported. */
 static void forget_zeros(struct samples *s) {
   struct samples_sum *sum = &s->sum;
   int days = zeros_forget(s->past.videos, s->past.views, s->past.len);

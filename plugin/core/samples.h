@@ -11,7 +11,7 @@
  * files that were put behind each other, counts from there on. Without one the
  * first row must be one of the four columns above (views may be left out), or
  * the file is useless: nothing is guessed. An empty count is one that is not
- * told. Of several samples of a UTC day the last one counts.
+ * given. Of several samples of a UTC day the last one counts.
  */
 #pragma once
 
@@ -27,13 +27,14 @@
 /* What became of the lines; the sum of all but `lines` may be smaller. */
 struct samples_sum {
   unsigned long lines;     /* blank ones and the columns' names included */
-  unsigned long taken;     /* that told a count */
+  unsigned long taken;     /* that gave a count */
   unsigned long bad;       /* samples_line() returned -1 */
   unsigned long untold;    /* good lines without any count */
-  unsigned long no_videos; /* 0 videos beside views: taken as not told */
-  unsigned long no_views;  /* 0 views beside videos: taken as not told */
+  unsigned long no_videos; /* 0 videos beside views: taken as unknown */
+  unsigned long no_views;  /* 0 views beside videos: taken as unknown */
   unsigned long rounded;   /* counts such as 1.2M */
-  unsigned long repeats; /* tag and day were told before; the last one counts */
+  unsigned long
+      repeats; /* tag and day were there before; the last one counts */
   unsigned long changed;          /* of the repeats: with another count */
   unsigned long zeros, zero_tags; /* days that are no counts, of hashtags */
   char zeros_of[160];             /* the first ones' names */

@@ -23,7 +23,7 @@ void rules_scale_tiers(struct rules *rules);
 /* A day's question. The series end before `day`, or hold it: no matter. */
 struct score_input {
   int day;
-  double videos, views;        /* that day's counts; NaN: not told */
+  double videos, views;        /* that day's counts; NaN: not reported */
   const struct series *scored; /* history of what growth is measured of */
   const struct series *videos_history; /* the same one, or the videos' */
   bool seasonal;

@@ -16,7 +16,7 @@ struct video {
   char *url;
   char *author;
   char *description;
-  int64_t created; /* Unix seconds; 0: not told */
+  int64_t created; /* Unix seconds; 0: not reported */
   double plays, likes, comments, shares;
   char **tags; /* normalised, without repeats */
   size_t tags_num;

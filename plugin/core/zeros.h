@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A zero is a count only for a hashtag that nobody uses yet. APIs, and
- * programs that store their answers, write 0 for what they were not told.
+ * programs that store their answers, write 0 for what they were not given.
  */
 #pragma once
 
@@ -10,7 +10,7 @@
 #define ZEROS_VIDEOS 100    /* more videos than that: somebody uses it */
 #define ZEROS_VIEWS 100000. /* the same of views, where no videos are known */
 
-/* 0 beside a count above 0, or beside none at all, is not told: NaN. */
+/* 0 beside a count above 0, or beside none at all, is unknown: NaN. */
 void zeros_untell(double *videos, double *views);
 
 /*

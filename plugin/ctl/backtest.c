@@ -2,7 +2,7 @@
 /*
  * hashtagctl backtest: the stored history, replayed day by day as the plugin
  * would have seen it, for the configured thresholds and others; what an
- * alert, a rise, precision, recall and lead are is told in core/backtest.h.
+ * alert, a rise, precision, recall and lead are is said in core/backtest.h.
  */
 #include "ctl/backtest.h"
 

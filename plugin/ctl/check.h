@@ -22,7 +22,7 @@ struct check {
   bool videos;               /* --videos */
   int limit;                 /* billable requests of a day */
 
-  double credits; /* left, as last told; NaN: not told */
+  double credits; /* left, as last reported; NaN: not reported */
   int used;       /* billed by us */
 };
 

@@ -18,7 +18,7 @@
 #include <sys/statvfs.h>
 #include <sys/timex.h>
 
-#define FREE_BYTES ((uint64_t)100 << 20) /* less is told */
+#define FREE_BYTES ((uint64_t)100 << 20) /* less is reported */
 #define FREE_INODES 1000
 #define FRESH_DAYS 1 /* a sample of yesterday is no fault before PollTime */
 

@@ -89,7 +89,7 @@ static const char *clock_of(int64_t t, char out[16]) {
 
 static void print_count(const char *name, double v, const char *from) {
   char number[TEXT_NUMBER_SIZE];
-  const char *text = isnan(v) ? "not told" : text_count(v, number);
+  const char *text = isnan(v) ? "not reported" : text_count(v, number);
   if (from != NULL)
     ctl_print("  %-7s %-18s from %s\n", name, text, from);
   else

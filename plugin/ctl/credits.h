@@ -7,7 +7,7 @@
 
 /*
  * The credits that are left by the journal of today and yesterday: what the
- * last answer told, less what was billed since. NaN: no answer told it.
+ * last answer reported, less what was billed since. NaN: no answer reported it.
  */
 double credits_left(const char *state_dir, int today);
 

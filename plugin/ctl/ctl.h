@@ -60,7 +60,7 @@ enum ctl_exit ctl_load(struct ctl *c);
 
 /*
  * log.c: printf() for what may hold text from outside, such as an id that the
- * API told or the name of a file: nothing in it moves a terminal's cursor.
+ * API sent or the name of a file: nothing in it moves a terminal's cursor.
  */
 void ctl_print(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void ctl_vprint(const char *fmt, va_list args)

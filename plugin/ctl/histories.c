@@ -86,11 +86,11 @@ static bool is_named(const struct ctl *c, const char *tag) {
 }
 
 static int from_samples(const struct histories *p, const struct taker *taker) {
-  const struct history *told = NULL;
+  const struct history *imported = NULL;
   int status = 0;
   samples_rewind(p->samples);
-  while (status == 0 && (told = samples_next(p->samples)) != NULL) {
-    struct history past = *told;
+  while (status == 0 && (imported = samples_next(p->samples)) != NULL) {
+    struct history past = *imported;
     if (is_named(p->c, past.tag))
       status = hand_over(p, &past, taker);
   }

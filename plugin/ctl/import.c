@@ -122,7 +122,7 @@ static enum ctl_exit import_all(struct import *in, struct samples *s) {
                     "skipped");
   if (status == RRD_FAILED)
     return ctl_fail("the import ended there; run it again when that is "
-                    "mended: what is stored is skipped");
+                    "fixed: what is stored is skipped");
   return in->sum.failures > 0 ? CTL_FAILED : CTL_OK;
 }
 

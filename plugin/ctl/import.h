@@ -35,8 +35,8 @@ struct import {
 /*
  * Adds what the lines tell of a hashtag to its files, and, with `judge`, the
  * growth, score and level of the days that have none: computed as the plugin
- * would have, from what is stored and what is told. Faults are noted on stderr
- * and counted. RRD_FAILED: the disk or the rights; the next one would fail,
- * too.
+ * would have, from what is stored and what the file gives. Faults are noted on
+ * stderr and counted. RRD_FAILED: the disk or the rights; the next one would
+ * fail, too.
  */
 enum rrd_status import_tag(struct import *in, const struct history *past);

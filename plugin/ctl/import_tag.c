@@ -48,7 +48,7 @@ static void span_of(const struct import *in, const struct history *past,
   rows->len = last - first + 1;
 }
 
-/* What lies in the way of a file is told when it is to be written. */
+/* What lies in the way of a file is reported when it is to be written. */
 static int read_rows(const struct import *in, const struct history *past,
                      struct rows *rows) {
   char path[PATH_MAX];
@@ -93,18 +93,18 @@ static void free_rows(struct rows *rows) {
  * those that an earlier import stored. The record follows.
  */
 static void merge(struct import *in, struct rows *rows, int metric,
-                  const struct history *past, const double *told) {
+                  const struct history *past, const double *given) {
   int from = past->first - rows->first;
   double *stored = rows->values[metric] + from;
   double *imported = rows->imported[metric] + from;
   for (int i = 0; i < past->len; i++) {
     bool yields = in->replace && stored[i] == imported[i];
-    if (isnan(told[i]))
+    if (isnan(given[i]))
       continue;
     if (isnan(stored[i]) || yields)
-      stored[i] = imported[i] = told[i];
+      stored[i] = imported[i] = given[i];
     else
-      in->sum.other += stored[i] != told[i];
+      in->sum.other += stored[i] != given[i];
   }
 }
 
@@ -162,11 +162,11 @@ static enum rrd_status fill_file(struct import *in, const char *tag,
 static enum rrd_status fill_counts(struct import *in,
                                    const struct history *past,
                                    const struct rows *rows) {
-  const double *told[] = {
+  const double *given[] = {
       [METRIC_VIDEOS] = past->videos, [METRIC_VIEWS] = past->views};
   enum rrd_status worst = RRD_OK;
   for (int m = METRIC_VIDEOS; m <= METRIC_VIEWS; m++) {
-    struct series add = {past->first, past->len, told[m]};
+    struct series add = {past->first, past->len, given[m]};
     struct backfill done = {0};
     enum rrd_status status = fill_file(in, past->tag, m, &add, rows, &done);
     in->sum.added += (unsigned long)done.added;

@@ -26,7 +26,7 @@ struct standing {
   int day;              /* of the newest sample; DAY_NONE: there is none */
   int age;              /* days from that to today */
   int since;            /* of the oldest sample that was read; DAY_NONE */
-  double videos, views; /* that day's; NaN: not told */
+  double videos, views; /* that day's; NaN: not reported */
   double fresh; /* new ones in the first window; NaN: a day is unknown */
   struct assessment assessment;
   int level;    /* 0 quiet, 1 trending, 2 strongly; -1: no growth is known */

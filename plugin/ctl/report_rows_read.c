@@ -23,7 +23,7 @@ struct reader {
   void *ctx;
 };
 
-/* An absent file is a metric that was never told: all of it stays unknown. */
+/* An absent file is a metric that was never stored: all of it stays unknown. */
 static struct series read_metric(struct reader *r, const char *tag,
                                  enum metric metric, int last, int span,
                                  double *rows) {

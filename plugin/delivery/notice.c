@@ -107,14 +107,15 @@ static void notify(struct delivery *d, enum alarm_state severity,
 static void post_event(struct delivery *d, const char *kind, const char *what,
                        const struct rise *r, const struct videos *list,
                        size_t links) {
-  struct mark m = {.what = what,
-                   .kind = kind,
-                   .hashtag = r->tag->name,
-                   .day = r->day,
-                   .videos = list,
-                   .links = links};
+  struct graphite_event m = {.what = what,
+                             .kind = kind,
+                             .hashtag = r->tag->name,
+                             .day = r->day,
+                             .videos = list,
+                             .links = links};
   if (d->options->events_url[0] != '\0')
-    d->sink->post_event(d->sink->ctx, mark_json(&m, delivery_is_watched, d));
+    d->sink->post_event(d->sink->ctx,
+                        graphite_event_json(&m, delivery_is_watched, d));
 }
 
 /* An event for each of the first: a row each in Grafana's tables. */

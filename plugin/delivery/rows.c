@@ -45,7 +45,7 @@ enum rrd_status row_read(struct delivery *d, struct delivery_tag *tag,
   struct row *row = &tag->rows[metric];
   enum rrd_status status = d->sink->read(d->sink->ctx, row_id(d, tag, metric),
                                          from, to, out, &msg);
-  bool unusable = status == RRD_FOREIGN || status == RRD_OTHER_ARCH;
+  bool unusable = status == RRD_UNUSABLE || status == RRD_OTHER_ARCH;
   if (unusable && !row->unusable)
     log_unusable(d, status, msg.text);
   if (status != RRD_FAILED)

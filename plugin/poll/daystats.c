@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-#define MISSING_DAYS 2            /* without a sample: then it is told */
+#define MISSING_DAYS 2            /* without a sample: then it is reported */
 #define LATE ((int64_t)12 * 3600) /* s of asking: no round is waited for */
 
 struct poller_day poller_today(struct poller *p) {
@@ -62,7 +62,7 @@ static void add_name(struct poller_missing *m, const char *name) {
     return;
   char text[TAG_MAX + 8];
   snprintf(text, sizeof(text), "%s#%s", first ? "" : ", ", name);
-  text_cut(text, room - 1); /* the first one is told at any rate */
+  text_cut(text, room - 1); /* the first one is named at any rate */
   strcpy(m->first + used, text);
 }
 

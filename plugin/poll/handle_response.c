@@ -39,19 +39,19 @@ static void log_long_wait(struct poller *p, const struct answer *a,
 static void keep_pace(struct poller *p, const struct flight *flight,
                       const struct fetch_answer *f, const struct answer *a,
                       int64_t now) {
-  struct ratelimit_headers told = {.retry_after_s = f->retry_after_s,
-                                   .reset_in_s = RATELIMIT_ABSENT,
-                                   .remaining = f->remaining,
-                                   .concurrency = a->concurrency};
+  struct ratelimit_headers headers = {.retry_after_s = f->retry_after_s,
+                                      .reset_in_s = RATELIMIT_ABSENT,
+                                      .remaining = f->remaining,
+                                      .concurrency = a->concurrency};
   int64_t base = f->date > 0 ? f->date : now;
   if (f->reset_at != FETCH_UNTOLD && f->reset_at >= base &&
       f->reset_at - base < DAY_SECONDS)
-    told.reset_in_s = (int)(f->reset_at - base);
+    headers.reset_in_s = (int)(f->reset_at - base);
   int64_t now_ms = fetch_now_ms();
   if (a->outcome == OUTCOME_LIMITED)
-    ratelimit_refused(&p->ratelimit, now_ms, flight->sent_ms, &told);
+    ratelimit_refused(&p->ratelimit, now_ms, flight->sent_ms, &headers);
   else if (f->end == FETCH_ANSWERED)
-    ratelimit_accepted(&p->ratelimit, now_ms, flight->sent_ms, &told);
+    ratelimit_accepted(&p->ratelimit, now_ms, flight->sent_ms, &headers);
   else
     ratelimit_lost(&p->ratelimit);
   if (a->outcome == OUTCOME_LIMITED)

@@ -28,7 +28,7 @@ struct pause {
 
 /*
  * The free call was good, so asking goes on; but it proves little: only a
- * tag's answer ends the story, and only then it is told.
+ * tag's answer ends the story, and only then it is reported.
  */
 struct trial {
   enum cause cause; /* CAUSE_NONE: none */

@@ -49,10 +49,10 @@ struct poller_settings {
 };
 
 enum event_kind {
-  EVENT_SAMPLE,  /* tag, day, time, videos, views */
-  EVENT_VIDEOS,  /* tag, list (NULL: text says why there is none) */
-  EVENT_DEAD,    /* tag, text: not found for the second day */
-  EVENT_BALANCE, /* credits (NaN: not told), asked, pending: the first one */
+  EVENT_SAMPLE, /* tag, day, time, videos, views */
+  EVENT_VIDEOS, /* tag, list (NULL: text says why there is none) */
+  EVENT_DEAD,   /* tag, text: not found for the second day */
+  EVENT_BALANCE, /* credits (NaN: not reported), asked, pending: the first one */
   EVENT_LOG,     /* severity, text: for the log */
   EVENT_ALARM,   /* severity, text: for the log and for a notification */
 };
@@ -71,7 +71,7 @@ struct event {
   int day;
   int64_t time; /* Unix seconds */
   double videos, views, credits;
-  int asked, pending; /* as poller_pending(), when the credits were told */
+  int asked, pending; /* as poller_pending(), when the credits were reported */
   struct videos *list;
   enum severity severity;
   char text[400];
@@ -83,7 +83,7 @@ void event_free(struct event *e); /* with its list; NULL is fine */
 /* The figures of today, UTC. */
 struct poller_day {
   int answered, failed, not_found, requests, limit;
-  double credits; /* NaN: not told */
+  double credits; /* NaN: not reported */
 };
 
 /*

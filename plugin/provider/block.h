@@ -35,7 +35,7 @@ enum provider_form {
 extern const struct option provider_options[]; /* of struct provider */
 
 /*
- * A provider of which nothing is told yet. It borrows the name and every
+ * A provider of which nothing is set yet. It borrows the name and every
  * text that it is given below. The caller frees it; NULL: no memory.
  */
 struct provider *provider_new(const char *name);

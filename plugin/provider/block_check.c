@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* One kind of request, and the words in which its mistakes are told. */
+/* One kind of request, and the words in which its mistakes are named. */
 struct request_names {
   const char *url, *body, *method;
 };

@@ -66,7 +66,7 @@ static bool add_url(struct page *p, const char *url) {
   return whole;
 }
 
-/* "@author: caption", or the address where the answer told neither. */
+/* "@author: caption", or the address where the answer had neither. */
 static bool add_label(struct page *p, const struct video *v) {
   char text[MESSAGE_SIZE], shown[PLAIN_SIZE(LABEL_SIZE)];
   const char *label = message_video("", v->author, NAN, v->description, text);
@@ -88,7 +88,7 @@ static bool add_link(struct page *p, const struct video *v) {
   return whole && add(p, "<br>\n");
 }
 
-static void add_links(struct page *p, const struct mark *m) {
+static void add_links(struct page *p, const struct graphite_event *m) {
   for (size_t i = 0; i < m->videos->num && i < m->links; i++) {
     size_t before = p->len;
     if (m->videos->items[i].url[0] != '\0' &&
@@ -100,7 +100,7 @@ static void add_links(struct page *p, const struct mark *m) {
 }
 
 /* A row of Grafana's table leads somewhere without a video, too. */
-static bool add_page(struct page *p, const struct mark *m) {
+static bool add_page(struct page *p, const struct graphite_event *m) {
   char name[PLAIN_SIZE(TAG_MAX)];
   return add(p, "<a href=\"https://www.tiktok.com/tag/") &&
          add_url(p, m->hashtag) &&
@@ -108,7 +108,7 @@ static bool add_page(struct page *p, const struct mark *m) {
              plain(m->hashtag, name));
 }
 
-static bool add_related(struct page *p, const struct mark *m,
+static bool add_related(struct page *p, const struct graphite_event *m,
                         videos_watched watched, void *ctx) {
   struct related list[RELATED_MAX];
   char name[PLAIN_SIZE(TAG_MAX)];
@@ -121,7 +121,7 @@ static bool add_related(struct page *p, const struct mark *m,
 }
 
 /* graphite-web cuts its line of tags at commas and quotes, too. */
-static bool add_tags(cJSON *root, const struct mark *m) {
+static bool add_tags(cJSON *root, const struct graphite_event *m) {
   char name[TAG_MAX + 2];
   snprintf(name, sizeof(name), "#%s", m->hashtag);
   for (char *c = name; (c = strpbrk(c, ",\"")) != NULL;)
@@ -136,7 +136,8 @@ static bool add_tags(cJSON *root, const struct mark *m) {
   return ok;
 }
 
-static bool fill(cJSON *root, const struct mark *m, const struct page *page) {
+static bool fill(cJSON *root, const struct graphite_event *m,
+                 const struct page *page) {
   char what[PLAIN_SIZE(MESSAGE_SIZE)];
   char message[MESSAGE_SIZE];
   snprintf(message, sizeof(message), "%s", m->what);
@@ -148,7 +149,8 @@ static bool fill(cJSON *root, const struct mark *m, const struct page *page) {
          cJSON_AddStringToObject(root, "data", page->text) != NULL;
 }
 
-char *mark_json(const struct mark *m, videos_watched watched, void *ctx) {
+char *graphite_event_json(const struct graphite_event *m,
+                          videos_watched watched, void *ctx) {
   struct page page = {.len = 0};
   bool ok = true;
   if (m->videos != NULL)

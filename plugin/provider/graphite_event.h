@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A mark on the graph: the JSON of an event as graphite-web takes it with
+ * An event on the graphs: its JSON as graphite-web takes it with
  * POST /events/ and as Grafana draws it (members what, tags, when, data:
  * https://graphite.readthedocs.io/en/1.1.8/events.html).
  */
@@ -8,7 +8,7 @@
 
 #include "provider/videos_json.h"
 
-struct mark {
+struct graphite_event {
   const char *what; /* one sentence */
   const char *kind; /* the tag to filter by: "trend" … */
   const char *hashtag;
@@ -23,4 +23,5 @@ struct mark {
  * "hashtag", the kind and "#" with the hashtag, which therefore is never taken
  * for a kind. The caller frees it; NULL: no memory.
  */
-char *mark_json(const struct mark *mark, videos_watched watched, void *ctx);
+char *graphite_event_json(const struct graphite_event *event,
+                          videos_watched watched, void *ctx);

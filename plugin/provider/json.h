@@ -38,7 +38,7 @@ double json_count(const cJSON *item);
 /* `pointers` below: a list that ends with NULL. */
 
 /*
- * The first count above zero at the pointers; else 0 if one was told, else
+ * The first count above zero at the pointers; else 0 if one was there, else
  * NaN.
  */
 double json_first_count(const cJSON *root, const char *const *pointers);

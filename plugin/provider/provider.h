@@ -140,11 +140,11 @@ struct answer {
   enum outcome outcome;
   bool billed;          /* whether it cost a credit, by what we know */
   bool banned;          /* with OUTCOME_NOT_FOUND: known, but withheld */
-  double videos, views; /* NaN: not told */
-  const char *videos_from, *views_from; /* the pointers that told; NULL */
-  char id[PROVIDER_ID_MAX + 1];         /* "" when not told */
-  double credits;                       /* left; NaN: not told */
-  int concurrency;                      /* 0: not told */
+  double videos, views; /* NaN: not reported */
+  const char *videos_from, *views_from; /* the pointers that matched; NULL */
+  char id[PROVIDER_ID_MAX + 1];         /* "" if not reported */
+  double credits;                       /* left; NaN: not reported */
+  int concurrency;                      /* 0: not reported */
   int status;                           /* HTTP status */
   char why[200]; /* one sentence for people, "" for a sample */
   char plan[40]; /* of a usage answer */

@@ -55,7 +55,7 @@ static bool is_secret(const char *name, size_t len) {
   return false;
 }
 
-/* A block is told to everybody who may read StateDir/options.json. */
+/* A block is shown to everybody who may read StateDir/options.json. */
 static int check_secret(const char *name, const char *what, size_t what_len,
                         const char *value, size_t len, struct errmsg *msg) {
   static const char key[] = "{key}";

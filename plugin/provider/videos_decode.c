@@ -70,11 +70,11 @@ static char *link_of(const struct video *v, const cJSON *item,
       strlen(v->author) <= HANDLE_MAX &&
       (!needs_author || is_plain(v->author, handle)))
     return fill_link(template, v);
-  char *told = copy_text(item, p->video_link);
-  if (told != NULL &&
-      (strncmp(told, "https://", 8) != 0 || !is_plain(told, link)))
-    told[0] = '\0'; /* no javascript: in a dashboard, no new line in a log */
-  return told;
+  char *given = copy_text(item, p->video_link);
+  if (given != NULL &&
+      (strncmp(given, "https://", 8) != 0 || !is_plain(given, link)))
+    given[0] = '\0'; /* no javascript: in a dashboard, no new line in a log */
+  return given;
 }
 
 /* Unix seconds or milliseconds, as a number or digits, or ISO 8601; 0. */

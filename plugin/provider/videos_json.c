@@ -21,7 +21,7 @@ static void add_text(struct writer *w, cJSON *to, const char *name,
   check(w, cJSON_AddStringToObject(to, name, text) != NULL);
 }
 
-/* A count that was not told is left out, never 0. */
+/* A count that was not reported is left out, never 0. */
 static void add_number(struct writer *w, cJSON *to, const char *name,
                        double v) {
   if (isfinite(v))

@@ -8,7 +8,7 @@
  * Creates the file and the directories above it, so that `first` can be the
  * first stamp stored: it starts one step earlier, and keeps `days` rows. A
  * file without content is replaced. What else is there already is left alone:
- * RRD_OK where librrd may open it, else RRD_FOREIGN, RRD_OTHER_ARCH or
+ * RRD_OK where librrd may open it, else RRD_UNUSABLE, RRD_OTHER_ARCH or
  * RRD_FAILED. From any thread.
  */
 enum rrd_status rrd_create_file(const char *path, int first, int days,

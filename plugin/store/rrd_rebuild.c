@@ -46,7 +46,7 @@ static enum rrd_status read_shape(struct work *w, struct errmsg *msg) {
             "%s holds rows of several days, too; it cannot be made anew "
             "without losing them. Move it away, and a new file is made",
             w->path);
-    return RRD_FOREIGN;
+    return RRD_UNUSABLE;
   }
   if (status != RRD_OK)
     return status;
@@ -126,7 +126,7 @@ static enum rrd_status compare(const struct work *w, struct errmsg *msg) {
             "%s cannot be made anew exactly: its row of %s would change "
             "from %.17g to %.17g",
             w->path, day_text(w->first + i, date), w->before[i], got[i]);
-    status = RRD_FOREIGN;
+    status = RRD_UNUSABLE;
   }
   free(got);
   return status;

@@ -29,7 +29,7 @@ struct backfill {
  * none; a day that it knows keeps its value, unless that is the one that
  * `yielding` (NULL: none) has of it. It keeps `days` days, or as many as
  * before if those are more. With `dry` nothing is written. `done` is written
- * on RRD_OK. RRD_FOREIGN: the file cannot be made anew from rows of days;
+ * on RRD_OK. RRD_UNUSABLE: the file cannot be made anew from rows of days;
  * RRD_FAILED: see msg.
  */
 enum rrd_status backfill_file(const char *path, const struct series *add,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * RRD files that rrdcached writes: the daemon keeps updates in memory and
- * brings them to their files later, or at once when it is told to flush.
+ * brings them to their files later, or at once when it has to flush.
  *
  * librrd has one connection to it in a process, so this is also that of
  * collectd's rrdcached plugin: both must name the same address in the same
@@ -37,7 +37,7 @@ enum rrdcached_status rrdcached_flush(const struct rrdcached *c,
                                       const char *path, struct errmsg *msg);
 
 /*
- * Hands it one row, or "unknown" for NaN. again: it may have been told this
+ * Hands it one row, or "unknown" for NaN. again: it may have been given this
  * day before, and would refuse it; so it first forgets what it holds of the
  * file, which is to be nothing newer.
  */

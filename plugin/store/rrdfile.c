@@ -36,13 +36,13 @@ static enum rrd_status unusable(const char *path, const struct rows_head *h,
             "source(s); a step of 86400 s and one data source are needed",
             path, (unsigned long long)h->head.step,
             (unsigned long long)h->head.sources);
-    return RRD_FOREIGN;
+    return RRD_UNUSABLE;
   case RRD_HEAD_DAMAGED:
     err_set(msg, "%s is damaged: %s", path, h->head.why);
-    return RRD_FOREIGN;
+    return RRD_UNUSABLE;
   default:
     err_set(msg, "%s is in the way: it is no RRD file", path);
-    return RRD_FOREIGN;
+    return RRD_UNUSABLE;
   }
 }
 
@@ -62,7 +62,7 @@ static enum rrd_status read_file(const char *path, int from, int to,
     return RRD_FAILED;
   case ROWS_NOT_FILE:
     err_set(msg, "%s is in the way: it is not a regular file", path);
-    return RRD_FOREIGN;
+    return RRD_UNUSABLE;
   case ROWS_UNUSABLE:
     return unusable(path, h, msg);
   default:

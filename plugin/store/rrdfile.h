@@ -13,7 +13,7 @@
 enum rrd_status {
   RRD_OK,
   RRD_ABSENT,     /* no such file, or one without content: never synced */
-  RRD_FOREIGN,    /* something else lies there, or it is damaged */
+  RRD_UNUSABLE,   /* something else lies there, or it is damaged */
   RRD_OTHER_ARCH, /* whose numbers this machine cannot read */
   RRD_FAILED,     /* could not be read or written now (a lock, the disk) */
 };
@@ -54,7 +54,7 @@ const char *rrd_line(int day, double value, char line[RRD_LINE_SIZE]);
 
 /*
  * Writes the rows of days first .. first + num - 1, "unknown" for NaN, unless
- * librrd must not open the file (RRD_FOREIGN, RRD_OTHER_ARCH). Only
+ * librrd must not open the file (RRD_UNUSABLE, RRD_OTHER_ARCH). Only
  * for files that no other thread of this process writes: librrd's locks do
  * not exclude those.
  */

@@ -66,7 +66,7 @@ struct sim_series {
   size_t changes_num;
   struct sim_point {
     long day;
-    int64_t videos, views; /* views < 0: not told */
+    int64_t videos, views; /* views < 0: not reported */
   } * points;
   size_t points_num;
   long cached_day; /* the counts of a day are asked more than once */

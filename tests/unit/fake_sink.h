@@ -33,7 +33,7 @@
 
 enum fake_writer {
   FAKE_RRDTOOL,   /* collectd's plugin: what is dispatched reaches it */
-  FAKE_RRDCACHED, /* the same, and it writes when it is told to flush */
+  FAKE_RRDCACHED, /* the same, and it writes when it has to flush */
   FAKE_NONE       /* only write() writes, at once */
 };
 
@@ -432,7 +432,7 @@ static inline enum rrd_status fake_read(void *ctx, struct metric_id id,
     out[day - from] = readable ? fake_row(m, day) : NAN;
   if (m->unusable) {
     err_set(msg, "%s/%s is in the way", m->tag, m->instance);
-    return m->other_arch ? RRD_OTHER_ARCH : RRD_FOREIGN;
+    return m->other_arch ? RRD_OTHER_ARCH : RRD_UNUSABLE;
   }
   if (m->unreadable) {
     err_set(msg, "%s/%s: cannot be read", m->tag, m->instance);
@@ -460,7 +460,7 @@ static inline enum rrd_status fake_create_file(void *ctx, struct metric_id id,
   struct fake_metric *m = &f->metrics[fake_slot_of(f, id)];
   if (m->unusable) {
     err_set(msg, "%s/%s is in the way", m->tag, m->instance);
-    return m->other_arch ? RRD_OTHER_ARCH : RRD_FOREIGN;
+    return m->other_arch ? RRD_OTHER_ARCH : RRD_UNUSABLE;
   }
   if (m->exists)
     return RRD_OK;

@@ -170,9 +170,9 @@ static bool file(void) {
 }
 
 static bool mark(void) {
-  const struct mark m = {"x", "trend", "x", 20781, read_videos, 5};
+  const struct graphite_event m = {"x", "trend", "x", 20781, read_videos, 5};
   static char whole[4096];
-  char *text = mark_json(&m, not_watched, NULL);
+  char *text = graphite_event_json(&m, not_watched, NULL);
   if (text == NULL)
     return false;
   if (failing == 0)

@@ -29,8 +29,8 @@ static void add_video(struct videos *v, const char *url, double plays,
     video_add_tag(item, tag);
 }
 
-static cJSON *written(const struct mark *m) {
-  char *text = mark_json(m, is_diy, NULL);
+static cJSON *written(const struct graphite_event *m) {
+  char *text = graphite_event_json(m, is_diy, NULL);
   assert_non_null(text);
   assert_true(text_is_utf8(text));
   cJSON *root = cJSON_Parse(text);
@@ -57,7 +57,7 @@ static double when(const cJSON *root) {
 
 static void a_mark_is_what_graphite_takes(void **state) {
   (void)state;
-  struct mark m = {.what = "#aitools is trending: +30.2 % in 7 days (5 -> 7)",
+  struct graphite_event m = {.what = "#aitools is trending: +30.2 % in 7 days (5 -> 7)",
                    .kind = "trend",
                    .hashtag = "aitools",
                    .day = D};
@@ -96,7 +96,7 @@ static void the_links_are_listed_one_a_line(void **state) {
           "also on them: #diy (2), #craft (1, not watched)"},
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
-    struct mark m = {"x", "top-videos", "aitools", D, v, cases[i].links};
+    struct graphite_event m = {"x", "top-videos", "aitools", D, v, cases[i].links};
     cJSON *root = written(&m);
     check_text("data", text_at(root, "data"), cases[i].data);
     cJSON_Delete(root);
@@ -126,7 +126,7 @@ static void a_link_says_author_and_caption(void **state) {
     free(v->items[0].description);
     v->items[0].author = strdup(cases[i].author);
     v->items[0].description = strdup(cases[i].caption);
-    struct mark m = {"x", "top-video", "aitools", D, v, 1};
+    struct graphite_event m = {"x", "top-video", "aitools", D, v, 1};
     cJSON *root = written(&m);
     const char *data = text_at(root, "data");
     char want[400];
@@ -159,7 +159,7 @@ static void hostile_names_stay_text(void **state) {
     struct videos *v = videos_new();
     add_video(v, "https://x/\"><i>", 1, "i");
     snprintf(what, sizeof(what), "#%s", cases[i].name);
-    struct mark m = {what, "trend", cases[i].name, D, v, 5};
+    struct graphite_event m = {what, "trend", cases[i].name, D, v, 5};
     cJSON *root = written(&m);
     check_text("what", text_at(root, "what"), cases[i].what);
     check_text("tag", tag_at(root, 2), cases[i].tag);
@@ -182,7 +182,7 @@ static void a_listing_is_bounded_and_its_lines_are_whole(void **state) {
   struct videos *v = videos_new();
   for (int i = 0; i < VIDEOS_MAX; i++)
     add_video(v, i < VIDEOS_MAX - 1 ? url : "https://x/last", NAN, "diy");
-  struct mark m = {"x", "top-videos", "aitools", D, v, VIDEOS_MAX};
+  struct graphite_event m = {"x", "top-videos", "aitools", D, v, VIDEOS_MAX};
   cJSON *root = written(&m);
   const char *data = text_at(root, "data");
   assert_in_range(strlen(data), 7000, 8191);

@@ -101,11 +101,11 @@ static void a_file_with_content_is_left_alone(void **state) {
   struct stat st = {0};
   scratch_write("mine", "my notes", 8);
   check_int("a text", rrd_create_file(scratch_path("mine"), D, 50, &msg),
-            RRD_FOREIGN);
+            RRD_UNUSABLE);
   check_text("a text", scratch_read("mine"), "my notes");
   assert_int_equal(mkfifo(scratch_path("pipe"), 0600), 0);
   check_int("a pipe", rrd_create_file(scratch_path("pipe"), D, 50, &msg),
-            RRD_FOREIGN);
+            RRD_UNUSABLE);
   assert_int_equal(symlink("nowhere", scratch_path("link")), 0);
   check_int("a link to nothing",
             rrd_create_file(scratch_path("link"), D, 50, &msg), RRD_ABSENT);

@@ -340,12 +340,12 @@ static void a_file_that_cannot_be_rebuilt_is_named(void **state) {
   } cases[] = {
       {"weekly rows beside", CREATE "DS:v:GAUGE:99999:U:U RRA:AVERAGE:0.5:1:9 "
        "RRA:AVERAGE:0.5:7:9 >&2", "rows of several days|Move it away",
-       RRD_FOREIGN},
+       RRD_UNUSABLE},
       {"blended rows", CREATE "DS:v:GAUGE:999999:U:U RRA:AVERAGE:0.5:1:9 >&2 "
        "&& rrdtool update '%s' 1795400000:1 1795500000:4 1795600000:8.1",
-       "cannot be made anew exactly|2026-11-2", RRD_FOREIGN},
-      {"a text", "echo my notes > '%s'", "no RRD file", RRD_FOREIGN},
-      {"a directory", "mkdir '%s'", "not a regular file", RRD_FOREIGN},
+       "cannot be made anew exactly|2026-11-2", RRD_UNUSABLE},
+      {"a text", "echo my notes > '%s'", "no RRD file", RRD_UNUSABLE},
+      {"a directory", "mkdir '%s'", "not a regular file", RRD_UNUSABLE},
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     char path[SCRATCH_PATH], command[1024], name[32];

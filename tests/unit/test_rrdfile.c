@@ -130,9 +130,9 @@ static void a_file_that_is_there_is_left_alone(void **state) {
   check_int("last", rrd_last_day(path), D);
   scratch_write("mine.rrd", "my notes", 8);
   check_int("a text", rrd_create_file(scratch_path("mine.rrd"), D, 9, &msg),
-            RRD_FOREIGN);
+            RRD_UNUSABLE);
   check_int("a text", rrd_write_day(scratch_path("mine.rrd"), D, 9, &msg),
-            RRD_FOREIGN);
+            RRD_UNUSABLE);
   check_text("untouched", scratch_read("mine.rrd"), "my notes");
 }
 
@@ -164,28 +164,28 @@ static void a_file_in_the_way_is_named(void **state) {
     const char *says;
   } cases[] = {
       {"nothing", NULL, RRD_ABSENT, ""},
-      {"a text", "", RRD_FOREIGN, "in the way|no RRD file"},
-      {"a directory", "mkdir '%s'", RRD_FOREIGN, "not a regular file"},
+      {"a text", "", RRD_UNUSABLE, "in the way|no RRD file"},
+      {"a directory", "mkdir '%s'", RRD_UNUSABLE, "not a regular file"},
       {"a step of ten seconds",
        CREATE "--step 10 DS:value:GAUGE:20:U:U RRA:AVERAGE:0.5:1:10 2>&1",
-       RRD_FOREIGN, "in the way|step of 10 s|86400"},
+       RRD_UNUSABLE, "in the way|step of 10 s|86400"},
       {"two data sources",
        CREATE "--step 86400 DS:a:GAUGE:99999:U:U DS:b:GAUGE:99999:U:U "
               "RRA:AVERAGE:0.5:1:10 2>&1",
-       RRD_FOREIGN, "2 data source"},
+       RRD_UNUSABLE, "2 data source"},
       {"weekly rows",
        CREATE
        "--step 86400 DS:value:GAUGE:99999:U:U RRA:AVERAGE:0.5:7:10 2>&1",
-       RRD_FOREIGN, "step of 604800 s"},
+       RRD_UNUSABLE, "step of 604800 s"},
       {"no AVERAGE, but rows of one step that say the same",
        CREATE "--step 86400 DS:value:GAUGE:99999:U:U RRA:MAX:0.5:1:10 2>&1",
        RRD_OK, ""},
       {"cut off",
        CREATE "--step 86400 DS:value:GAUGE:99999:U:U RRA:AVERAGE:0.5:1:900 "
               "2>&1",
-       RRD_FOREIGN, "is damaged|cut off"},
+       RRD_UNUSABLE, "is damaged|cut off"},
       {"empty", "", RRD_ABSENT, ""},
-      {"a pipe", "mkfifo '%s'", RRD_FOREIGN, "not a regular file"},
+      {"a pipe", "mkfifo '%s'", RRD_UNUSABLE, "not a regular file"},
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     char file[32], path[SCRATCH_PATH];
@@ -202,7 +202,7 @@ static void a_file_in_the_way_is_named(void **state) {
     check_int(cases[i].name, rrd_read_days(path, D, D + 2, got, &msg),
               cases[i].want);
     check_says(cases[i].name, msg.text, cases[i].says);
-    if (cases[i].want == RRD_FOREIGN)
+    if (cases[i].want == RRD_UNUSABLE)
       check_says(cases[i].name, msg.text, path);
     for (int k = 0; k < 3; k++)
       check_number(cases[i].name, got[k], NAN);

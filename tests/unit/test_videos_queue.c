@@ -198,7 +198,7 @@ static void a_start_without_network_tells_the_balance_later(void **state) {
   struct fetch_answer gone = lab_end(FETCH_UNREACHABLE);
   check_text("first", lab_wait(0), "0 00:00 usage");
   lab_answer(&gone);
-  check_int("not told", lab.balances, 0);
+  check_int("not reported", lab.balances, 0);
   check_text("a free probe", lab_wait(0), "0 00:05 usage");
   lab_answer(&gone);
   lab_expect("0 00:10 usage", 200, "{\"credit_balance\":38}");
