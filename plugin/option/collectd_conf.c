@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 
 #define INCLUDES_MAX 8 /* files in each other, as in collectd */
-#define TOKEN_MAX 1024 /* bytes of a key or value; the rest is not kept */
+#define TOKEN_MAX 2048 /* bytes of a key or value; the rest is not kept */
 
 /* Who is told, and how deep Include has led. */
 struct reading {
