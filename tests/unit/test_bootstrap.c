@@ -44,8 +44,20 @@ static void an_interval_of_nothing_is_unknown(void **state) {
   check_number("nothing to share", bootstrap_share(none, 2).high, NAN);
 }
 
+/* Fewer draws then, so that the time stays the same. */
+static void many_hashtags_make_an_interval_small(void **state) {
+  (void)state;
+  static struct bootstrap_item items[30000];
+  for (size_t i = 0; i < COUNT_OF(items); i++)
+    items[i] = (struct bootstrap_item){i % 2, 1};
+  struct interval got = bootstrap_share(items, COUNT_OF(items));
+  assert_true(got.low > 0.48 && got.low < 0.5);
+  assert_true(got.high > 0.5 && got.high < 0.52);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(many_hashtags_make_an_interval_small),
       cmocka_unit_test(an_interval_holds_the_share),
       cmocka_unit_test(the_same_data_give_the_same_interval),
       cmocka_unit_test(an_interval_of_nothing_is_unknown),

@@ -182,8 +182,30 @@ static void texts_are_given_once_and_lists_go_on(void **state) {
   check_text("by its function", s.other, "b");
 }
 
+static void the_range_of_an_option_is_said_in_its_unit(void **state) {
+  (void)state;
+  static const struct {
+    struct option option;
+    const char *want;
+  } ranges[] = {
+      {{.name = "A", .type = OPTION_BOOL}, "true or false"},
+      {{.name = "A", .type = OPTION_INT, .min = 1, .max = 9, .unit = "days"},
+       "1 to 9 days"},
+      {{.name = "A", .type = OPTION_NUMBER, .min = 0, .max = 0.5}, "0 to 0.5"},
+      {{.name = "A", .type = OPTION_TIME, .max = 1439 * 60, .unit = "UTC"},
+       "\"00:00\" to \"23:59\" UTC"},
+      {{.name = "A", .type = OPTION_STRING}, ""},
+  };
+  for (size_t i = 0; i < COUNT_OF(ranges); i++) {
+    char range[OPTION_RANGE_SIZE];
+    check_text(ranges[i].want, option_range(&ranges[i].option, range),
+               ranges[i].want);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_range_of_an_option_is_said_in_its_unit),
       cmocka_unit_test(every_field_begins_with_its_default),
       cmocka_unit_test(every_value_is_taken_or_named),
       cmocka_unit_test(a_bad_value_leaves_the_old_one),

@@ -420,6 +420,27 @@ static void breaks_within_a_second_are_one_fault(void **state) {
   check_text("polling resumes", lab_wait(0), "0 00:16 stats a");
 }
 
+static void a_refused_key_is_replaced_at_once(void **state) {
+  (void)state;
+  lab_begin("a", 1);
+  check_int("none is refused", poller_replace_key(lab.poller, "other"), false);
+  lab_expect("0 00:15 stats a", 401, "{}");
+  check_int("refused", poller_key_refused(lab.poller), true);
+  check_int("the same", poller_replace_key(lab.poller, "sk_test_1"), false);
+  check_int("nothing for a minute", lab_idle(), 60000);
+  check_int("another", poller_replace_key(lab.poller, "sk_test_2"), true);
+  check_text("asked", lab_wait(0), "0 00:15 stats a");
+  bool sent = false;
+  for (char **h = lab.job.request.headers; *h != NULL; h++)
+    sent |= strstr(*h, "sk_test_2") != NULL;
+  check_int("the new one is sent", sent, true);
+  check_int("while it is tried", poller_key_refused(lab.poller), false);
+  check_int("while it is tried", poller_replace_key(lab.poller, "x"), false);
+  lab_answer_status(200, COUNTS);
+  check_int("good", poller_key_refused(lab.poller), false);
+  check_says("said", lab.said.text, "polling resumed");
+}
+
 static void lines_reach_the_disk_within_a_second(void **state) {
   (void)state;
   lab_begin("a", 1);
@@ -461,6 +482,7 @@ int main(void) {
       IN_LAB(the_automatic_limit_starves_nobody),
       IN_LAB(the_spare_is_for_retries),
       IN_LAB(breaks_within_a_second_are_one_fault),
+      IN_LAB(a_refused_key_is_replaced_at_once),
       IN_LAB(lines_reach_the_disk_within_a_second),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
