@@ -9,9 +9,9 @@
 #include "collectd/instance.h"
 
 #include "fetch/fetch.h"
+#include "file/files.h"
 #include "poll/provider_select.h"
 #include "provider/block.h"
-#include "store/files.h"
 
 #include <stdlib.h>
 #include <string.h>

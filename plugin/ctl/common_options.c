@@ -2,7 +2,8 @@
 /* Where a subcommand's options come from: options.json, then the flags. */
 #include "ctl/ctl.h"
 
-#include "store/files.h"
+#include "file/files.h"
+#include "file/safepath.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -40,7 +41,8 @@ static enum ctl_exit read_json(struct ctl *c) {
   size_t len = 0;
   struct errmsg msg;
   snprintf(path, sizeof(path), "%.4000s/options.json", c->options.state_dir);
-  char *text = files_slurp(path, OPTIONS_MAX, &len);
+  struct stat st = {0};
+  char *text = files_slurp_stat(path, OPTIONS_MAX, &len, &st);
   if (text == NULL && errno == ENOENT)
     return CTL_OK;
   if (text == NULL)
@@ -48,6 +50,9 @@ static enum ctl_exit read_json(struct ctl *c) {
                     "that collectd runs as",
                     path, files_error(errno));
   c->known = true;
+  /* it names files, and an address that gets the key: with whose rights? */
+  if (safepath_is_lesser(st.st_uid))
+    safepath_act_for(st.st_uid);
   int status = options_read_json(&c->options, text, ctl_report_fault, NULL,
                                  &msg);
   free(text);

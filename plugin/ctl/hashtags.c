@@ -2,6 +2,7 @@
 #include "ctl/hashtags.h"
 
 #include "core/metric.h"
+#include "file/files.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -16,12 +17,12 @@ static int add_files(struct watchlist *list, const struct options *o,
   static const char prefix[] = PLUGIN_NAME "-";
   char path[PATH_MAX];
   snprintf(path, sizeof(path), "%s/%s", o->data_dir, o->host);
-  DIR *dir = opendir(path);
+  DIR *dir = files_list(path);
   if (dir == NULL)
     return err_set(msg,
                    "%s cannot be read: %s. To fix: name the place of "
                    "the RRD files with --data-dir and --host",
-                   path, strerror(errno));
+                   path, files_error(errno));
   for (struct dirent *e = readdir(dir); e != NULL; e = readdir(dir))
     if (strncmp(e->d_name, prefix, strlen(prefix)) == 0)
       watchlist_add(list, e->d_name + strlen(prefix), NAN, false, NULL);

@@ -2,7 +2,7 @@
 #include "ctl/import_record.h"
 
 #include "core/day.h"
-#include "store/files.h"
+#include "file/files.h"
 
 #include <limits.h>
 #include <math.h>
@@ -21,7 +21,7 @@ void import_record_read(const char *state_dir, const char *tag, int first,
   char path[PATH_MAX], line[128], date[DAY_TEXT_SIZE];
   for (int i = 0; i < len; i++)
     videos[i] = views[i] = NAN;
-  FILE *f = fopen(path_of(state_dir, tag, path), "re");
+  FILE *f = files_read_lines(path_of(state_dir, tag, path));
   if (f == NULL)
     return;
   while (fgets(line, sizeof(line), f) != NULL) {

@@ -6,8 +6,8 @@
 #include "ctl/json_out.h"
 #include "ctl/report.h"
 #include "ctl/table.h"
+#include "file/files.h"
 #include "provider/videos_json.h"
-#include "store/files.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -46,9 +46,9 @@ static bool is_json(const char *name) {
 static enum ctl_exit read_files(struct related_tags *all, const char *dir) {
   char path[PATH_MAX];
   enum ctl_exit status = CTL_OK;
-  DIR *d = opendir(dir);
+  DIR *d = files_list(dir);
   if (d == NULL && errno != ENOENT)
-    return ctl_fail("%s cannot be read: %s", dir, strerror(errno));
+    return ctl_fail("%s cannot be read: %s", dir, files_error(errno));
   for (struct dirent *e = d != NULL ? readdir(d) : NULL; e != NULL;
        e = readdir(d)) {
     snprintf(path, sizeof(path), "%.3000s/%s", dir, e->d_name);

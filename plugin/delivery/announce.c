@@ -3,8 +3,8 @@
 #include "delivery/internal.h"
 
 #include "core/day.h"
+#include "file/files.h"
 #include "provider/videos_json.h"
-#include "store/files.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "option/collectd_conf.h"
 
+#include "file/files.h"
+
 #include <errno.h>
 #include <fnmatch.h>
 #include <glob.h>
@@ -10,8 +12,9 @@
 #include <strings.h>
 #include <sys/stat.h>
 
-#define INCLUDES_MAX 8 /* files in each other, as in collectd */
-#define TOKEN_MAX 2048 /* bytes of a key or value; the rest is not kept */
+#define INCLUDES_MAX 8              /* files in each other, as in collectd */
+#define FILE_MAX ((size_t)16 << 20) /* bytes */
+#define TOKEN_MAX 1024 /* bytes of a key or value; the rest is not kept */
 
 /* Who is told, and how deep Include has led. */
 struct reading {
@@ -155,23 +158,10 @@ static void read_text(struct reading *r, const char *file, const char *text) {
 
 /* -- files */
 
-/* The whole file; NULL with errno. The caller frees it. */
-static char *slurp(const char *path) {
-  char *text = NULL;
-  size_t size = 0;
-  FILE *f = fopen(path, "re");
-  if (f == NULL)
-    return NULL;
-  if (getdelim(&text, &size, '\0', f) < 0) { /* empty, or a folder */
-    free(text);
-    text = ferror(f) ? NULL : strdup("");
-  }
-  fclose(f);
-  return text;
-}
-
 static int read_file(struct reading *r, const char *path) {
-  char *text = r->files < INCLUDES_MAX ? slurp(path) : NULL;
+  size_t len = 0;
+  char *text = r->files < INCLUDES_MAX ? files_slurp(path, FILE_MAX, &len)
+                                       : NULL;
   if (text == NULL)
     return -1;
   r->files++;
@@ -212,7 +202,7 @@ int conf_read(const char *path, conf_visit visit, void *ctx,
   errno = 0;
   if (read_file(&r, path) == 0)
     return 0;
-  return err_set(msg, "%s: %s", path, strerror(errno));
+  return err_set(msg, "%s: %s", path, files_error(errno));
 }
 
 /* -- which file */
@@ -233,7 +223,7 @@ static const char *value_of_c(const char *words, size_t len) {
 bool conf_path_of(const char *process, char out[PATH_MAX]) {
   char path[64], words[PATH_MAX + 256];
   snprintf(path, sizeof(path), "/proc/%.20s/cmdline", process);
-  FILE *f = fopen(path, "re");
+  FILE *f = files_read_lines(path);
   if (f == NULL)
     return false;
   size_t len = fread(words, 1, sizeof(words) - 1, f);

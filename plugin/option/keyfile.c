@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "option/keyfile.h"
 
+#include "file/files.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -10,9 +12,7 @@
 
 static int check_file(int fd, const char *path, struct errmsg *msg) {
   struct stat st = {0};
-  if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
-    return err_set(msg, "APIKeyFile %s is not a regular file", path);
-  if ((st.st_mode & 0007) != 0)
+  if (fstat(fd, &st) == 0 && (st.st_mode & 0007) != 0)
     return err_set(msg,
                    "APIKeyFile %s may be read by everybody (mode %04o): "
                    "run chmod 0640 on it, and think of a new key",
@@ -41,12 +41,12 @@ static int trim(char *key, const char *path, struct errmsg *msg) {
 }
 
 int keyfile_read(const char *path, char key[KEY_MAX + 1], struct errmsg *msg) {
-  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  int fd = files_open_regular(path, O_RDONLY, 0);
   if (fd < 0)
     return err_set(msg,
                    "APIKeyFile %s cannot be read: %s; it must be there "
                    "and readable for the user that collectd runs as",
-                   path, strerror(errno));
+                   path, files_error(errno));
   int status = check_file(fd, path, msg);
   ssize_t len = status == 0 ? read(fd, key, KEY_MAX) : 0;
   close(fd);

@@ -3,15 +3,13 @@
 
 #include "core/tag.h"
 #include "core/text.h"
+#include "file/files.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define BLANKS " \t\r\n"
 
@@ -94,21 +92,6 @@ static void report_line(const char *path, unsigned long number,
   report(ctx, text.text);
 }
 
-/* A regular file: a pipe would hold up the daemon until somebody writes. */
-static FILE *open_list(const char *path, struct errmsg *msg) {
-  struct stat st = {0};
-  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  bool regular = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
-  FILE *f = regular ? fdopen(fd, "r") : NULL;
-  if (f != NULL)
-    return f;
-  err_set(msg, "HashtagFile %s cannot be read: %s", path,
-          fd < 0 || regular ? strerror(errno) : "it is not a regular file");
-  if (fd >= 0)
-    close(fd);
-  return NULL;
-}
-
 /* What the lines of a file hold, and the first one that is no hashtag. */
 struct census {
   unsigned long number, lines, bad, first_bad;
@@ -165,9 +148,10 @@ static int read_lines(struct watchlist *list, FILE *f, const char *path,
 
 int watchlist_read(struct watchlist *list, const char *path, err_report report,
                    void *ctx, struct errmsg *msg) {
-  FILE *f = open_list(path, msg);
+  FILE *f = files_read_lines(path);
   if (f == NULL)
-    return -1;
+    return err_set(msg, "HashtagFile %s cannot be read: %s", path,
+                   files_error(errno));
   size_t before = list->num;
   struct errmsg why;
   int status = check_kind(f, path, msg);

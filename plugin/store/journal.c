@@ -2,7 +2,8 @@
 #include "store/journal.h"
 
 #include "core/day.h"
-#include "store/files.h"
+#include "file/files.h"
+#include "file/lockfile.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -11,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -28,8 +28,9 @@ struct journal {
   bool lost;   /* lines could not be synced when it was closed */
   off_t end;   /* of it, behind our last line */
   int64_t synced_ms;
-  bool by_tool;   /* whose lines these are */
-  int lock;       /* the directory, to be locked; -1 */
+  bool by_tool; /* whose lines these are */
+  int lock;     /* held open; -1 */
+  char *lock_path;
   int seen_day;   /* the file in which the tool's lines are followed */
   off_t seen;     /* bytes of it that are known */
   bool following; /* and no longer what a replay says */
@@ -42,9 +43,10 @@ struct journal *journal_new(const char *state_dir) {
   j->fd = j->lock = -1;
   j->seen_day = DAY_NONE;
   j->dir = files_join(state_dir, "journal");
-  if (j->dir != NULL)
+  j->lock_path = files_join(state_dir, "journal.lock");
+  if (j->dir != NULL && j->lock_path != NULL)
     return j;
-  free(j);
+  journal_free(j);
   return NULL;
 }
 
@@ -72,6 +74,7 @@ void journal_free(struct journal *j) {
   close_file(j);
   if (j->lock >= 0)
     close(j->lock);
+  free(j->lock_path);
   free(j->dir);
   free(j);
 }
@@ -109,19 +112,10 @@ static bool is_in_place(int fd, const char *path, off_t *size) {
   return in_place;
 }
 
-/* Root's new file belongs to whom the directory belongs: the daemon's user. */
-static void give_to_owner(const struct journal *j) {
-  struct stat dir = {0}, file = {0};
-  if (geteuid() == 0 && stat(j->dir, &dir) == 0 && fstat(j->fd, &file) == 0 &&
-      file.st_size == 0 && file.st_uid != dir.st_uid &&
-      fchown(j->fd, dir.st_uid, dir.st_gid) != 0)
-    return; /* then it cannot write here, and says so */
-}
-
 static int cannot_write(struct journal *j, struct errmsg *msg) {
   int cause = errno;
   close_file(j); /* the next try opens anew, and ends the torn line */
-  return err_set(msg, "%s cannot be written: %s", j->path, strerror(cause));
+  return err_set(msg, "%s cannot be written: %s", j->path, files_error(cause));
 }
 
 static int open_day(struct journal *j, int day, struct errmsg *msg) {
@@ -132,14 +126,13 @@ static int open_day(struct journal *j, int day, struct errmsg *msg) {
     return cannot_write(j, msg);
   }
   close_file(j);
-  mkdir(j->dir, 0755); /* StateDir may have been emptied meanwhile */
   path_of(j, day, j->path);
-  j->fd = open(j->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  files_make_folder(j->dir, NULL); /* StateDir may have been emptied */
+  j->fd = files_open_regular(j->path, O_RDWR | O_CREAT | O_APPEND, 0644);
   if (j->fd < 0)
     return cannot_write(j, msg);
   j->day = day;
   j->is_new = lseek(j->fd, 0, SEEK_END) == 0;
-  give_to_owner(j);
   return end_torn_line(j->fd) == 0 ? 0 : cannot_write(j, msg);
 }
 
@@ -240,7 +233,7 @@ static void follow_file(struct journal *j,
   if (st.st_size < j->seen)
     j->seen = 0; /* StateDir was emptied meanwhile */
   size_t len = (size_t)(st.st_size - j->seen);
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  int fd = files_open_regular(path, O_RDONLY, 0);
   char *text = fd >= 0 ? malloc(len) : NULL;
   ssize_t got = text != NULL ? pread(fd, text, len, j->seen) : 0;
   if (got > 0)
@@ -264,31 +257,32 @@ void journal_follow(struct journal *j, int day,
 }
 
 int journal_lock(struct journal *j) {
-  if (j->lock >= 0 && !is_in_place(j->lock, j->dir, &(off_t){0})) {
+  if (j->lock >= 0 && !is_in_place(j->lock, j->lock_path, &(off_t){0})) {
     close(j->lock);
     j->lock = -1;
   }
   if (j->lock < 0)
-    j->lock = open(j->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (j->lock < 0)
-    return 0; /* there is nothing to share, and no line can be written */
-  return flock(j->lock, LOCK_EX | LOCK_NB);
+    j->lock = lockfile_open(j->lock_path);
+  if (j->lock <
+      0) /* where no line can be written, there is nothing to share */
+    return errno == ENOENT || errno == ENOSPC || errno == EROFS ? 0 : -1;
+  return lockfile_take(j->lock);
 }
 
 void journal_unlock(struct journal *j) {
   if (j->lock >= 0)
-    flock(j->lock, LOCK_UN);
+    lockfile_release(j->lock);
 }
 
 void journal_prune(struct journal *j, int first) {
   int day = 0;
   char path[PATH_MAX];
-  DIR *dir = opendir(j->dir);
+  DIR *dir = files_list(j->dir);
   const struct dirent *file = NULL;
   while (dir != NULL && (file = readdir(dir)) != NULL)
     if (day_parse(file->d_name, &day) == 0 && day < first) {
       path_of(j, day, path);
-      unlink(path);
+      files_remove(path);
     }
   if (dir != NULL)
     closedir(dir);

@@ -3,7 +3,7 @@
 
 #include "core/day.h"
 #include "core/text.h"
-#include "store/files.h"
+#include "file/files.h"
 
 #include <stdbool.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 #include "store/rrd_create.h"
 
 #include "core/day.h"
-#include "store/files.h"
+#include "file/files.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -13,7 +13,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 /*
  * One and a half steps: a row is stored when its neighbour is a day away, and
@@ -63,28 +62,40 @@ static enum rrd_status make_by_librrd(const char *beside, const char *path,
                 msg);
 }
 
-/* Fills the template; the lock is held. `path` is where the file is to be. */
+/* Fills the template from a file of librrd's; the lock is held. */
+static enum rrd_status read_template(const char *path, int first, int days,
+                                     struct errmsg *msg) {
+  struct stat st = {0};
+  free(template.bytes);
+  template.bytes = files_slurp_stat(path, TEMPLATE_MAX, &template.len, &st);
+  if (template.bytes == NULL)
+    return failed(path, files_error(errno), msg);
+  template.first = first;
+  template.days = days;
+  template.mode = st.st_mode & 0777;
+  return RRD_OK;
+}
+
+/* The lock is held. `path` is where the file is to be. */
 static enum rrd_status fill_template(const char *path, int first, int days,
                                      struct errmsg *msg) {
   char beside[PATH_MAX];
-  struct stat st = {0};
+  struct files_fixed fixed;
+  enum rrd_status status = RRD_OK;
   if (template.bytes != NULL && template.first == first &&
       template.days == days)
     return RRD_OK;
   if (snprintf(beside, sizeof(beside), "%s.new", path) >= (int)sizeof(beside))
     return failed(path, "the path is too long", msg);
-  unlink(beside); /* of one that was killed; else there is none */
-  enum rrd_status status = make_by_librrd(beside, path, first, days, msg);
-  if (status != RRD_OK)
-    return status;
-  free(template.bytes);
-  template.bytes = files_slurp(beside, TEMPLATE_MAX, &template.len);
-  if (template.bytes == NULL || stat(beside, &st) != 0)
-    status = failed(path, strerror(errno), msg);
-  unlink(beside);
-  template.first = first;
-  template.days = days;
-  template.mode = st.st_mode & 07777;
+  files_remove(beside); /* of one that was killed; else there is none */
+  if (files_fix(beside, &fixed) != 0)
+    status = failed(path, files_error(errno), msg);
+  else
+    status = make_by_librrd(fixed.path, path, first, days, msg);
+  files_unfix(&fixed);
+  if (status == RRD_OK)
+    status = read_template(beside, first, days, msg);
+  files_remove(beside);
   return status;
 }
 
@@ -100,13 +111,13 @@ enum rrd_status rrd_give_name(const char *from, const char *path,
                               struct errmsg *msg) {
   int status = files_name_new(from, path);
   if (status != 0 && errno == EEXIST) {
-    status = is_without_content(path) ? rename(from, path) : -1;
+    status = is_without_content(path) ? files_rename(from, path) : -1;
     errno = status == 0 ? 0 : EEXIST;
   }
   if (status == 0 && files_sync_folder(path) == 0)
     return RRD_OK;
   int cause = errno;
-  failed(path, strerror(cause), msg);
+  failed(path, files_error(cause), msg);
   errno = cause;
   return RRD_FAILED;
 }

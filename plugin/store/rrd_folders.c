@@ -3,6 +3,7 @@
 
 #include "core/metric.h"
 #include "core/tag.h"
+#include "file/files.h"
 
 #include <dirent.h>
 #include <stdbool.h>
@@ -48,7 +49,7 @@ void rrd_folders_respelt(const char *data_dir, const char *host,
                          void *ctx) {
   char dir[PATH_MAX], from[PATH_MAX], to[PATH_MAX], tag[TAG_MAX + 1];
   int len = snprintf(dir, sizeof(dir), "%s/%s", data_dir, host);
-  DIR *open = len > 0 && (size_t)len < sizeof(dir) ? opendir(dir) : NULL;
+  DIR *open = len > 0 && (size_t)len < sizeof(dir) ? files_list(dir) : NULL;
   if (open == NULL)
     return;
   for (struct dirent *e = readdir(open); e != NULL; e = readdir(open)) {

@@ -2,7 +2,7 @@
 #include "store/rrd_rebuild.h"
 
 #include "core/day.h"
-#include "store/files.h"
+#include "file/files.h"
 #include "store/rrd_create.h"
 
 #include <errno.h>
@@ -32,7 +32,7 @@ struct work {
 
 static enum rrd_status failed(struct errmsg *msg, const char *what,
                               const char *path) {
-  err_set(msg, "%s cannot be %s: %s", path, what, strerror(errno));
+  err_set(msg, "%s cannot be %s: %s", path, what, files_error(errno));
   return RRD_FAILED;
 }
 
@@ -50,8 +50,8 @@ static enum rrd_status read_shape(struct work *w, struct errmsg *msg) {
   }
   if (status != RRD_OK)
     return status;
-  w->bytes = files_slurp(w->path, FILE_BYTES_MAX, &w->bytes_len);
-  if (w->bytes == NULL || stat(w->path, &w->st) != 0)
+  w->bytes = files_slurp_stat(w->path, FILE_BYTES_MAX, &w->bytes_len, &w->st);
+  if (w->bytes == NULL)
     return failed(msg, "read", w->path);
   return RRD_OK;
 }
@@ -146,13 +146,13 @@ static enum rrd_status write_beside(const struct work *w, struct errmsg *msg) {
 
 /* Owner, mode, and all of it on the disk. */
 static enum rrd_status finish(const struct work *w, struct errmsg *msg) {
-  int fd = open(w->beside, O_RDONLY | O_CLOEXEC);
+  int fd = files_open_regular(w->beside, O_RDONLY, 0);
   if (fd < 0)
     return failed(msg, "read", w->beside);
   bool done = true;
   if (w->bytes != NULL)
     done = fchown(fd, w->st.st_uid, w->st.st_gid) == 0 &&
-           fchmod(fd, w->st.st_mode & 07777U) == 0;
+           fchmod(fd, w->st.st_mode & 0777U) == 0;
   enum rrd_status status = RRD_OK;
   if (!done)
     status = failed(msg, "given its owner and mode", w->beside);
@@ -182,7 +182,7 @@ static enum rrd_status put_in_place(const struct work *w, struct errmsg *msg) {
     changed = errno == EEXIST;
   } else {
     changed = !is_unchanged(w);
-    if (!changed && rename(w->beside, w->path) == 0 &&
+    if (!changed && files_rename(w->beside, w->path) == 0 &&
         files_sync_folder(w->path) == 0)
       return RRD_OK;
   }
@@ -195,58 +195,17 @@ static enum rrd_status put_in_place(const struct work *w, struct errmsg *msg) {
   return RRD_FAILED;
 }
 
-/* The owner of new directories: that of the one they are made in. */
-static enum rrd_status make_directories(const char *path, struct errmsg *msg) {
-  struct stat st = {0};
-  char part[PATH_MAX];
-  snprintf(part, sizeof(part), "%s", path);
-  char *slash = strrchr(part, '/');
-  for (; slash != NULL && slash != part; slash = strrchr(part, '/')) {
-    *slash = '\0';
-    if (stat(part, &st) == 0)
-      break;
-  }
-  if (files_make_parents(path, msg) != 0)
-    return RRD_FAILED;
-  if (slash == NULL || geteuid() != 0)
-    return RRD_OK;
-  for (size_t at = strlen(part);
-       (slash = strchr(path + at + 1, '/')) != NULL;) {
-    at = (size_t)(slash - path);
-    snprintf(part, at + 1, "%s", path);
-    if (chown(part, st.st_uid, st.st_gid) != 0)
-      return failed(msg, "given its owner", part);
-  }
-  return RRD_OK;
-}
-
-/* A new file belongs to whom its directory belongs to. */
-static enum rrd_status inherit_owner(const struct work *w,
-                                     struct errmsg *msg) {
-  struct stat st = {0};
-  char dir[PATH_MAX];
-  snprintf(dir, sizeof(dir), "%s", w->path);
-  *strrchr(dir, '/') = '\0';
-  if (geteuid() != 0)
-    return RRD_OK;
-  if (stat(dir, &st) != 0 || chown(w->beside, st.st_uid, st.st_gid) != 0)
-    return failed(msg, "given its owner", w->beside);
-  return RRD_OK;
-}
-
 static enum rrd_status make_anew(struct work *w, struct errmsg *msg) {
   enum rrd_status status = RRD_OK;
   if (w->bytes == NULL)
-    status = make_directories(w->path, msg);
+    status = files_make_parents(w->path, msg) == 0 ? RRD_OK : RRD_FAILED;
   if (status == RRD_OK)
     status = write_beside(w, msg);
-  if (status == RRD_OK && w->bytes == NULL)
-    status = inherit_owner(w, msg);
   if (status == RRD_OK)
     status = finish(w, msg);
   if (status == RRD_OK)
     status = put_in_place(w, msg);
-  unlink(w->beside); /* where it has not become the file */
+  files_remove(w->beside); /* where it has not become the file */
   return status;
 }
 
@@ -255,7 +214,7 @@ enum rrd_status backfill_file(const char *path, const struct series *add,
                               bool dry, struct backfill *done,
                               struct errmsg *msg) {
   char real[PATH_MAX]; /* a link stays one: its file is replaced */
-  struct work w = {.path = realpath(path, real) != NULL ? real : path};
+  struct work w = {.path = files_behind_link(path, real)};
   if (snprintf(w.beside, sizeof(w.beside), "%s.new", w.path) >=
       (int)sizeof(w.beside)) {
     err_set(msg, "%s: the path is too long", path);
@@ -263,7 +222,7 @@ enum rrd_status backfill_file(const char *path, const struct series *add,
   }
   *done = (struct backfill){0};
   if (!dry)
-    unlink(w.beside); /* of one that was killed; else there is none */
+    files_remove(w.beside); /* of one that was killed; else there is none */
   if (series_last_known(add, INT_MAX) == DAY_NONE)
     return RRD_OK;
   struct backfill sum = {0};

@@ -2,6 +2,7 @@
 #include "store/rrdfile.h"
 
 #include "core/day.h"
+#include "file/files.h"
 #include "store/rrdrows.h"
 
 #include <errno.h>
@@ -66,7 +67,7 @@ static enum rrd_status read_file(const char *path, int from, int to,
   case ROWS_UNUSABLE:
     return unusable(path, h, msg);
   default:
-    err_set(msg, "%s: %s", path, strerror(errno));
+    err_set(msg, "%s: %s", path, files_error(errno));
     return RRD_FAILED;
   }
 }
@@ -113,29 +114,51 @@ const char *rrd_line(int day, double value, char line[RRD_LINE_SIZE]) {
   return line;
 }
 
-enum rrd_status rrd_write_days(const char *path, int first, int num,
-                               const double *values, struct errmsg *msg) {
+/* What librrd says, without the name by which it knows the file. */
+static enum rrd_status not_written(const char *path, const char *known_as,
+                                   struct errmsg *msg) {
+  const char *why = rrd_get_error();
+  size_t len = strlen(known_as);
+  if (strncmp(why, known_as, len) == 0)
+    why += len + strspn(why + len, ": ");
+  err_set(msg, "%s: %s", path, why);
+  return RRD_FAILED;
+}
+
+/* By librrd, which knows the file by another name. */
+static enum rrd_status update(const char *path, const char *known_as,
+                              int first, int num, const double *values,
+                              struct errmsg *msg) {
   char lines[LINES][RRD_LINE_SIZE];
   const char *args[LINES];
+  for (int done = 0; done < num;) {
+    int some = num - done < LINES ? num - done : LINES;
+    for (int i = 0; i < some; i++)
+      args[i] = rrd_line(first + done + i, values[done + i], lines[i]);
+    rrd_clear_error();
+    if (rrd_update_r(known_as, NULL, some, args) != 0)
+      return not_written(path, known_as, msg);
+    done += some;
+  }
+  return RRD_OK;
+}
+
+enum rrd_status rrd_write_days(const char *path, int first, int num,
+                               const double *values, struct errmsg *msg) {
   struct rrd_shape shape;
+  struct files_fixed fixed;
   enum rrd_status status = rrd_shape_of(path, &shape, msg);
   if (status == RRD_ABSENT)
     err_set(msg, "%s does not exist", path);
   if (status != RRD_OK)
     return status;
-  for (int done = 0; done < num;) {
-    int some = num - done < LINES ? num - done : LINES;
-    for (int i = 0; i < some; i++) {
-      args[i] = rrd_line(first + done + i, values[done + i], lines[i]);
-    }
-    rrd_clear_error();
-    if (rrd_update_r(path, NULL, some, args) != 0) {
-      err_set(msg, "%s: %s", path, rrd_get_error());
-      return RRD_FAILED;
-    }
-    done += some;
+  if (files_fix_file(path, &fixed) != 0) {
+    err_set(msg, "%s: %s", path, files_error(errno));
+    return RRD_FAILED;
   }
-  return RRD_OK;
+  status = update(path, fixed.path, first, num, values, msg);
+  files_unfix(&fixed);
+  return status;
 }
 
 enum rrd_status rrd_write_day(const char *path, int day, double value,

@@ -2,7 +2,7 @@
 #include "store/rrdrows.h"
 
 #include "core/day.h"
-#include "store/files.h"
+#include "file/files.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -121,9 +121,9 @@ static enum rows_status read_once(int fd, int from, int to, double *out,
 enum rows_status rows_read(const char *path, int from, int to, double *out,
                            struct rows_head *h) {
   /* a reading time would be written to disk for each file and day */
-  int fd = files_open_regular(path, O_RDONLY | O_NOATIME);
+  int fd = files_open_regular(path, O_RDONLY | O_NOATIME, 0);
   if (fd < 0 && errno == EPERM) /* not the owner */
-    fd = files_open_regular(path, O_RDONLY);
+    fd = files_open_regular(path, O_RDONLY, 0);
   if (fd < 0 && errno == FILES_NOT_REGULAR)
     return ROWS_NOT_FILE;
   if (fd < 0)

@@ -6,9 +6,11 @@
 #   loaded       collectd/module.c: config, init and shutdown get no user data
 #   template     store/rrd_create.c: rrd_create_file() is called for a path,
 #                from any thread, and has nobody's struct
+#   acting_for   file/safepath.c: whose rights a run of hashtagctl has, and every
+#                path that it opens
 #   interrupted  ctl: a signal handler gets no argument
 #   list         ctl: the one call of this kind in a run of the tool
-allowed=' loaded template interrupted list '
+allowed=' loaded template acting_for interrupted list '
 bad=0
 for program; do
   for name in $(objdump -t "$program" |

@@ -106,7 +106,7 @@ static void a_file_that_is_absent_is_named(void **state) {
   assert_int_equal(conf_read(scratch_path("none"), describe, &said, &msg), -1);
   check_says("absent", msg.text, "none|No such file");
   assert_int_equal(conf_read(scratch, describe, &said, &msg), -1);
-  check_says("a folder", msg.text, "Is a directory");
+  check_says("a folder", msg.text, "it is not a regular file");
 }
 
 static void a_process_without_the_option_has_the_default(void **state) {

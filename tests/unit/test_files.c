@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Files: synced before they have their name, and never anything else. */
+#include "file/files.h"
 #include "scratch.h"
-#include "store/files.h"
 
 /* The linker puts this before fsync(): F a file, D a directory. */
 static char synced[16];
@@ -70,18 +70,19 @@ static void only_regular_files_are_opened(void **state) {
   static const char *const names[] = {"pipe", "dir", "device"};
   for (size_t i = 0; i < COUNT_OF(names); i++) {
     const char *path = scratch_path(names[i]);
-    check_int(names[i], files_open_regular(path, O_RDONLY), -1);
+    check_int(names[i], files_open_regular(path, O_RDONLY, 0), -1);
     check_int(names[i], errno, FILES_NOT_REGULAR);
-    check_int(names[i], files_open_regular(path, O_RDWR | O_CREAT), -1);
+    check_int(names[i], files_open_regular(path, O_RDWR | O_CREAT, 0644), -1);
     check_int(names[i], errno, FILES_NOT_REGULAR);
     assert_null(files_slurp(path, 100, &len));
     check_int(names[i], errno, FILES_NOT_REGULAR);
   }
-  check_text("said", files_error(FILES_NOT_REGULAR), "it is not a regular file");
+  check_text("said", files_error(FILES_NOT_REGULAR),
+             "it is not a regular file");
   check_text("said", files_error(ENOENT), "No such file or directory");
-  check_int("absent", files_open_regular(scratch_path("x"), O_RDONLY), -1);
+  check_int("absent", files_open_regular(scratch_path("x"), O_RDONLY, 0), -1);
   check_int("absent", errno, ENOENT);
-  int fd = files_open_regular(scratch_path("x"), O_RDWR | O_CREAT);
+  int fd = files_open_regular(scratch_path("x"), O_RDWR | O_CREAT, 0644);
   assert_true(fd >= 0);
   check_int("made", fstat(fd, &st) == 0 && S_ISREG(st.st_mode), true);
   close(fd);

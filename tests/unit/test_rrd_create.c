@@ -2,7 +2,7 @@
 /* New RRD files: what has its name is whole and on the disk. */
 #include "core/day.h"
 #include "rrd_lab.h"
-#include "store/files.h"
+#include "file/files.h"
 
 #define D 20781 /* 2026-11-24 */
 

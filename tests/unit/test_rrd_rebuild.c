@@ -3,7 +3,7 @@
 #include "core/day.h"
 #include "rrd_lab.h"
 #include "store/rrd_rebuild.h"
-#include "store/files.h"
+#include "file/files.h"
 
 #include <dirent.h>
 

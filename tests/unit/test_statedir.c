@@ -2,7 +2,7 @@
 /* StateDir: its lock, files that are replaced whole, and `levels`. */
 #include "core/day.h"
 #include "scratch.h"
-#include "store/files.h"
+#include "file/files.h"
 #include "store/levels.h"
 #include "store/statedir.h"
 

@@ -3,6 +3,7 @@
 
 #include "core/day.h"
 #include "world/clock.h"
+#include "world/files.h"
 #include "world/oracle.h"
 #include "world/process.h"
 #include "world/seams.h"
@@ -168,17 +169,19 @@ SEAM(int, rrd_create_r2, const char *path, unsigned long step, time_t start,
      int no_overwrite, const char **sources, const char *template, int num,
      const char **args) {
   int rows = 0;
+  char real[PATH_SIZE];
   (void)step, (void)no_overwrite, (void)sources, (void)template;
   if (num != 4 || sscanf(args[1], "RRA:AVERAGE:0.5:1:%d", &rows) != 1)
     return fail(path, "a shape that the world does not know");
   process_enter();
-  int status = rrd_make(path, start, rows);
+  int status = rrd_make(files_real(path, real), start, rows);
   process_leave();
   return status;
 }
 
 SEAM(int, rrd_update_r, const char *path, const char *template, int num,
      const char **lines) {
+  char real[PATH_SIZE];
   (void)template;
   process_enter();
   int status = 0;
@@ -186,7 +189,7 @@ SEAM(int, rrd_update_r, const char *path, const char *template, int num,
     char *end = NULL;
     long long stamp = strtoll(lines[i], &end, 10);
     double value = end[1] == 'U' ? NAN : strtod(end + 1, NULL);
-    status = rrd_store(path, stamp, value);
+    status = rrd_store(files_real(path, real), stamp, value);
   }
   process_leave();
   return status;

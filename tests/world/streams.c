@@ -88,6 +88,16 @@ SEAM(DIR *, opendir, const char *path) {
   return (DIR *)l;
 }
 
+/* The names are read at once, so the folder is closed. */
+SEAM(DIR *, fdopendir, int fd) {
+  char path[32], real[PATH_SIZE];
+  snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+  DIR *list = __wrap_opendir(files_real(path, real));
+  if (list != NULL)
+    __wrap_close(fd);
+  return list;
+}
+
 SEAM(struct dirent *, readdir, DIR *dir) {
   struct listing *l = (struct listing *)dir;
   if (l->at >= l->num)

@@ -187,7 +187,7 @@ class Life(LifeCase):
         config = self.lab.config(tags=("aa",), options="TopVideos 0")
         self.lab.day(config, AT, tags=("aa",))
         tool = self.lab.ctl_running("import", "-", at=AT)
-        holder = os.path.join(self.lab.state, "lock")
+        holder = os.path.join(self.lab.state, "lock.pid")
         wait_for(lambda: str(self.number_in(holder)) == str(tool.pid), 20,
                  "the tool's lock")
         tool.stdin.write("tag,date,videos,views\naa,2026-03-08,500,9000\n")

@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* Files that must be whole or not be there at all. */
+/*
+ * Files that must be whole or not be there at all. Every path is found as
+ * safepath.h says: nothing here follows what a lesser user may have put there.
+ */
 #pragma once
 
 #include "core/err.h"
 
+#include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 /* What errno says of a directory, a pipe or a device in a file's place. */
@@ -13,13 +20,35 @@
 
 /*
  * open(), close-on-exec, for regular files only: a pipe or a device in the
- * place of one neither hangs nor is read from. A new file gets mode 0644.
- * Returns a descriptor, or -1 with errno; FILES_NOT_REGULAR: see above.
+ * place of one neither hangs nor is read from. mode: of a new one.
+ * Returns a descriptor, or -1 with errno, for files_error().
  */
-int files_open_regular(const char *path, int flags);
+int files_open_regular(const char *path, int flags, mode_t mode);
 
-/* strerror(), which also knows FILES_NOT_REGULAR. */
+/* A regular file, to be read by lines; NULL with errno. */
+FILE *files_read_lines(const char *path);
+
+/* opendir() */
+DIR *files_list(const char *path);
+
+/*
+ * A path for a library that opens by itself: below the folder that was found,
+ * whatever its name leads to by then. To be given back in any case.
+ */
+struct files_fixed {
+  int fd;
+  char path[PATH_MAX];
+};
+int files_fix(const char *path, struct files_fixed *f); /* to be made */
+int files_fix_file(const char *path,
+                   struct files_fixed *f); /* to be written */
+void files_unfix(struct files_fixed *f);
+
+/* strerror(), which also knows FILES_NOT_REGULAR and what safepath.h adds. */
 const char *files_error(int cause);
+
+/* Makes one directory (mode 0755), synced, or leaves it. Returns 0, or -1. */
+int files_make_folder(const char *path, struct errmsg *msg);
 
 /* Makes the directories above path (mode 0755), synced. Returns 0, or -1. */
 int files_make_parents(const char *path, struct errmsg *msg);
@@ -40,10 +69,20 @@ int files_create(const char *path, const char *bytes, size_t len, mode_t mode,
                  struct errmsg *msg);
 
 /*
- * Gives the file `from` the name `path`, in one file system, unless something
- * has it. Returns 0, or -1 with errno.
+ * Gives the file `from` the name `path`, in one folder: unless something has
+ * it, or in the place of what has it. Return 0, or -1 with errno.
  */
 int files_name_new(const char *from, const char *path);
+int files_rename(const char *from, const char *path);
+
+/*
+ * The file that a link of that name leads to, where such links are followed;
+ * else the name itself.
+ */
+const char *files_behind_link(const char *path, char out[PATH_MAX]);
+
+/* unlink() */
+int files_remove(const char *path);
 
 /* Brings the names in the directory of path to the disk. 0, or -1 with errno. */
 int files_sync_folder(const char *path);
@@ -60,6 +99,10 @@ int files_rewrite(const char *path, const char *text, size_t len,
  * message: an absent file is often no fault). More than max bytes: EFBIG.
  */
 char *files_slurp(const char *path, size_t max, size_t *len);
+
+/* The same, and what was read. */
+char *files_slurp_stat(const char *path, size_t max, size_t *len,
+                       struct stat *st);
 
 /* "dir/name" in memory that the caller frees; NULL: no memory. */
 char *files_join(const char *dir, const char *name);
