@@ -155,6 +155,7 @@ void notice_rise(struct delivery *d, const struct rise *r,
                  t.plays, text);
   else
     message_trend(&t, text);
+  delivery_log(d, SEVERITY_NOTICE, "%s", text); /* whoever listens */
   post_rise(d, r, list, t.plays, text);
   if (d->options->alerts != ALERTS_THRESHOLD)
     notify(d, ALARM_WARNING, r, list, text);
@@ -164,6 +165,7 @@ void notice_end(struct delivery *d, const struct rise *r) {
   char text[MESSAGE_SIZE];
   struct message_trend t = trend_of(d, r, NULL);
   message_end(&t, text);
+  delivery_log(d, SEVERITY_NOTICE, "%s", text);
   post_event(d, "trend-end", text, r, NULL, 0);
   if (d->options->alerts == ALERTS_THRESHOLD ||
       (d->options->alerts == ALERTS_BOTH &&

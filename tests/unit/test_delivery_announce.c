@@ -99,6 +99,9 @@ static void alerts_decides_whose_words_are_sent(void **state) {
       lab_day(day);
     check_notices("a/trending: #a is trending", cases[i].ours);
     check_notices("OKAY a/trending: #a is no longer", cases[i].end_ours);
+    check_log("NOTICE #a is trending: +30.0 % in 7 days", 1);
+    check_log("NOTICE #a is trending strongly: +50.0 % in 7 days", 1);
+    check_log("NOTICE #a is no longer trending: ", 1);
     check_int(cases[i].name, lab.fake->alarms_num, cases[i].threshold);
     if (i + 1 < COUNT_OF(cases))
       lab_teardown(state);
@@ -135,6 +138,8 @@ static void a_restart_repeats_no_announcement(void **state) {
   lab_begin("a");
   lab_ticks(60);
   check_notices("no longer trending", 1);
+  check_log("#a is trending", 1);
+  check_log("no longer trending", 1);
 }
 
 static void videos_that_were_paid_for_are_sent_at_a_stop(void **state) {
