@@ -79,12 +79,18 @@ emulate() {
     { echo "$handler cannot be registered" && return 1; }
 }
 
+# A mirror of sid that lags behind has a release file that is out of date.
+apt_options() {
+  [ "$1" != sid ] || echo 'Acquire::Check-Valid-Until "false";'
+}
+
 # A clean root as an archive, made once.
 archive_of() {
   local name=$1 suite=${1%-*} arch=${1#*-} archive=$cache/$1.tar
   [ -s "$archive" ] || {
     mkdir -p "$cache"
     mmdebstrap --quiet --format=tar --variant=apt --architectures="$arch" \
+      --aptopt="$(apt_options "$suite")" \
       --include=ca-certificates "$suite" "$archive.new" \
       "deb $(mirror) $suite main" >&2 &&
       mv "$archive.new" "$archive" || return 1

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ctl/ask.h"
 
+#include "core/text.h"
 #include "core/url.h"
 #include "option/keyfile.h"
 
@@ -16,6 +17,8 @@ struct ask {
   const char *base_url, *key;
   char key_in_url[3 * KEY_MAX + 1];
   struct fetch *fetch;
+  err_report say; /* NULL: nothing is explained */
+  void *say_ctx;
 
   pthread_mutex_t lock;
   pthread_cond_t ended;
@@ -39,11 +42,23 @@ static int64_t next(void *ctx, struct fetch_job *job) {
   return wanted ? 0 : IDLE_MS;
 }
 
+static void say_without_key(void *ctx, const char *sentence) {
+  const struct ask *a = ctx;
+  struct errmsg msg;
+  err_set(&msg, "%s", sentence);
+  text_redact(msg.text, a->key);
+  text_redact(msg.text, a->key_in_url);
+  a->say(a->say_ctx, msg.text);
+}
+
 /* On the fetching thread: the answer's memory is gone after this. */
 static void done(void *ctx, void *token, const struct fetch_answer *f) {
   struct ask *a = ctx;
   (void)token;
   pthread_mutex_lock(&a->lock);
+  if (a->say != NULL && f->end == FETCH_ANSWERED)
+    call_kind(a->to.call)
+        ->explain(a->provider, f->status, f->body, say_without_key, a);
   response_read(&a->to, f, time(NULL), &a->answer, &a->videos);
   a->done = true;
   pthread_cond_signal(&a->ended);
@@ -75,6 +90,11 @@ struct ask *ask_start(const struct options *o, const struct provider *p,
     return a;
   ask_stop(a);
   return NULL;
+}
+
+void ask_explain(struct ask *a, err_report say, void *ctx) {
+  a->say = say;
+  a->say_ctx = ctx;
 }
 
 void ask_stop(struct ask *a) {

@@ -30,6 +30,13 @@ void ask_stop(struct ask *a); /* NULL is fine */
 void ask_call(struct ask *a, enum call call, const char *tag, const char *id,
               int count, struct answer *answer, struct videos **videos);
 
+/*
+ * From the next call on, which must be about a hashtag, its answer is
+ * explained, a sentence at a time, on another thread, while ask_call() waits;
+ * the key is shown as stars.
+ */
+void ask_explain(struct ask *a, err_report say, void *ctx);
+
 /* The entry of the journal about the call that ended last. */
 struct entry ask_entry(const struct ask *a, int64_t sent,
                        const struct answer *answer);

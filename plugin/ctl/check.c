@@ -19,6 +19,11 @@
 static const struct argument options[] = {
     {"videos", NULL, "the top videos of each hashtag, too: one credit more"},
     {"yes", NULL, "do not ask before more than one credit is spent"},
+    {"provider-file", "FILE",
+     "try the <Provider> block of this file: nothing is kept"},
+    {"answer", "FILE", "read this saved answer instead of asking; - is stdin"},
+    {"status", "NUMBER", "the HTTP status of that answer (200)"},
+    {"explain", NULL, "which pointer found what"},
     {NULL, NULL, NULL},
 };
 
@@ -38,7 +43,7 @@ static enum ctl_exit find_key(struct check *k) {
                                                : ctl_fail("%s", msg.text);
 }
 
-static enum ctl_exit begin(struct check *k) {
+enum ctl_exit check_begin(struct check *k) {
   struct errmsg msg;
   if (k->o->blocked)
     return CTL_FAILED; /* it was said */
@@ -53,8 +58,7 @@ static enum ctl_exit begin(struct check *k) {
   return k->ask != NULL ? CTL_OK : ctl_fail("%s", msg.text);
 }
 
-/* The free call; without it nothing is known of key and money yet. */
-static enum ctl_exit ask_usage(struct check *k) {
+enum ctl_exit check_usage(struct check *k) {
   struct answer a;
   char number[TEXT_NUMBER_SIZE];
   if (!call_exists(k->provider, CALL_USAGE))
@@ -170,9 +174,9 @@ static void end(struct check *k) {
 /* Without a hashtag: all that can be known for nothing. */
 static enum ctl_exit check_everything(const struct ctl *c, struct check *k) {
   int wrong = check_installation(k->o, c->known, time(NULL));
-  enum ctl_exit status = begin(k);
+  enum ctl_exit status = check_begin(k);
   if (status == CTL_OK)
-    status = ask_usage(k);
+    status = check_usage(k);
   if (status == CTL_OK && !call_exists(k->provider, CALL_USAGE))
     ctl_print(
         "credits  %s has no free call: name a hashtag to try it; that is "
@@ -187,10 +191,14 @@ static enum ctl_exit run(struct ctl *c) {
                     .videos = arguments_has(&c->args, "videos"),
                     .credits = NAN};
   enum ctl_exit status = take_tags(c, &tags) ? CTL_OK : CTL_USAGE;
-  if (status == CTL_OK && tags.num == 0)
+  if (status == CTL_OK && check_is_trial(c))
+    status = tags.num == 1 ? check_trial(c, &k, tags.items[0].tag)
+                           : ctl_misused("--provider-file, --answer and "
+                                         "--explain need one hashtag");
+  else if (status == CTL_OK && tags.num == 0)
     status = check_everything(c, &k);
-  else if (status == CTL_OK && (status = begin(&k)) == CTL_OK &&
-           (status = ask_usage(&k)) == CTL_OK)
+  else if (status == CTL_OK && (status = check_begin(&k)) == CTL_OK &&
+           (status = check_usage(&k)) == CTL_OK)
     status = check_tags(c, &k, &tags);
   end(&k);
   watchlist_clear(&tags);
@@ -208,6 +216,7 @@ const struct ctl_command ctl_check = {
         "credits; exit code 1 if anything is wrong.\nEach TAG costs a credit, "
         "and its answer is today's sample: it goes into the\njournal, from "
         "which the daemon stores it, and neither asks for it again that "
-        "day.\n",
+        "day.\nWith --provider-file a new API is tried: see "
+        "collectd-hashtag-provider(5).\n",
     .options = options,
     .run = run};

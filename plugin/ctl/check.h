@@ -26,11 +26,28 @@ struct check {
   int used;       /* billed by us */
 };
 
+/* Provider, address and key, ready to ask; what is wrong is said. */
+enum ctl_exit check_begin(struct check *k);
+
+/* The free call; without it nothing is known of key and money yet. */
+enum ctl_exit check_usage(struct check *k);
+
+/*
+ * check_explain.c: --provider-file, --answer and --explain. A hashtag is
+ * asked without the journal, or not at all, and nothing is kept.
+ */
+bool check_is_trial(const struct ctl *c);
+enum ctl_exit check_trial(struct ctl *c, struct check *k, const char *tag);
+
 /* What to do about an outcome, a sentence without a full stop. */
 const char *check_advice(enum outcome o);
 
 /* How many requests the tag needs: what the journal has is not asked. */
 int check_cost(struct check *k, const char *tag);
+
+/* Both counts and the id, as an answer told them, a line each. */
+void check_print_sample(double videos, const char *videos_from, double views,
+                        const char *views_from, const char *id);
 
 /* Asks for the tag what is to be asked, keeps the answers, and prints. */
 enum ctl_exit check_tag(struct check *k, const char *tag);

@@ -96,8 +96,8 @@ static void print_count(const char *name, double v, const char *from) {
     ctl_print("  %-7s %s\n", name, text);
 }
 
-static void print_sample(double videos, const char *videos_from, double views,
-                         const char *views_from, const char *id) {
+void check_print_sample(double videos, const char *videos_from, double views,
+                        const char *views_from, const char *id) {
   print_count("videos", videos, videos_from);
   print_count("views", views, views_from);
   if (id[0] != '\0')
@@ -142,7 +142,7 @@ static enum ctl_exit print_known_sample(struct check *k,
   ctl_print("#%s\n", d->tag);
   switch (d->kind) {
   case DAYSTATE_ANSWERED:
-    print_sample(d->videos, NULL, d->views, NULL, d->id);
+    check_print_sample(d->videos, NULL, d->views, NULL, d->id);
     ctl_print("  answered at %s already; not asked again today\n", at);
     return CTL_OK;
   case DAYSTATE_NOT_FOUND:
@@ -165,9 +165,9 @@ static enum ctl_exit print_known_videos(struct check *k,
 /* -- asking */
 
 static void sleep_ms(int64_t ms) {
-  nanosleep(
-      &(struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L},
-      NULL);
+  nanosleep(&(struct timespec){.tv_sec = (time_t)(ms / 1000),
+                               .tv_nsec = (long)(ms % 1000) * 1000000L},
+            NULL);
 }
 
 static void keep_pace(struct check *k, enum call call) {
@@ -271,7 +271,7 @@ static enum ctl_exit ask_sample(struct check *k,
   if (a.outcome != OUTCOME_SAMPLE)
     return fail_answer(asked->tag, &a);
   ctl_print("#%s\n", asked->tag);
-  print_sample(a.videos, a.videos_from, a.views, a.views_from, a.id);
+  check_print_sample(a.videos, a.videos_from, a.views, a.views_from, a.id);
   print_kept(k, asked->tag, day);
   return CTL_OK;
 }

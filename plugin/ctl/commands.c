@@ -17,7 +17,7 @@ static void print_options(const struct argument *options) {
     snprintf(left, sizeof(left), "--%s%s%s", options->name,
              options->value != NULL ? " " : "",
              options->value != NULL ? options->value : "");
-    printf("  %-20s %s\n", left, options->help);
+    printf("  %-20s  %s\n", left, options->help);
   }
 }
 
@@ -26,7 +26,7 @@ static void print_help(void) {
        "       hashtagctl --version\n"
        "The command line of collectd's hashtag plugin.\n\ncommands:");
   for (size_t i = 0; i < COMMANDS_NUM; i++)
-    printf("  %-20s %s\n", commands[i]->name, commands[i]->help);
+    printf("  %-20s  %s\n", commands[i]->name, commands[i]->help);
   puts("\noptions of every command:");
   print_options(ctl_settings);
   puts(

@@ -14,7 +14,7 @@
 
 #define INCLUDES_MAX 8              /* files in each other, as in collectd */
 #define FILE_MAX ((size_t)16 << 20) /* bytes */
-#define TOKEN_MAX 1024 /* bytes of a key or value; the rest is not kept */
+#define TOKEN_MAX 2048 /* bytes of a key or value; the rest is not kept */
 
 /* Who is told, and how deep Include has led. */
 struct reading {

@@ -14,7 +14,7 @@
 #include <stdbool.h>
 
 #define CONF_DEFAULT "/etc/collectd/collectd.conf"
-#define CONF_VALUES 2 /* of a statement that are kept */
+#define CONF_VALUES 10 /* of a statement that are kept */
 
 /* `key value ...`, or the head of a block. Borrowed for the call. */
 struct conf_statement {

@@ -2,8 +2,8 @@
 /*
  * Where the lines of `<Plugin hashtag>` stand: collectd's parser keeps no
  * file and no line, so the files are read once more, and what stands there is
- * compared with what the daemon gave us. Where they differ nothing is told:
- * no place is better than a wrong one.
+ * compared with what the daemon gave us. Where they differ nothing is known:
+ * none is better than a wrong one.
  */
 #pragma once
 

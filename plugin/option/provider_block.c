@@ -27,7 +27,7 @@ static void clear_line(struct provider_line *line) {
   free(line->texts);
 }
 
-static void clear_block(struct provider_block *b) {
+void options_clear_block(struct provider_block *b) {
   for (int i = 0; i < b->num; i++)
     clear_line(&b->lines[i]);
   free(b->lines);
@@ -62,6 +62,15 @@ static int take_block(struct provider_block *b, const oconfig_item_t *item) {
   return 0;
 }
 
+/* Makes room for one more. Returns 0, or -1: no memory. */
+static int grow(struct options *o) {
+  struct provider_block *grown = realloc(
+      o->blocks, ((size_t)o->blocks_num + 1) * sizeof(*grown));
+  if (grown != NULL)
+    o->blocks = grown;
+  return grown != NULL ? 0 : -1;
+}
+
 int options_apply_provider(struct options *o, const oconfig_item_t *item,
                            struct errmsg *msg) {
   if (item->values_num != 1 || item->values[0].type != OCONFIG_TYPE_STRING)
@@ -75,20 +84,30 @@ int options_apply_provider(struct options *o, const oconfig_item_t *item,
                      "counts",
                      name);
   struct provider_block b;
-  struct provider_block *grown = realloc(
-      o->blocks, ((size_t)o->blocks_num + 1) * sizeof(*grown));
-  if (grown != NULL)
-    o->blocks = grown;
-  if (take_block(&b, item) != 0 || grown == NULL) {
-    clear_block(&b);
+  if (take_block(&b, item) != 0 || grow(o) != 0) {
+    options_clear_block(&b);
     return err_set(msg, "<Provider \"%s\"> is skipped: out of memory", name);
   }
   o->blocks[o->blocks_num++] = b;
   return 0;
 }
 
+int options_take_block(struct options *o, const struct provider_block *b,
+                       struct errmsg *msg) {
+  for (int i = 0; i < o->blocks_num; i++)
+    if (strcmp(o->blocks[i].name, b->name) == 0) {
+      options_clear_block(&o->blocks[i]);
+      o->blocks[i] = *b;
+      return 0;
+    }
+  if (grow(o) != 0)
+    return err_set(msg, "out of memory");
+  o->blocks[o->blocks_num++] = *b;
+  return 0;
+}
+
 void options_clear_blocks(struct options *o) {
   for (int i = 0; i < o->blocks_num; i++)
-    clear_block(&o->blocks[i]);
+    options_clear_block(&o->blocks[i]);
   free(o->blocks);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "provider/call.h"
 
+#include "provider/explain.h"
+
 static void read_stats(const struct provider *p, const char *tag, int status,
                        struct body body, struct answer *out,
                        struct videos **videos) {
@@ -28,12 +30,14 @@ static const struct call_kind kinds[CALL_NUM] = {
                     .billable = true,
                     .sample = ENTRY_SAMPLE,
                     .other = ENTRY_FAILURE,
+                    .explain = provider_explain_stats,
                     .read = read_stats},
     [CALL_VIDEOS] = {.template_at = offsetof(struct provider, videos),
                      .about_tag = true,
                      .billable = true,
                      .sample = ENTRY_FAILURE,
                      .other = ENTRY_FAILURE,
+                     .explain = provider_explain_videos,
                      .read = read_videos},
     [CALL_USAGE] = {.template_at = offsetof(struct provider, usage),
                     .sample = ENTRY_BALANCE,

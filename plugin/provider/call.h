@@ -14,6 +14,9 @@ struct call_kind {
   bool about_tag;     /* it is about one hashtag, and needs its name */
   bool billable;      /* it may cost: journalled before it is sent, counted */
   enum entry_kind sample, other; /* its answer's entry: good, and not good */
+  /* Says how it would be read (explain.h); NULL: nobody asks that */
+  void (*explain)(const struct provider *p, int status, struct body body,
+                  err_report say, void *ctx);
   /*
    * Reads an answer; `tag` is NULL where it is not about one. Where the answer
    * is a list of videos, *videos is a new one that the caller frees; else it

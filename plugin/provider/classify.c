@@ -102,10 +102,9 @@ static bool has_members(const cJSON *root) {
   return cJSON_IsObject(root) || cJSON_IsArray(root);
 }
 
-/* Whether the test decides; *text is what it looked at, NULL for nothing. */
-static bool decides(const struct provider_test *t, const cJSON *root,
-                    int status, bool stats, char number[JSON_NUMBER_SIZE],
-                    const char **text) {
+bool answer_test_decides(const struct provider_test *t, const cJSON *root,
+                         int status, bool stats, char number[JSON_NUMBER_SIZE],
+                         const char **text) {
   bool good = status >= 200 && status <= 299;
   bool wants = t->verdict == VERDICT_SUCCESS;
   if (strcmp(t->pointer, PROVIDER_STATUS) == 0) {
@@ -130,7 +129,7 @@ static const struct provider_test *judge(const struct provider *p,
   const char *text = NULL;
   const struct provider_test *t = p->tests;
   while (t->pointer != NULL &&
-         !decides(t, root, a->status, stats, number, &text))
+         !answer_test_decides(t, root, a->status, stats, number, &text))
     t++;
   if (t->pointer == NULL)
     return NULL;

@@ -15,6 +15,7 @@ import source
 from source import VARIES
 
 MANUAL = "conf/man/collectd-hashtag.pod"
+PROVIDER_MANUAL = "conf/man/collectd-hashtag-provider.pod"
 CTL_MANUAL = "conf/man/hashtagctl.pod"
 SUBJECTS = ("options", "metrics", "messages", "ctl")
 CONF = "conf/hashtag.conf"
@@ -27,6 +28,7 @@ class Check:
         self.hashtagctl = ctl
         self.facts = source.Facts(facts)
         self.items = pod.items(os.path.join(top, MANUAL))
+        self.of_providers = pod.items(os.path.join(top, PROVIDER_MANUAL))
         self.wrong = []
 
     def read(self, name):
@@ -52,6 +54,8 @@ class Check:
             if item.heads[0] == "OPTIONS" and item.name():
                 block = item.above.name() if item.above else ""
                 manual.setdefault((block, item.name()), item.text())
+        manual.update({("Provider", i.name()): i.text()
+                       for i in self.of_providers if i.name()})
         rows = {(o.block, o.name): o for o in self.facts.options}
         blocks = {("", b) for b, _ in rows if b} | {("", "Hashtag")}
         self.same(MANUAL, set(manual), set(rows) | blocks)

@@ -233,6 +233,50 @@ static void a_key_is_needed_where_the_provider_takes_one(void **state) {
   check_int("asked", api.usages + api.billed, 0);
 }
 
+static void a_block_on_trial_keeps_nothing(void **state) {
+  (void)state;
+  char file[SCRATCH_PATH];
+  snprintf(file, sizeof(file), "%s/mine.conf", scratch);
+  lab_write("mine.conf",
+            "<Provider \"mine\">\nBaseURL \"https://x.example\"\n"
+            "Header \"K: {key}\"\nURL \"/{tag}\"\nVideoCount \"/wrong\"\n"
+            "</Provider>\n");
+  lab_write("answer", "{\"posts\":12}");
+  EXPECT(CTL_FAILED, "check", "--provider-file", file, "--answer",
+         scratch_path("answer"), "--explain", "aitools");
+  check_says("walked through", lab.out,
+             "\"/wrong\" finds nothing|\"/posts\" is 12");
+  check_says("the verdict", lab.err, "holds no usable count. To fix: ");
+  EXPECT(CTL_FAILED, "check", "--provider-file", file, "aitools");
+  check_says("the configured key is another API's", lab.err, "no key");
+  check_int("asked", api.usages + api.billed, 0);
+  EXPECT(CTL_FAILED, "check", "--provider-file", file, "--key-file",
+         scratch_path("key"), "--explain", "aitools");
+  check_says("live", lab.out,
+             "x.example (mine)|\"/data/challengeInfo/statsV2/videoCount\" is "
+             "1234|nothing of this is kept");
+  check_int("asked once", api.billed, 1);
+  check_text("no journal", scratch_read("state/journal/2026-11-24"),
+             "(no such file)");
+}
+
+static void a_trial_that_cannot_be_is_named(void **state) {
+  (void)state;
+  lab_write("answer", "{}");
+  EXPECT(CTL_USAGE, "check", "--explain", "aitools");
+  check_says("of what is paid", lab.err, "--provider-file FILE or --answer");
+  EXPECT(CTL_USAGE, "check", "--answer", scratch_path("answer"), "a", "b");
+  check_says("two", lab.err, "need one hashtag");
+  EXPECT(CTL_USAGE, "check", "--answer", scratch_path("answer"), "--status",
+         "2x", "a");
+  check_says("a status", lab.err, "--status needs an HTTP status");
+  EXPECT(CTL_FAILED, "check", "--answer", scratch_path("none"), "a");
+  check_says("no answer", lab.err, "none: No such file");
+  EXPECT(CTL_FAILED, "check", "--provider-file", scratch_path("answer"), "a");
+  check_says("no block", lab.err, "holds no <Provider");
+  check_int("asked", api.usages + api.billed, 0);
+}
+
 static void a_state_dir_that_cannot_be_made_asks_nothing(void **state) {
   (void)state;
   EXPECT(CTL_FAILED, "check", "--key-file", scratch_path("key"), "--state-dir",
@@ -254,6 +298,8 @@ int main(void) {
       CHECK_TEST(failures_say_what_to_do),
       CHECK_TEST(words_that_are_no_hashtags_ask_nothing),
       CHECK_TEST(a_key_is_needed_where_the_provider_takes_one),
+      CHECK_TEST(a_block_on_trial_keeps_nothing),
+      CHECK_TEST(a_trial_that_cannot_be_is_named),
       CHECK_TEST(a_state_dir_that_cannot_be_made_asks_nothing),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,8 @@
 import glob
 import json
 import os
+import re
+import textwrap
 import unittest
 
 from fixtures import CONF, TOP
@@ -244,6 +246,58 @@ class Examples(LabCase):
                                 args=("-T",))
         self.assertEqual(daemon.process.wait(30), 1)
         self.assertIn("is given twice; the first one counts", daemon.printed())
+
+
+class Manual(LabCase):
+    def test_the_worked_example_runs_as_printed(self):
+        """What collectd-hashtag-provider(5) prints is what comes out."""
+        with open(os.path.join(CONF, "man", "collectd-hashtag-provider.pod"),
+                  encoding="utf-8") as f:
+            example = f.read().split("=head1 A WORKED EXAMPLE")[1]
+        printed = [textwrap.dedent(p) for p in re.split(
+            r"\n\s*\n", example.split("=head1")[0]) if p.startswith("  ")]
+        _, answer, block, command, said, mended, end, live = printed
+        self.write("answer.json", answer + "\n")
+        self.write("mine.conf", block)
+        done = self.run_command(command)
+        self.assertEqual((done.returncode, done.stdout.strip()), (0, said))
+        self.write("mine.conf", re.sub(r"(?m)^ *VideoCount.*", mended, block))
+        done = self.run_command(command)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(done.stdout.strip().splitlines()[-4:],
+                         end.strip().splitlines())
+        self.write("key", "k")  # and the last one, which asks
+        done = self.run_command(live.replace("KEYFILE", "key")
+                                + " --base-url http://127.0.0.1:1")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("nothing of this is kept", done.stdout)
+        self.assertIn("cannot be reached", done.stderr)
+        self.assertFalse(os.path.exists(self.lab.state))
+
+    def test_a_live_answer_is_explained_and_not_kept(self):
+        sim = self.lab.simulate("--any")
+        self.write("mine.conf", MINE % (sim.url, ""))
+        done = self.run_command("hashtagctl check --provider-file mine.conf "
+                                "--key-file %s --explain a"
+                                % self.lab.key_file)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn('"/exact/video_count" finds nothing', done.stdout)
+        self.assertRegex(done.stdout, r'"/video_count" is \d+: used')
+        self.assertIn("nothing of this is kept", done.stdout)
+        self.assertNotIn(KEY, done.stdout + done.stderr)
+        self.assertEqual(sum(r["billed"] for r in sim.requests()), 1)
+        self.assertFalse(os.path.exists(self.lab.state))
+
+    def write(self, name, text):
+        path = os.path.join(self.lab.dir, name)
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(text)
+        os.chmod(path, 0o640)
+
+    def run_command(self, command):
+        words = command.split()
+        self.assertEqual(words[0], "hashtagctl")
+        return self.lab.ctl(*words[1:], cwd=self.lab.dir)
 
 
 if __name__ == "__main__":
