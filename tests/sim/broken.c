@@ -50,7 +50,7 @@ static void put_number(struct sim_buf *buf, uint32_t number) {
 }
 
 void sim_broken_gzip(struct sim_buf *buf, size_t size) {
-  static const char header[10] = "\x1f\x8b\x08\0\0\0\0\0\0\xff";
+  static const char header[] = {0x1f, (char)0x8b, 8, 0, 0, 0, 0, 0, 0, (char)0xff};
   struct bits bits = {.buf = buf};
   sim_buf_add(buf, header, sizeof(header));
   put_bit(&bits, 1); /* the last block ... */
