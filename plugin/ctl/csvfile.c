@@ -118,6 +118,14 @@ static const char *lines_tell(unsigned long num, char out[48]) {
   return out;
 }
 
+static void note_zeros(const char *name, unsigned long num, const char *what) {
+  char text[48];
+  if (num > 0)
+    ctl_note("%s: %s %s; that is how an API leaves a count out, and is not "
+             "stored",
+             name, lines_tell(num, text), what);
+}
+
 void csvfile_note(const char *name, const struct samples_sum *sum) {
   char text[48];
   if (sum->unused[0] != '\0')
@@ -126,14 +134,8 @@ void csvfile_note(const char *name, const struct samples_sum *sum) {
     ctl_note("%s: %s other counts for a hashtag and a day than an earlier "
              "line; the last sample of the day counts",
              name, lines_tell(sum->changed, text));
-  if (sum->no_videos > 0)
-    ctl_note("%s: %s 0 videos beside views; that is how an API tells nothing, "
-             "and is not stored",
-             name, lines_tell(sum->no_videos, text));
-  if (sum->no_views > 0)
-    ctl_note("%s: %s 0 views beside videos; that is how an API tells nothing, "
-             "and is not stored",
-             name, lines_tell(sum->no_views, text));
+  note_zeros(name, sum->no_videos, "0 videos with views");
+  note_zeros(name, sum->no_views, "0 views with videos");
   if (sum->rounded > 0)
     ctl_note("%s: %lu count%s written like 1.2M: rounded to what is left of "
              "%s, so that growth moves in steps",

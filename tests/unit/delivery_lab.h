@@ -15,6 +15,7 @@
 #include "fake_sink.h"
 #include "fetch/fetch.h"
 #include "scratch.h"
+#include "wrapped_fetch.h"
 #include "store/statedir.h"
 
 #include <time.h>
@@ -51,14 +52,6 @@ static struct {
 } lab;
 
 /* -- the poller's clock and network -- */
-
-time_t __wrap_time(time_t *t);
-int64_t __wrap_fetch_now_ms(void);
-struct fetch *__wrap_fetch_start(const struct fetch_user *user,
-                                 const struct fetch_limits *limits,
-                                 struct errmsg *msg);
-void __wrap_fetch_stop(struct fetch *f);
-void __wrap_fetch_wake(struct fetch *f);
 
 time_t __wrap_time(time_t *t) {
   time_t now = (time_t)fake_now(lab.fake);

@@ -9,6 +9,7 @@
 #include "poll/internal.h"
 #include "fetch/fetch.h"
 #include "scratch.h"
+#include "wrapped_fetch.h"
 #include "store/statedir.h"
 
 #include <time.h>
@@ -32,14 +33,6 @@ static struct {
   int sample_day; /* of the last sample */
   char failed_videos[200];
 } lab;
-
-time_t __wrap_time(time_t *t);
-int64_t __wrap_fetch_now_ms(void);
-struct fetch *__wrap_fetch_start(const struct fetch_user *user,
-                                 const struct fetch_limits *limits,
-                                 struct errmsg *msg);
-void __wrap_fetch_stop(struct fetch *f);
-void __wrap_fetch_wake(struct fetch *f);
 
 time_t __wrap_time(time_t *t) {
   time_t now = (time_t)(lab.ms / 1000 + lab.off_s);

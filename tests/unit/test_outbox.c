@@ -3,6 +3,7 @@
 #include "fetch/fetch.h"
 #include "post/outbox.h"
 #include "table.h"
+#include "wrapped_fetch.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,13 +22,6 @@ static struct {
   int64_t tick_ms;      /* that the clock moves on at each look */
   int64_t answer_at_ms; /* when what is under way arrives; 0: never */
 } net;
-
-int64_t __wrap_fetch_now_ms(void);
-struct fetch *__wrap_fetch_start(const struct fetch_user *user,
-                                 const struct fetch_limits *limits,
-                                 struct errmsg *msg);
-void __wrap_fetch_stop(struct fetch *f);
-void __wrap_fetch_wake(struct fetch *f);
 
 struct fetch *__wrap_fetch_start(const struct fetch_user *user,
                                  const struct fetch_limits *limits,
