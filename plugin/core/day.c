@@ -4,7 +4,6 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 int day_of(int64_t t) {
   int64_t day = t / DAY_SECONDS;
@@ -15,19 +14,51 @@ int day_of(int64_t t) {
 
 int64_t day_start(int day) { return (int64_t)day * DAY_SECONDS; }
 
-static struct tm broken_down(int day) {
-  time_t t = (time_t)day_start(day);
-  struct tm tm = {0};
-  gmtime_r(&t, &tm);
-  return tm;
+/*
+ * Dates are computed here, since gmtime() knows none after 2038 where time_t
+ * has 32 bits: the Gregorian calendar, for years from 1 to 9999.
+ */
+#define EPOCH 719162 /* days from 0001-01-01 to 1970-01-01 */
+#define YEAR_DAYS 365.2425
+
+struct date {
+  int year, month, mday; /* month: 1 to 12 */
+};
+
+/* Days from 0001-01-01 to the first day of that year. */
+static int days_before_year(int year) {
+  int past = year - 1;
+  return 365 * past + past / 4 - past / 100 + past / 400;
+}
+
+static int days_of_month(int year, int month) {
+  static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+  return month == 2 && leap ? 29 : days[month - 1];
+}
+
+static struct date date_of(int day) {
+  static const int first = -EPOCH, last = 2932896; /* 9999-12-31 */
+  int left = (day < first ? first : day > last ? last : day) + EPOCH;
+  struct date d = {(int)(left / YEAR_DAYS) + 1, 1, 1};
+  while (days_before_year(d.year) > left)
+    d.year--;
+  while (days_before_year(d.year + 1) <= left)
+    d.year++;
+  left -= days_before_year(d.year);
+  for (; left >= days_of_month(d.year, d.month); d.month++)
+    left -= days_of_month(d.year, d.month);
+  d.mday += left;
+  return d;
 }
 
 const char *day_text(int day, char out[DAY_TEXT_SIZE]) {
-  struct tm tm = broken_down(day);
+  struct date d = date_of(day);
   if (day == DAY_NONE)
     snprintf(out, DAY_TEXT_SIZE, "never");
   else
-    strftime(out, DAY_TEXT_SIZE, "%Y-%m-%d", &tm);
+    snprintf(out, DAY_TEXT_SIZE, "%04u-%02u-%02u", (unsigned)d.year % 10000,
+             (unsigned)d.month % 100, (unsigned)d.mday % 100);
   return out;
 }
 
@@ -35,8 +66,9 @@ const char *day_short(int day, char out[DAY_TEXT_SIZE]) {
   /* Not strftime's %b: month names must not change with the locale. */
   static const char months[][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  struct tm tm = broken_down(day);
-  snprintf(out, DAY_TEXT_SIZE, "%d %s", tm.tm_mday, months[tm.tm_mon]);
+  struct date d = date_of(day);
+  snprintf(out, DAY_TEXT_SIZE, "%u %s", (unsigned)d.mday % 100,
+           months[d.month - 1]);
   return out;
 }
 
@@ -53,13 +85,13 @@ int day_parse(const char *text, int *day) {
   if (!begins_like(text, "0000-00-00") || text[10] != '\0' ||
       sscanf(text, "%4d-%2d-%2d", &year, &month, &mday) != 3)
     return -1;
-  struct tm tm = {
-      .tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = mday};
-  time_t t = timegm(&tm);
-  if (tm.tm_year != year - 1900 || tm.tm_mon != month - 1 ||
-      tm.tm_mday != mday)
-    return -1; /* timegm() turned 31 April into 1 May */
-  *day = day_of(t);
+  if (year < 1 || month < 1 || month > 12 || mday < 1 ||
+      mday > days_of_month(year, month))
+    return -1;
+  int days = days_before_year(year) - EPOCH + mday - 1;
+  while (--month > 0)
+    days += days_of_month(year, month);
+  *day = days;
   return 0;
 }
 

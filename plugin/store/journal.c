@@ -192,7 +192,7 @@ static size_t read_lines(char *text, size_t len, bool only_tool,
                          void (*on_entry)(void *, const struct entry *),
                          void *ctx) {
   struct entry entry;
-  const char *line = text, *last = text + len;
+  char *line = text, *last = text + len;
   char *end = NULL;
   while ((end = memchr(line, '\n', (size_t)(last - line))) != NULL) {
     *end = '\0';

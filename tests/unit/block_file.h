@@ -91,7 +91,7 @@ static inline bool block_open(struct block_file *b, const char *dir,
     return false;
   char *text = calloc(1, 1 << 16);
   size_t len = fread(text, 1, (1 << 16) - 1, f);
-  assert_in_range(len, 1, (1 << 16) - 2);
+  check_range(len, 1, (1 << 16) - 2);
   fclose(f);
   block_read(b, text);
   return true;

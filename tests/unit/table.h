@@ -31,6 +31,16 @@ static inline void check_text(const char *name, const char *got,
     fail_msg("%s:\n got  \"%s\"\n want \"%s\"", name, got, want);
 }
 
+/* Both bounds are allowed. (cmocka's own changed its name in version 2.) */
+#define check_range(got, least, most)                                         \
+  check_between(#got, (long long)(got), (long long)(least), (long long)(most))
+
+static inline void check_between(const char *name, long long got,
+                                 long long least, long long most) {
+  if (got < least || got > most)
+    fail_msg("%s: got %lld, want %lld to %lld", name, got, least, most);
+}
+
 static inline void check_int(const char *name, long long got, long long want) {
   if (got != want)
     fail_msg("%s: got %lld, want %lld", name, got, want);

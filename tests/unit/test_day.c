@@ -2,6 +2,8 @@
 #include "core/day.h"
 #include "table.h"
 
+#include <time.h>
+
 static void a_day_holds_its_86400_seconds(void **state) {
   (void)state;
   static const struct {
@@ -43,6 +45,8 @@ static void dates_are_written_and_read_back(void **state) {
       {0, "1970-01-01", "1 Jan"},      {-1, "1969-12-31", "31 Dec"},
       {59, "1970-03-01", "1 Mar"},     {11016, "2000-02-29", "29 Feb"},
       {20781, "2026-11-24", "24 Nov"}, {47482, "2100-01-01", "1 Jan"},
+      {47540, "2100-02-28", "28 Feb"}, {47541, "2100-03-01", "1 Mar"},
+      {-719162, "0001-01-01", "1 Jan"}, {2932896, "9999-12-31", "31 Dec"},
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     char out[DAY_TEXT_SIZE];
@@ -54,6 +58,22 @@ static void dates_are_written_and_read_back(void **state) {
   }
   char out[DAY_TEXT_SIZE];
   check_text("no day", day_text(DAY_NONE, out), "never");
+}
+
+/* For as long as gmtime() knows dates, which is until 2038 at least. */
+static void every_date_is_gmtimes(void **state) {
+  (void)state;
+  for (int day = -20000; day < 24800; day++) {
+    char out[DAY_TEXT_SIZE], want[DAY_TEXT_SIZE];
+    int back = DAY_NONE;
+    time_t t = (time_t)day_start(day);
+    struct tm tm = {0};
+    assert_non_null(gmtime_r(&t, &tm));
+    strftime(want, sizeof(want), "%Y-%m-%d", &tm);
+    check_text("the date", day_text(day, out), want);
+    assert_int_equal(day_parse(out, &back), 0);
+    check_int(out, back, day);
+  }
 }
 
 static void only_real_dates_are_read(void **state) {
@@ -116,6 +136,7 @@ int main(void) {
       cmocka_unit_test(a_day_holds_its_86400_seconds),
       cmocka_unit_test(the_stamp_is_the_first_second),
       cmocka_unit_test(dates_are_written_and_read_back),
+      cmocka_unit_test(every_date_is_gmtimes),
       cmocka_unit_test(only_real_dates_are_read),
       cmocka_unit_test(times_of_iso_8601_are_read),
   };

@@ -110,7 +110,7 @@ static void long_tag(char tag[TAG_MAX + 1], size_t bytes, size_t width) {
 
 /* Fits, is whole characters, and holds its link whole or not at all. */
 static void check_fits(const char *text, const char *link, bool wanted) {
-  assert_in_range(strlen(text), 1, 255);
+  check_range(strlen(text), 1, 255);
   assert_true(text_is_utf8(text));
   const char *at = strstr(text, "https://");
   if (at == NULL) {
@@ -237,7 +237,7 @@ static void the_thresholds_of_another_window_are_said(void **state) {
   for (int i = 0; i < TIERS_MAX; i++)
     most.tiers[i] = (struct tier){i < TIERS_MAX - 1 ? 1e11 + i : INFINITY,
                                   12345.678};
-  assert_in_range(strlen(message_thresholds(&most, false, out)), 100,
+  check_range(strlen(message_thresholds(&most, false, out)), 100,
                   MESSAGE_THRESHOLDS_SIZE - 1);
 }
 
@@ -267,7 +267,7 @@ static void a_video_is_told_by_author_plays_and_caption(void **state) {
                cases[i].text);
   message_video("aitools", longest, 1e9, longest, out);
   assert_non_null(strstr(out, "é, 1.0B plays: é"));
-  assert_in_range(strlen(out), MESSAGE_SIZE - 3, MESSAGE_SIZE - 1);
+  check_range(strlen(out), MESSAGE_SIZE - 3, MESSAGE_SIZE - 1);
   assert_true(text_is_utf8(out));
 }
 
