@@ -51,8 +51,11 @@ static bool begin(struct instance *in) {
   char path[PATH_MAX];
   if (options_init(&in->options) != 0)
     return false;
-  if (conf_path_of("self", path))
+  if (conf_path_of("self", path)) {
     in->places = places_read(path);
+    in->setup_known = collectd_setup_read(path, &in->setup, NULL) == 0 &&
+                      in->setup.plugin_place[0] != '\0';
+  }
   in->configured = true;
   return true;
 }

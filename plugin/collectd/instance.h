@@ -12,6 +12,7 @@
 
 #include "collectd/log.h"
 #include "delivery/delivery.h"
+#include "option/collectd_setup.h"
 #include "option/keyfile.h"
 #include "option/options.h"
 #include "option/places.h"
@@ -63,7 +64,9 @@ struct rrdcached_link {
 struct instance {
   struct options options;
   bool configured;
-  struct places *places;    /* of the options; NULL: not known */
+  struct places *places;       /* of the options; NULL: not known */
+  struct collectd_setup setup; /* of other plugins */
+  bool setup_known;
   const oconfig_item_t *at; /* that is applied; NULL: none */
   int mistakes;             /* of the configuration, so far */
   char key[KEY_MAX + 1];
@@ -112,6 +115,8 @@ void preconditions_new_key(struct instance *in);
 
 /* writer.c */
 void writer_choose(struct instance *in);
+/* DataDir, where it is not given, is that of the writer; else they agree. */
+void writer_find_data_dir(struct instance *in);
 /* Whether rrdtool has the file of our own metrics where the others are. */
 bool writer_fills(void *ctx);
 void writer_write_directly(void *ctx);
@@ -130,7 +135,7 @@ enum alarm_state cache_judge(void *ctx, struct metric_id id, double value);
 bool cache_has_rule(void *ctx, struct metric_id id);
 void notify_send(void *ctx, const struct notice *notice);
 /* Warns where no plugin passes notifications on. */
-void notify_check_listeners(void);
+void notify_check_listeners(const struct instance *in);
 
 /* rrdcached_writer.c; again: the day may have been sent before */
 void rrdcached_writer_init(struct instance *in);

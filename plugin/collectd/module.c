@@ -166,7 +166,7 @@ static void begin_poller(struct instance *in, user_data_t *ud) {
     return;
   }
   check_data_dir(in);
-  notify_check_listeners();
+  notify_check_listeners(in);
   plugin_register_notification(PLUGIN_NAME, callbacks_notification, ud);
   plugin_register_cache_event(PLUGIN_NAME, callbacks_cache_event, ud);
   events_begin(in);
@@ -185,6 +185,7 @@ static int init(void) {
            in->options.host[0] != '\0' ? in->options.host : hostname_g,
            sizeof(in->host));
   writer_choose(in);
+  writer_find_data_dir(in);
   if (is_server(&in->options))
     begin_server(in, &ud);
   else

@@ -30,29 +30,33 @@ void notify_send(void *ctx, const struct notice *notice) {
     plugin_notification_meta_free(n.meta);
 }
 
-void notify_check_listeners(void) {
-  static const char *const listeners[] = {"logfile",
-                                          "syslog",
-                                          "log_logstash",
-                                          "exec",
-                                          "notify_email",
-                                          "notify_nagios",
-                                          "notify_desktop",
-                                          "write_http",
-                                          "write_riemann",
-                                          "write_sensu",
-                                          "amqp1",
-                                          "network",
-                                          "python",
-                                          "perl",
-                                          "java",
-                                          "lua",
-                                          "target_notification",
-                                          "snmp_agent"};
+/* By what is loaded, where the configuration could not be read. */
+static bool may_be_heard(void) {
+  static const char *const listeners[] = {
+      "logfile",       "log_logstash",   "exec",        "notify_email",
+      "write_http",    "notify_desktop", "write_sensu", "write_riemann",
+      "notify_nagios", "amqp1",          "network",     "python",
+      "perl",          "java",           "lua",         "target_notification",
+      "snmp_agent",    "syslog"};
   for (size_t i = 0; i < sizeof(listeners) / sizeof(listeners[0]); i++)
     if (plugin_is_loaded(listeners[i]))
-      return;
-  log_warning("no plugin is loaded that passes notifications on: trends will "
-              "be stored, but nobody will be notified. To fix: load exec, "
-              "notify_email, write_http, or logfile for a start");
+      return true;
+  return false;
+}
+
+void notify_check_listeners(const struct instance *in) {
+  const struct collectd_setup *s = &in->setup;
+  if (in->setup_known ? s->listeners[0] != '\0' : may_be_heard())
+    return;
+  if (in->setup_known && s->silent[0] != '\0')
+    log_warning("no plugin passes notifications on: trends will be stored, "
+                "but nobody will be notified. To fix: give one of these its "
+                "option, %s, or load exec, notify_email, write_http, or "
+                "logfile for a start",
+                s->silent);
+  else
+    log_warning(
+        "no plugin is loaded that passes notifications on: trends will "
+        "be stored, but nobody will be notified. To fix: load exec, "
+        "notify_email, write_http, or logfile for a start");
 }

@@ -27,6 +27,27 @@ void writer_choose(struct instance *in) {
             "<Plugin rrdcached>");
 }
 
+void writer_find_data_dir(struct instance *in) {
+  const struct collectd_setup *s = &in->setup;
+  struct options *o = &in->options;
+  struct errmsg msg;
+  /* over TCP the folder may have another name, or none, for the plugin */
+  if (!in->setup_known || s->data_dir[0] == '\0' ||
+      in->writer != WRITER_RRDTOOL)
+    return;
+  if (!o->data_dir_set) {
+    if (options_set(o, "DataDir", s->data_dir, &msg) != 0)
+      log_err("%s", msg.text);
+  } else if (!collectd_setup_same_folder(o->data_dir, s->data_dir)) {
+    err_set(&msg,
+            "DataDir is %s, but the rrdtool plugin's is %s (%s). To fix: "
+            "leave DataDir out here, or write the same there",
+            o->data_dir, s->data_dir,
+            s->data_dir_place[0] != '\0' ? s->data_dir_place : "its default");
+    config_report(in, msg.text);
+  }
+}
+
 /*
  * A file that lies there from before the rrdtool plugin's DataDir was changed
  * is not written any more.

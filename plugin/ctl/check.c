@@ -19,6 +19,8 @@
 static const struct argument options[] = {
     {"videos", NULL, "the top videos of each hashtag, too: one credit more"},
     {"yes", NULL, "do not ask before more than one credit is spent"},
+    {"conf", "FILE",
+     "collectd's configuration (that of the daemon that runs)"},
     {"provider-file", "FILE",
      "try the <Provider> block of this file: nothing is kept"},
     {"answer", "FILE", "read this saved answer instead of asking; - is stdin"},
@@ -173,7 +175,8 @@ static void end(struct check *k) {
 
 /* Without a hashtag: all that can be known for nothing. */
 static enum ctl_exit check_everything(const struct ctl *c, struct check *k) {
-  int wrong = check_installation(k->o, c->known, time(NULL));
+  int wrong = check_installation(
+      k->o, c->known, arguments_value(&c->args, "conf"), time(NULL));
   enum ctl_exit status = check_begin(k);
   if (status == CTL_OK)
     status = check_usage(k);

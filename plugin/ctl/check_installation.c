@@ -3,6 +3,9 @@
 
 #include "core/day.h"
 #include "core/metric.h"
+#include "ctl/check_graphite.h"
+#include "ctl/check_lines.h"
+#include "ctl/check_setup.h"
 #include "ctl/ctl.h"
 #include "ctl/hashtags.h"
 #include "store/rrdcached.h"
@@ -11,7 +14,6 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -32,27 +34,6 @@ struct installation {
   int wrong;
 };
 
-__attribute__((format(printf, 2, 3))) static void good(const char *subject,
-                                                       const char *fmt, ...) {
-  va_list ap;
-  ctl_print("%-9s", subject);
-  va_start(ap, fmt);
-  ctl_vprint(fmt, ap);
-  va_end(ap);
-  putchar('\n');
-}
-
-__attribute__((format(printf, 3, 4))) static void
-bad(struct installation *i, const char *subject, const char *fmt, ...) {
-  char text[PATH_MAX + 512];
-  va_list ap;
-  va_start(ap, fmt);
-  vsnprintf(text, sizeof(text), fmt, ap);
-  va_end(ap);
-  i->wrong++;
-  ctl_note("%s: %s", subject, text);
-}
-
 /* Whom it runs as, or ran as: StateDir is its own. */
 static void check_daemon(struct installation *i) {
   char proc[40];
@@ -60,12 +41,13 @@ static void check_daemon(struct installation *i) {
   i->daemon = statedir_holder(dir);
   snprintf(proc, sizeof(proc), "/proc/%ld", i->daemon);
   if (i->daemon > 0 && stat(proc, &i->user) == 0)
-    good("daemon", "collectd runs with the plugin, process %ld", i->daemon);
+    check_good("daemon", "collectd runs with the plugin, process %ld",
+               i->daemon);
   else if (stat(dir, &i->user) == 0)
-    bad(i, "daemon",
-        "no collectd that has the plugin loaded uses %s. To fix: start "
-        "collectd; if it runs, see its log for \"hashtag plugin\"",
-        dir);
+    check_bad(&i->wrong, "daemon",
+              "no collectd that has the plugin loaded uses %s. To fix: start "
+              "collectd; if it runs, see its log for \"hashtag plugin\"",
+              dir);
 }
 
 /* The kernel's own word: what sets the clock reports to it. */
@@ -73,11 +55,12 @@ static void check_clock(struct installation *i) {
   struct timex t = {.modes = 0};
   int state = adjtimex(&t);
   if (state >= 0 && state != TIME_ERROR)
-    good("clock", "is synchronised");
+    check_good("clock", "is synchronised");
   else
-    good("clock", "nothing has told the kernel that it is synchronised; an "
-                  "hour off, and no sample is stored. To fix: run an NTP "
-                  "client, for example systemd-timesyncd or chrony");
+    check_good("clock",
+               "nothing has told the kernel that it is synchronised; an "
+               "hour off, and no sample is stored. To fix: run an NTP "
+               "client, for example systemd-timesyncd or chrony");
   (void)i;
 }
 
@@ -98,31 +81,35 @@ static void check_folder(struct installation *i, const char *subject,
   struct stat st;
   struct statvfs fs;
   if (stat(dir, &st) != 0 || statvfs(dir, &fs) != 0) {
-    bad(i, subject, "%s: %s. To fix: make it for collectd's user", dir,
-        strerror(errno));
+    check_bad(&i->wrong, subject,
+              "%s: %s. To fix: make it for collectd's user", dir,
+              strerror(errno));
     return;
   }
   uint64_t bytes = (uint64_t)fs.f_bavail * fs.f_frsize;
   double gigabytes = (double)bytes / 1e9;
   if (!S_ISDIR(st.st_mode))
-    bad(i, subject, "%s is not a folder. To fix: move it away", dir);
+    check_bad(&i->wrong, subject, "%s is not a folder. To fix: move it away",
+              dir);
   else if (!may_write(&st, &i->user))
-    bad(i, subject,
-        "%s cannot be written by collectd's user (%u). To fix: chown it "
-        "to that user",
-        dir, (unsigned)i->user.st_uid);
+    check_bad(&i->wrong, subject,
+              "%s cannot be written by collectd's user (%u). To fix: chown it "
+              "to that user",
+              dir, (unsigned)i->user.st_uid);
   else if ((fs.f_flag & ST_RDONLY) != 0)
-    bad(i, subject,
+    check_bad(
+        &i->wrong, subject,
         "%s is on a file system that is mounted read-only. To fix: mount "
         "it read-write; the kernel's log says what happened",
         dir);
   else if (bytes < FREE_BYTES || (fs.f_files > 0 && fs.f_favail < FREE_INODES))
-    bad(i, subject,
+    check_bad(
+        &i->wrong, subject,
         "%s: %.1f GB and %llu inodes are free. To fix: make room: a hashtag "
         "takes 231 kB and six inodes",
         dir, gigabytes, (unsigned long long)fs.f_favail);
   else
-    good(subject, "%s can be written, %.1f GB free", dir, gigabytes);
+    check_good(subject, "%s can be written, %.1f GB free", dir, gigabytes);
 }
 
 /* -- the files */
@@ -141,7 +128,7 @@ static void check_file(struct installation *i, struct files *f,
   if (status == RRD_OK || status == RRD_ABSENT)
     return;
   if (++f->bad <= 3)
-    bad(i, "files", "%s", msg.text);
+    check_bad(&i->wrong, "files", "%s", msg.text);
 }
 
 /* The newest day of one hashtag's counts; DAY_NONE. */
@@ -173,12 +160,13 @@ static void check_samples(struct installation *i) {
       newest = day;
   }
   if (f.bad == 0)
-    good("files", "%d RRD files below %s/%s, %d not made yet", f.good,
-         i->o->data_dir, i->o->host, f.absent);
+    check_good("files", "%d RRD files below %s/%s, %d not made yet", f.good,
+               i->o->data_dir, i->o->host, f.absent);
   if (fresh == (int)i->hashtags.num)
-    good("samples", "today or yesterday: %d of %d", fresh, fresh);
+    check_good("samples", "today or yesterday: %d of %d", fresh, fresh);
   else
-    bad(i, "samples",
+    check_bad(
+        &i->wrong, "samples",
         "today or yesterday: %d of %zu (newest: %s). To fix: see collectd's log for \"hashtag plugin\"",
         fresh, i->hashtags.num, day_text(newest, date));
 }
@@ -187,13 +175,13 @@ static void check_list(struct installation *i) {
   struct errmsg msg = {""};
   if (hashtags_read(&i->hashtags, i->o, HASHTAGS_WATCHED, ctl_report_fault,
                     NULL, &msg) != 0)
-    bad(i, "hashtags", "%s", msg.text);
+    check_bad(&i->wrong, "hashtags", "%s", msg.text);
   else if (i->hashtags.num == 0)
-    bad(i, "hashtags",
-        "none is watched. To fix: name some with Hashtag "
-        "\"...\" or in a HashtagFile");
+    check_bad(&i->wrong, "hashtags",
+              "none is watched. To fix: name some with Hashtag "
+              "\"...\" or in a HashtagFile");
   else
-    good("hashtags", "watched: %zu", i->hashtags.num);
+    check_good("hashtags", "watched: %zu", i->hashtags.num);
 }
 
 static void check_rrdcached(struct installation *i) {
@@ -204,24 +192,26 @@ static void check_rrdcached(struct installation *i) {
     return;
   snprintf(path, sizeof(path), "%s/none.rrd", c.data_dir);
   if (rrdcached_flush(&c, path, &msg) == RRDCACHED_AWAY)
-    bad(i, "rrdcached",
-        "%s cannot be reached: %s. To fix: start it, and see that "
-        "DaemonAddress is that of <Plugin rrdcached>",
-        c.address, msg.text);
+    check_bad(&i->wrong, "rrdcached",
+              "%s cannot be reached: %s. To fix: start it, and see that "
+              "DaemonAddress is that of <Plugin rrdcached>",
+              c.address, msg.text);
   else
-    good("rrdcached", "%s answers", c.address);
+    check_good("rrdcached", "%s answers", c.address);
 }
 
-int check_installation(const struct options *o, bool known, int64_t now) {
+int check_installation(const struct options *o, bool known, const char *conf,
+                       int64_t now) {
   struct installation i = {.o = o, .today = day_of(now)};
   if (!known) {
-    good("daemon",
-         "has not run with this StateDir yet (%s): the rest of the "
-         "installation is looked at when it has",
-         o->state_dir);
-    return 0;
+    check_good("daemon",
+               "has not run with this StateDir yet (%s): the rest of the "
+               "installation is looked at when it has",
+               o->state_dir);
+    return check_setup(o, false, 0, conf);
   }
   check_daemon(&i);
+  i.wrong += check_setup(o, true, i.daemon, conf);
   check_clock(&i);
   check_folder(&i, "StateDir", o->state_dir);
   check_folder(&i, "DataDir", o->data_dir);
@@ -229,6 +219,7 @@ int check_installation(const struct options *o, bool known, int64_t now) {
   check_list(&i);
   if (i.hashtags.num > 0)
     check_samples(&i);
+  i.wrong += check_graphite(o, GRAFANA_SOURCE);
   hashtags_clear(&i.hashtags);
   return i.wrong;
 }

@@ -12,6 +12,9 @@
 /*
  * Prints the lines to stdout, those of what is wrong to stderr, too. known:
  * whether options.json was there; without it nothing was ever stored, and only
- * that is printed. now: Unix seconds. Returns how many parts are wrong.
+ * that is printed. conf: collectd's configuration, NULL for
+ * that of the daemon that runs. now: Unix seconds. Returns how many parts are
+ * wrong.
  */
-int check_installation(const struct options *o, bool known, int64_t now);
+int check_installation(const struct options *o, bool known, const char *conf,
+                       int64_t now);

@@ -77,6 +77,8 @@ int options_apply(struct options *o, const oconfig_item_t *item,
     o->min_baseline_set = true;
   if (strcasecmp(item->key, "Provider") == 0)
     o->provider_set = true;
+  if (strcasecmp(item->key, "DataDir") == 0)
+    o->data_dir_set = true;
   return 0;
 }
 

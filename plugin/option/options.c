@@ -56,7 +56,7 @@ const struct option options_table[] = {
     STRING("Host", host, "",
            "Host part of the metrics' names. Default: collectd's hostname."),
     STRING("DataDir", data_dir, "/var/lib/collectd/rrd",
-           "Where the RRD files are: the rrdtool plugin's DataDir."),
+           "Where the RRD files are. Default: the rrdtool plugin's DataDir."),
     STRING(
         "DaemonAddress", daemon_address, "",
         "Where rrdcached listens, in the words of the rrdcached plugin's DaemonAddress."),

@@ -55,6 +55,7 @@ struct options {
   struct provider_block *blocks; /* from <Provider> blocks */
   int blocks_num;
   bool provider_set;     /* whether Provider was given */
+  bool data_dir_set;     /* whether DataDir was given */
   bool tiers_set;        /* whether a <Tier> block was given */
   bool min_baseline_set; /* whether MinBaseline was given */
   bool blocked;          /* an option is so wrong that nothing may be asked */

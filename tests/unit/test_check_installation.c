@@ -13,10 +13,17 @@
 /* What one broken thing makes of a whole installation. */
 struct world {
   const char *name;
+  const char *events_url;
   bool no_daemon, no_sample, no_data_dir, odd_file, no_hashtag;
+  const char *conf; /* collectd's; @ stands for DataDir; NULL: WELL */
   const char *says; /* part of a line */
   int wrong;
 };
+
+#define BLOCK "<Plugin hashtag>\n</Plugin>\n"
+#define RRDTOOL(dir)                                                          \
+  "LoadPlugin rrdtool\n<Plugin rrdtool>\nDataDir \"" dir "\"\n</Plugin>\n"
+#define WELL BLOCK RRDTOOL("@") "LoadPlugin logfile\n"
 
 static const struct world worlds[] = {
     {.name = "all is well", .says = "today or yesterday: 1 of 1", .wrong = 0},
@@ -40,6 +47,36 @@ static const struct world worlds[] = {
     {.name = "nothing is watched",
      .no_hashtag = true,
      .says = "none is watched",
+     .wrong = 1},
+    {.name = "the block is found", .says = "/conf:1: <Plugin hashtag>"},
+    {.name = "rrdtool writes where we look", .says = "/conf:5)"},
+    {.name = "nobody but a log hears", .says = "logfile: trends are passed on "
+                                               "by this, into a log only"},
+    {.name = "the block is still commented out",
+     .conf = "#<Plugin hashtag>\n",
+     .says = "remove the '#' of the five lines",
+     .wrong = 1},
+    {.name = "rrdtool writes elsewhere",
+     .conf = BLOCK RRDTOOL("/other") "LoadPlugin exec\n<Plugin exec>\n"
+                                     "NotificationExec a b\n</Plugin>\n",
+     .says = "it writes below /other (",
+     .wrong = 1},
+    {.name = "nobody hears",
+     .conf = BLOCK RRDTOOL("@") "LoadPlugin syslog\n",
+     .says = "nobody is notified of a trend; loaded without the option that "
+             "it needs: syslog (NotifyLevel)",
+     .wrong = 1},
+    {.name = "no writer is loaded",
+     .conf = BLOCK "LoadPlugin logfile\n",
+     .says = "the plugin writes the files itself"},
+    {.name = "rrdcached has another address",
+     .conf = BLOCK "LoadPlugin logfile\nLoadPlugin rrdcached\n<Plugin rrdcached>"
+                   "\nDaemonAddress \"unix:/x\"\n</Plugin>\n",
+     .says = "\"unix:/x\", <Plugin hashtag> \"\"",
+     .wrong = 1},
+    {.name = "graphite-web is away",
+     .events_url = "http://127.0.0.1:1/events/",
+     .says = "graphite: http://127.0.0.1:1 cannot be reached: ",
      .wrong = 1},
 };
 
@@ -74,9 +111,23 @@ static void make_options(struct options *o, const struct world *w) {
   options_set(o, "StateDir", scratch_path("state"), &msg);
   options_set(o, "DataDir", scratch_path("rrd"), &msg);
   options_set(o, "Host", "tiktok", &msg);
+  if (w->events_url != NULL)
+    options_set(o, "EventsURL", w->events_url, &msg);
   options_finish(o, NULL, NULL);
   if (!w->no_hashtag)
     assert_int_equal(watchlist_add(&o->tags, "aitools", NAN, false, &msg), 0);
+}
+
+/* Each @ is DataDir. */
+static void write_conf(const struct options *o, const char *text) {
+  FILE *f = fopen(scratch_path("conf"), "w");
+  assert_non_null(f);
+  for (; *text != '\0'; text++)
+    if (*text == '@')
+      fputs(o->data_dir, f);
+    else
+      fputc(*text, f);
+  fclose(f);
 }
 
 /* Runs the check with both streams in a file; returns what it returns. */
@@ -87,7 +138,7 @@ static int check(const struct options *o, bool known) {
   int file = open(scratch_path("said"), O_RDWR | O_CREAT | O_TRUNC, 0600);
   dup2(file, STDOUT_FILENO);
   dup2(file, STDERR_FILENO);
-  int wrong = check_installation(o, known, NOW);
+  int wrong = check_installation(o, known, scratch_path("conf"), NOW);
   fflush(stdout);
   fflush(stderr);
   dup2(out, STDOUT_FILENO);
@@ -110,6 +161,7 @@ static void each_broken_part_is_named(void **state) {
     assert_int_equal(lock < 0, w->no_daemon);
     mkdir(o.state_dir, 0755);
     make_files(&o, w);
+    write_conf(&o, w->conf != NULL ? w->conf : WELL);
     int wrong = check(&o, true);
     const char *said = scratch_read("said");
     if (wrong != w->wrong || strstr(said, w->says) == NULL)
@@ -123,7 +175,12 @@ static void a_daemon_that_never_ran_is_no_fault(void **state) {
   (void)state;
   struct options o;
   make_options(&o, &worlds[0]);
+  write_conf(&o, "LoadPlugin cpu\n");
   assert_int_equal(check(&o, false), 0);
+  check_says("the next step", scratch_read("said"), "no <Plugin hashtag> block yet");
+  write_conf(&o, WELL);
+  assert_int_equal(check(&o, false), 0);
+  check_says("the step after", scratch_read("said"), "start collectd");
   assert_non_null(strstr(scratch_read("said"), "has not run"));
   options_clear(&o);
 }

@@ -11,7 +11,7 @@ pthread_cond_destroy pthread_cond_init
 pthread_cond_signal pthread_mutex_destroy pthread_mutex_init
 pthread_mutex_lock pthread_mutex_unlock putc putchar puts qsort qsort_r rewind
 round rrdc_connect rrdc_flush rrdc_forget rrdc_update setlocale sigaction
-signal snprintf sprintf sqrt ssnprintf sstrncpy statvfs stderr stdin stdout
+signal snprintf sprintf sqrt ssnprintf sstrncpy statvfs sem_destroy sem_init sem_post sem_wait stderr stdin stdout
 stpcpy tdestroy timegm timeout_g tsearch vfprintf vsnprintf wcwidth'
 families='__wrap_.*|_.*|cJSON_.*|curl_.*|epoll_.*|eventfd.*|g_.*|mem.*|plugin_.*|str.*|threshold_.*|uc_.*'
 missing=$(nm -D --undefined-only "$@" | awk 'NF == 2 { sub("@.*", "", $2); print $2 }' |

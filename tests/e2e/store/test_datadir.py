@@ -43,6 +43,18 @@ class WithoutRrdtool(LossyCase):
         self.assert_counts(NEXT, missed={DAY})
 
 
+class Agreement(LossyCase):
+    def test_the_folder_of_rrdtool_holds_where_none_is_given(self):
+        config = self.config().replace('DataDir "%s"\nStateDir'
+                                       % self.lab.data, "StateDir")
+        self.assertEqual(config.count("DataDir"), 1)
+        self.finish(config, DAY + " 08:00:00")
+        self.assert_counts(DAY)
+        self.assertNotIn(QUESTION, self.lab.log())
+        done = self.lab.ctl("check", at=DAY + " 08:01:00")
+        self.assertIn(self.lab.data + " can be written", done.stdout)
+
+
 class Disagreement(LossyCase):
     def test_another_data_dir_of_rrdtool_is_one_warning(self):
         other = os.path.join(self.folder, "other")
@@ -53,6 +65,10 @@ class Disagreement(LossyCase):
         wait_for(lambda: not self.missing(DAY) or daemon.died(), 60,
                  lambda: "counts:\n" + daemon.log()[-3000:])
         daemon.stop()
+        said, = self.messages(self.lab.log(), "DataDir is " + self.lab.data
+                              + ", but the rrdtool plugin's is " + other)
+        self.assertRegex(said, r"collectd\.conf:\d+: DataDir is .* "
+                               r"\(.*collectd\.conf:\d+\)\. To fix: ")
         questions = self.messages(self.lab.log(), QUESTION)
         self.assertEqual(1, len(questions), questions)
         self.assertIn("[warning]", questions[0])
