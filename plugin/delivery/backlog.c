@@ -116,7 +116,6 @@ void backlog_write(struct delivery *d, struct delivery_tag *tag) {
     if (b == NULL || !prepare_file(d, tag, m, b->day, ++b->tick))
       continue;
     row_write(d, tag, m, b->day, b->value, ++b->tick);
-    row_flush(d, tag, m);
   }
 }
 

@@ -34,6 +34,5 @@ bool prepare_file(struct delivery *d, struct delivery_tag *tag, int metric,
   /* Unknown up to the day before: without it, the gap's first value would be
    * lost. The value waits: once rrdtool has seen it, it takes nothing older. */
   row_write(d, tag, metric, day - 1, NAN, tick);
-  row_flush(d, tag, metric);
   return row_last_day(d, tag, metric) >= day - 1;
 }

@@ -77,9 +77,15 @@ static void check_rows(struct delivery *d, struct delivery_tag *tag) {
   }
 }
 
+/*
+ * Of what was written at an earlier check, never right behind a write: when
+ * collectd's rrdtool thread has just taken the metric from its queue, a flush
+ * makes it come to the same metric once more, without a value, and complain
+ * ("Not enough arguments").
+ */
 static void flush_rows(struct delivery *d, const struct delivery_tag *tag) {
   for (int m = 0; m < d->metrics_num; m++)
-    if (row_is_pending(&tag->rows[m]))
+    if (row_is_pending(&tag->rows[m]) || backlog_any(tag, m))
       row_flush(d, tag, m);
 }
 
@@ -93,7 +99,6 @@ static void rewrite_row(struct delivery *d, struct delivery_tag *tag,
       return;
   }
   row_write(d, tag, metric, tag->day, value, tag->attempts + 1U);
-  row_flush(d, tag, metric);
 }
 
 static void rewrite_rows(struct delivery *d, struct delivery_tag *tag) {
@@ -173,7 +178,8 @@ void verify_close_day(struct delivery *d, struct delivery_tag *tag) {
   if (!rows_pending(tag))
     return;
   d->sink->flush_batch(d->sink->ctx);
-  flush_rows(d, tag);
+  if (d->sink->holds_back(d->sink->ctx))
+    flush_rows(d, tag);
   check_rows(d, tag);
   if (rows_pending(tag))
     derive(d, tag, &v);

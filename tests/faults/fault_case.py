@@ -42,6 +42,7 @@ class Scene:
         self.environment = environment
         self.odd = {}  # {(tag, date): counts}: what is not the API's own
         self.noted = True  # the journal has all that was asked
+        self.taken_to = ""  # days up to it were taken away with DataDir
         self.api = {t: self.lab.api_rows(t, "2026-03-01", "2026-03-20")
                     for t in self.tags}
         if history:
@@ -166,7 +167,7 @@ class Scene:
     def got_is_stored(self, words, stored_to):
         _, _, sent, tag, *counts = words[:6]
         date = date_of(int(sent))
-        if date <= stored_to:
+        if self.taken_to < date <= stored_to:
             same("stored of #%s on %s" % (tag, date), self.counts(tag, date),
                  tuple(None if c == "-" else int(c) for c in counts))
 

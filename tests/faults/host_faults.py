@@ -263,6 +263,8 @@ def taken_away(what):
         s.start()
         until_all(s)
         shutil.rmtree(getattr(s.lab, what))
+        if what == "data":
+            s.taken_to = s.at[:10]
         s.move(DAY)
         if what == "state":
             s.noted = False  # what was noted was taken away

@@ -11,9 +11,20 @@ import unittest
 from faults import (answer_faults, connection_faults, fault_case, host_faults,
                     repeat_faults)
 
+GROUPS = (answer_faults, connection_faults, repeat_faults, host_faults)
+
 
 class Faults(unittest.TestCase):
     maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        """A name that no case has would play nothing, which proves nothing."""
+        wanted = os.environ.get("HASHTAG_FAULT", "")
+        if not any(wanted in case.name for group in GROUPS
+                   for case in group.cases()):
+            raise AssertionError("no case has HASHTAG_FAULT=%r in its name"
+                                 % wanted)
 
     def play(self, cases):
         wanted = os.environ.get("HASHTAG_FAULT", "")

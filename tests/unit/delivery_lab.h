@@ -277,9 +277,10 @@ static inline int lab_setup(void **state) {
 static inline int lab_teardown(void **state) {
   if (lab.delivery != NULL)
     lab_drop();
+  int hasty = lab.fake->hasty_flushes;
   options_clear(&lab.options);
   fake_free(lab.fake);
-  return scratch_remove(state);
+  return scratch_remove(state) != 0 || hasty > 0 ? -1 : 0;
 }
 
 /* -- what came of it -- */

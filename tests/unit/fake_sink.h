@@ -67,6 +67,7 @@ struct fake_metric {
   /* the writer's memory: the newest stamp that it has been given */
   int seen_day;
   unsigned seen_tick;
+  int64_t written_ms; /* when write() was called last; 0: never */
   /* the cache */
   bool cached;
   int cached_day;
@@ -91,6 +92,7 @@ struct fake_sink {
   enum fake_writer writer;
   bool stalled;   /* fault: the queue stands still */
   bool elsewhere; /* fault: the rrdtool plugin has another DataDir */
+  int hasty_flushes; /* right behind a write(): see flush_rows() */
   bool holds;     /* CacheTimeout: rows stay in memory until flush() */
   bool away;      /* fault: rrdcached cannot be reached */
   bool full;      /* fault: no file can be created */
@@ -366,6 +368,7 @@ static inline void fake_write(void *ctx, struct metric_id id, int day,
   struct fake_sink *f = ctx;
   struct fake_update u = {fake_slot_of(f, id), day, tick, value};
   struct fake_metric *m = &f->metrics[u.slot];
+  m->written_ms = f->ms;
   if (f->away)
     return;
   if (f->writer == FAKE_RRDCACHED && tick > 0) { /* FORGET, UPDATE */
@@ -382,6 +385,7 @@ static inline void fake_write(void *ctx, struct metric_id id, int day,
 static inline void fake_flush(void *ctx, struct metric_id id) {
   struct fake_sink *f = ctx;
   size_t slot = fake_slot_of(f, id), kept = 0;
+  f->hasty_flushes += f->metrics[slot].written_ms == f->ms;
   if (f->away)
     return;
   fake_work(f);
