@@ -1,116 +1,13 @@
 # SPDX-License-Identifier: MIT
 """The rules of grafana-dashboard.json that no schema knows."""
-import colorsys
-import itertools
 import json
-import math
-import os
 import re
 import unittest
 
-import yaml
-
-TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
-SOURCE = {"type": "graphite", "uid": "${datasource}"}
-SHARED = {"type": "datasource", "uid": "-- Dashboard --"}
-ROWS = ["What is trending now?",
-        "Ranking: which hashtags rise?",
-        "Why: which videos drive it, and what happened?",
-        "Trends: how did it come about?",
-        "One hashtag, the whole story: #$story",
-        "This year against last: is it only the season?",
-        "The poller: are the data complete, and what do they cost?",
-        "Manual: what do the words mean?"]
-PAGES = {"dark": "#181b1f", "light": "#ffffff"}  # a panel's background
-
-
-def read(*path):
-    with open(os.path.join(TOP, *path), encoding="utf-8") as f:
-        return f.read()
-
-
-DASHBOARD = json.loads(read("grafana-dashboard.json"))
-EVERY = [panel for row in DASHBOARD["panels"]
-         for panel in ([row] if row["type"] != "row" else row["panels"])]
-PANELS = [panel for panel in EVERY if panel["type"] != "text"]
-TEXTS = [panel for panel in EVERY if panel["type"] == "text"]
-VARIABLES = {v["name"]: v for v in DASHBOARD["templating"]["list"]}
-ALERTS = {rule["uid"]: rule for group in yaml.safe_load(read(
-    "conf", "grafana", "alerting", "hashtag-rules.yaml.example"))["groups"]
-    for rule in group["rules"]}
-
-
-def titled(title):
-    panel, = (p for p in EVERY if p["title"] == title)
-    return panel
-
-
-def of_events(panel):
-    return "topic" in panel["targets"][0]
-
-
-def defaults_of(panel):
-    return panel["fieldConfig"]["defaults"]
-
-
-def everywhere(value, key, found=None):
-    """The values of a key at any depth."""
-    found = [] if found is None else found
-    for k, v in (value.items() if isinstance(value, dict) else
-                 enumerate(value) if isinstance(value, list) else ()):
-        if k == key:
-            found.append(v)
-        everywhere(v, key, found)
-    return found
-
-
-def rgb(color):
-    return [int(color[i:i + 2], 16) / 255 for i in (1, 3, 5)]
-
-
-def luminance(color):
-    r, g, b = (v / 12.92 if v <= 0.03928 else ((v + 0.055) / 1.055) ** 2.4
-               for v in rgb(color))
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b
-
-
-def contrast(one, other):
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
-
-
-def hues():
-    """The colours of hashtags, by their place in the list of those shown."""
-    return [o["properties"][0]["value"]["fixedColor"]
-            for o in titled("Videos")["fieldConfig"]["overrides"]]
-
-
-def ranking():
-    return next(p for p in PANELS if p["type"] == "table")["fieldConfig"]
-
-
-def properties(override):
-    return {p["id"]: p["value"] for p in override["properties"]}
-
-
-def targets():
-    """(title, target) of every query that graphite-web gets."""
-    return [(panel["title"], query["target"]) for panel in PANELS
-            for query in panel["targets"] if "target" in query]
-
-
-def limits(thresholds):
-    return [s["value"] for s in thresholds["steps"] if s["value"] is not None]
-
-
-def level_above(limit):
-    """The lowest level (0 quiet, 1 trending, 2 strongly) that exceeds it."""
-    return min(level for level in (0, 1, 2) if level > limit)
-
-
-def option(text, name):
-    """The number behind a name in a configuration, commented out or not."""
-    return float(re.search(r"^[\s#]*%s ([\d.]+)" % name, text, re.M).group(1))
+from dashboard import (ALERTS, DASHBOARD, EVERY, PANELS, ROWS, SHARED, SOURCE,
+                       VARIABLES, annotations, defaults_of, everywhere, is_for,
+                       level_above, limits, of_events, option, properties,
+                       ranking, read, targets, titled)
 
 
 class Dashboard(unittest.TestCase):
@@ -200,11 +97,11 @@ class Panels(unittest.TestCase):
             wanted, = (f["config"]["options"]["value"]
                        for f in everywhere(panel["transformations"],
                                            "filters")[0])
-            picked = [mark for mark in marks()
-                      if re.match(wanted, mark["name"])]
+            picked = [annotation for annotation in annotations()
+                      if re.match(wanted, annotation["name"])]
             self.assertGreater(len(picked), 0, panel["title"])
-            for mark in picked:
-                self.assertTrue(is_for(mark, source), mark["name"])
+            for annotation in picked:
+                self.assertTrue(is_for(annotation, source), annotation["name"])
 
     def test_overrides_are_about_columns_that_there_are(self):
         for panel in PANELS:
@@ -213,16 +110,6 @@ class Panels(unittest.TestCase):
                 if override["matcher"]["id"] == "byName":
                     name = override["matcher"]["options"]
                     self.assertRegex(made, r"['\"]%s['\"]" % re.escape(name))
-
-
-def marks():
-    return [a for a in DASHBOARD["annotations"]["list"]
-            if "fromAnnotations" in a["target"]]
-
-
-def is_for(mark, panel):
-    chosen = panel["id"] in mark["filter"]["ids"]
-    return chosen != mark["filter"]["exclude"]
 
 
 class Queries(unittest.TestCase):
@@ -258,14 +145,14 @@ class Queries(unittest.TestCase):
         self.assertEqual(asked - listed, set())
         self.assertGreater(len(asked), 10)
 
-    def test_the_marks_are_those_that_the_plugin_posts(self):
+    def test_the_annotations_are_those_that_the_plugin_posts(self):
         posted = set(re.findall(r'post_event\(d, "([\w-]+)"', read(
             "plugin", "delivery", "notice.c")))
-        kinds = {mark["target"]["tags"][0] for mark in marks()}
+        kinds = {a["target"]["tags"][0] for a in annotations()}
         self.assertEqual(kinds, {"trend", "trend-end", "top-video"})
         self.assertEqual(kinds - posted, set())
-        for mark in marks():
-            self.assertEqual((mark["datasource"], mark["enable"]),
+        for annotation in annotations():
+            self.assertEqual((annotation["datasource"], annotation["enable"]),
                              (SOURCE, True))
 
 
@@ -364,217 +251,6 @@ class Limits(unittest.TestCase):
         last, = condition[0]["evaluator"]["params"]
         days, = titled("Credits")["fieldConfig"]["overrides"]
         self.assertEqual(limits(properties(days)["thresholds"])[-1], last)
-
-
-class Faults(unittest.TestCase):
-    """What was seen broken or misleading in Grafana's own front end.
-
-    Each rule stops a fault that no package of Grafana's can draw: clicks, the
-    state timeline, marks, texts for no data. What they can draw is looked at
-    by test_drawn.
-    """
-
-    def links(self):
-        """(panel, address) of every link in a cell."""
-        return [(panel, link["url"]) for panel in PANELS
-                for links in everywhere(panel["fieldConfig"], "links")
-                + [p["value"] for o in panel["fieldConfig"]["overrides"]
-                   for p in o["properties"] if p["id"] == "links"]
-                for link in links]
-
-    def test_a_click_does_not_leave_for_grafanas_home_page(self):
-        """A link that begins with "?" is relative to "/"."""
-        own = [url for _, url in self.links() if "var-hashtag" in url]
-        self.assertEqual(len(own), 1)
-        for _, url in self.links():
-            self.assertRegex(url, r"^(/d/\$\{__dashboard\.uid\}\?"
-                             r"|https://|\$\{__value\.text\}$"
-                             r"|\$\{__data\.fields\.Link\}$)")
-        for link in DASHBOARD["links"]:
-            self.assertRegex(link["url"], "^/[a-z]")
-
-    def test_a_click_keeps_a_range_of_time(self):
-        """The variable is empty in a panel with a time of its own."""
-        for panel, url in self.links():
-            if "timeFrom" in panel:
-                self.assertNotIn("__url_time_range", url)
-
-    def test_a_click_on_an_odd_name_finds_it(self):
-        for _, url in self.links():
-            for name in re.findall(r"(?:var-hashtag=|/tag/)(\S+?)(?:&|$)",
-                                   url):
-                self.assertRegex(name, r":percentencode\}$")
-
-    def test_no_cell_links_to_nothing(self):
-        """A text of one blank would be an invisible link to "%20"."""
-        for text in everywhere(DASHBOARD, "noValue"):
-            self.assertTrue(text.strip())
-
-    def test_states_are_named_and_not_numbered(self):
-        """Colour by thresholds drops the names where values are merged."""
-        panel = titled("State")
-        self.assertTrue(panel["options"]["mergeValues"])
-        self.assertNotEqual(defaults_of(panel)["color"]["mode"], "thresholds")
-        named, empty = defaults_of(panel)["mappings"]
-        self.assertEqual(len(named["options"]), 4)
-        self.assertEqual((empty["type"], empty["options"]["match"]),
-                         ("special", "null"))
-        self.assertEqual(empty["options"]["result"]["color"], "transparent")
-
-    def test_fifty_hashtags_can_be_read_in_the_state_panel(self):
-        panel = titled("State")
-        self.assertLessEqual(panel["options"]["perPage"], 20)
-        self.assertGreaterEqual(panel["gridPos"]["h"], 14)
-
-    def test_ten_hashtags_fit_into_the_ranking(self):
-        panel = titled("The $top hashtags with the highest score")
-        self.assertGreaterEqual(panel["gridPos"]["h"], 12)
-
-    def test_tables_fit_into_a_window_of_1280_pixels(self):
-        for panel in PANELS:
-            if panel["type"] != "table":
-                continue
-            ids = everywhere(panel["fieldConfig"]["overrides"], "id")
-            self.assertNotIn("custom.minWidth", ids)
-            widths = [p["value"] for o in panel["fieldConfig"]["overrides"]
-                      for p in o["properties"] if p["id"] == "custom.width"]
-            self.assertLess(sum(widths), 1000, panel["title"])
-
-    def test_no_text_for_no_data_names_a_cause(self):
-        """It is shown when graphite-web is down, too."""
-        for panel in PANELS:
-            self.assertRegex(defaults_of(panel)["noValue"],
-                             r"^(no data|nothing)( in th(is|e last) [a-z ]+)?$",
-                             panel["title"])
-
-    def test_an_empty_year_has_no_legend(self):
-        """The first year would repeat the text for no data in each cell."""
-        yearly = [(title, target) for title, target in targets()
-                  if "364d" in target]
-        self.assertEqual(len(yearly), 3)
-        for title, target in yearly:
-            self.assertTrue(target.startswith("removeEmptySeries("), title)
-
-    def test_a_day_without_gain_is_no_plunge(self):
-        """A logarithmic scale draws zero at its floor."""
-        for panel in PANELS:
-            scale = defaults_of(panel).get("custom", {}).get(
-                "scaleDistribution", {})
-            if scale.get("type") != "log":
-                continue
-            for query in panel["targets"]:
-                if "derivative" in query["target"] or "'diff'" in query[
-                        "target"]:
-                    self.assertRegex(query["target"],
-                                     r"removeBelowValue\(.*,1\)",
-                                     panel["title"])
-
-    def test_marks_are_those_of_the_chosen_hashtag(self):
-        """Grafana writes tags into the address as they are: a "#" would end
-        it there."""
-        for mark in marks():
-            kind, tag = mark["target"]["tags"]
-            about = {"Top videos": "trending"}.get(
-                mark["name"], "story" if "one hashtag" in mark["name"]
-                else "hashtag")
-            self.assertEqual(tag, "%%23${%s:percentencode}" % about)
-            self.assertNotIn("#", kind)
-
-    def test_marks_do_not_cover_states_and_the_poller(self):
-        own = [p for p in PANELS if "timeFrom" in p and
-               p["type"] == "timeseries"]
-        self.assertEqual(len(own), 3)
-        for panel in (titled("State"), *own):
-            for mark in marks():
-                self.assertFalse(is_for(mark, panel), panel["title"])
-
-    def test_a_video_is_a_row_and_no_mark(self):
-        for mark in marks():
-            if mark["target"]["tags"][0] == "top-video":
-                self.assertTrue(mark["hide"])
-                for panel in PANELS:
-                    if panel["type"] != "table":
-                        self.assertFalse(is_for(mark, panel))
-
-    def test_no_light_box_without_data(self):
-        """The text for no data takes the colour of the lowest threshold."""
-        for panel in PANELS:
-            if panel["type"] == "stat":
-                self.assertEqual(panel["options"]["colorMode"], "value")
-                steps = defaults_of(panel)["thresholds"]["steps"]
-                self.assertEqual(steps[0]["color"], "text")
-
-    def test_ticks_of_counts_have_no_useless_decimals(self):
-        """"10.0 Mil"."""
-        for panel in PANELS:
-            if panel["type"] == "timeseries" and defaults_of(panel)[
-                    "unit"] == "short":
-                self.assertNotIn("decimals", defaults_of(panel))
-
-    def test_a_legend_leaves_the_plot_its_width(self):
-        for panel in PANELS:
-            if panel["type"] == "timeseries":
-                self.assertEqual(panel["options"]["legend"]["placement"],
-                                 "bottom")
-
-    def test_a_dot_in_a_name_blanks_no_panel(self):
-        for name in ("shown", "story"):
-            self.assertIn(".", re.search(
-                r"'\[(\S+)\]','\?'", VARIABLES[name]["query"]["target"])[1])
-
-    def test_grafanas_proxy_never_meets_a_connection_that_ends(self):
-        """It keeps one for 90 s that nobody uses."""
-        text = read("conf", "graphite-web", "hashtag_gunicorn.py")
-        self.assertGreater(option(text, "keepalive ="), 90)
-
-    def test_orange_and_red_are_states(self):
-        allowed = {"State", "Score", "Trending now", "Fastest riser",
-                   "Credits", "Score of this hashtag, and its alerts",
-                   "The $top hashtags with the highest score",
-                   "Today's answers"}
-        for panel in PANELS:
-            text = json.dumps(panel["fieldConfig"])
-            if re.search(r'["-](orange|red)"', text):
-                self.assertIn(panel["title"], allowed)
-        failed, = (o for o in titled("Today's answers")["fieldConfig"]
-                   ["overrides"] if re.search(r'["-](orange|red)"', json.dumps(o)))
-        self.assertEqual(failed["matcher"]["options"], "failed")
-        for mark in marks():
-            rises = mark["target"]["tags"][0] == "trend"
-            self.assertEqual("orange" in mark["iconColor"], rises)
-
-    def test_a_hashtag_has_a_hue_that_no_state_has(self):
-        self.assertEqual(len(set(hues())), 10)
-        for color in hues():
-            hue, _, saturation = colorsys.rgb_to_hls(*rgb(color))
-            if saturation > 0.2:
-                self.assertTrue(60 < hue * 360 < 335, color)
-            for page in PAGES.values():
-                self.assertGreater(contrast(color, page), 3, color)
-        for one, other in itertools.combinations(hues(), 2):
-            self.assertGreater(math.dist(rgb(one), rgb(other)), 0.15,
-                               (one, other))
-
-    def test_a_hashtag_has_the_same_hue_in_all_panels(self):
-        """By its place among those shown, which its name ends with."""
-        place = (r"^aliasSub\(|^removeEmptySeries\(aliasSub\(")
-        drawn = 0
-        for panel in PANELS:
-            query = panel["targets"][0].get("target", "")
-            if panel["type"] != "timeseries" or "-$shown." not in query:
-                continue
-            drawn += 1
-            for one in panel["targets"]:
-                self.assertRegex(one["target"], place)
-                self.assertIn(r"'\1 $shown'", one["target"])
-            named = [o for o in panel["fieldConfig"]["overrides"]
-                     if o["properties"][0]["id"] == "color"]
-            self.assertEqual(named,
-                             titled("Videos")["fieldConfig"]["overrides"])
-            self.assertEqual(defaults_of(panel)["color"]["mode"], "fixed")
-        self.assertEqual(drawn, 6)
-        # a place that does not change with the scores
-        self.assertEqual(VARIABLES["shown"]["sort"], 1)
 
 
 class Guide(unittest.TestCase):
