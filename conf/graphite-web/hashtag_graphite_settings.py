@@ -60,18 +60,21 @@ LOG_INFO_PERFORMANCE = False
 
 
 class _HashtagLetters:
-    """The characters that a query may hold beside wildcards.
+    """The characters that a query may hold beside wildcards: all that can be
+    in a hashtag (tag_normalise() of the plugin), else the hashtags shown with
+    one of the others would be blank with it.
 
-    UTF8_METRICS takes all 140,000 printable ones of Unicode into the grammar:
-    six times the memory and seconds for the first query. Hashtags are made
-    of letters, their marks, digits, joiners and emoji.
+    UTF8_METRICS by itself takes all printable ones of Unicode by way of lists
+    that cost 300 MB and seconds for the first query.
     """
 
-    printables = pyparsing.printables + "".join(
-        chr(c) for c in (*range(0xA1, 0x10000), *range(0x1F000, 0x1FB00))
-        if unicodedata.category(chr(c)) in
-        ("Ll", "Lm", "Lo", "Lt", "Lu", "Mc", "Mn", "Nd", "Nl", "No", "Sk", "So")
-        or c in (0x200C, 0x200D))
+    others = (0x200C, 0x200D, 0x203C, 0x2049, 0x3030, 0x303D,
+              *range(0x1F000, 0x1FB00), *range(0x1FC00, 0x1FFFE),
+              *range(0xE0020, 0xE0080))
+    printables = pyparsing.printables + "".join(sorted({*map(chr, others)} | {
+        chr(c) for c in (*range(0xA1, 0x32400), *range(0xE0100, 0xE01F0))
+        if unicodedata.category(chr(c))[0] in "LMN"
+        or unicodedata.category(chr(c)) in ("Sk", "Sm", "So")}))
 
 
 UTF8_METRICS = True

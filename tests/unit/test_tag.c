@@ -93,6 +93,7 @@ static void bad_tags_are_named_with_their_character(void **state) {
       {"../x", "../x", NOT(".", "002E")},
       {"foo,bar", "foo,bar", NOT(",", "002C")},
       {"\"quoted\"", "\"quoted\"", NOT("\"", "0022")},
+      {"rock'n'roll", "rock'n'roll", NOT("'", "0027")},
       {"@user", "@user", NOT("@", "0040")},
       {"semi;", "semi;", NOT(";", "003B")},
       {"<html>", "<html>", NOT("<", "003C")},

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: MIT
 """conf/graphite-web.sh serves collectd's RRD files as Grafana asks for them."""
 import os
+import re
 import shutil
 import subprocess
 import tempfile
 import time
+import unicodedata
 import unittest
 
-from fixtures import CONF
+from fixtures import CONF, TOP
 from fixtures.daemon import DAY, Lab, date_of, wait_for
 from fixtures.graphite_web import SCRIPT, Graphite
 
@@ -54,6 +56,25 @@ class Server(unittest.TestCase):
         self.assertGreater(len(functions), 100)
         self.assertEqual(functions["timeShift"]["function"], "timeShift("
                          "seriesList, timeShift, resetEnd=True, alignDST=False)")
+
+    def test_a_query_may_hold_whatever_a_hashtag_may_hold(self):
+        """Else all hashtags in the same query would be blank."""
+        letters = [chr(c) for c in range(0xA1, 0x110000)
+                   if unicodedata.category(chr(c))[0] in "LM"
+                   or unicodedata.category(chr(c)) == "Nd"]
+        with open(os.path.join(TOP, "plugin", "core", "tag.c"),
+                  encoding="utf-8") as f:
+            emoji = re.search(r"is_emoji\(.*?\n}", f.read(), re.S).group()
+        ranges = re.findall(r"\{0x(\w+), *0x(\w+)\}", emoji)
+        self.assertGreater(len(ranges), 50)
+        letters += [chr(c) for first, last in ranges
+                    for c in range(int(first, 16), int(last, 16) + 1)]
+        letters += ["_", "\u200c", "\u200d", "e\u0301", "1\ufe0f\u20e3"]
+        for i in range(0, len(letters), 20000):
+            part = "".join(letters[i:i + 20000])
+            self.assertEqual(list(self.web.render(
+                "alias(tiktok.hashtag-{aitools,%s}.count-videos.value,'x')"
+                % part)), ["x"], "U+%04X" % ord(letters[i][0]))
 
     def test_the_whole_of_unicode_is_not_held_in_memory(self):
         pid = str(self.web.process.pid)
