@@ -15,7 +15,7 @@ from django.conf import settings
 from graphite.finders import expand_braces
 from graphite.finders.standard import StandardFinder
 from graphite.intervals import Interval, IntervalSet
-from graphite.node import LeafNode
+from graphite.node import BranchNode, LeafNode
 
 WILD = frozenset("*?[")
 LISTED = {}  # folder: (time of its change, names)
@@ -90,6 +90,9 @@ def matches(folder, pattern):
 class Finder(StandardFinder):
     def find_nodes(self, query):
         parts = query.pattern.replace("\\", "").split(".")
+        if len(parts) == 2 and parts[1].startswith("hashtag-"):
+            yield from self.hashtags(*parts)
+            return
         if (len(parts) != 4 or parts[3] not in ("value", "*")
                 or not parts[1].startswith("hashtag")):
             yield from super().find_nodes(query)
@@ -99,6 +102,12 @@ class Finder(StandardFinder):
             for name in matches(root, host):
                 for folder in matches(os.path.join(root, name), hashtag):
                     yield from self.leaves(root, name, folder, metric)
+
+    def hashtags(self, host, hashtag):
+        for root in self.directories:
+            for name in matches(root, host):
+                for folder in matches(os.path.join(root, name), hashtag):
+                    yield BranchNode("%s.%s" % (name, folder))
 
     @staticmethod
     def leaves(root, host, folder, metric):

@@ -22,3 +22,9 @@ def when_ready(server):
         with open(port_file + ".new", "w", encoding="ascii") as file:
             file.write("%d\n" % server.LISTENERS[0].getsockname()[1])
         os.replace(port_file + ".new", port_file)
+
+
+def post_worker_init(worker):
+    """Has the scores read before somebody asks for the highest ones."""
+    import hashtag_scores  # not before Django is ready
+    hashtag_scores.begin()

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""graphite-web's application, with one thing changed: which events it finds.
+"""graphite-web's application, with two things changed: which events it finds,
+and how it finds the hashtags with the highest scores (hashtag_scores.py).
 
 Grafana asks for the events of the hashtag that is chosen on the dashboard by
 the tags "trend #aitools", or "trend #{a,b}" of several, or "trend #*" of all.
@@ -9,8 +10,12 @@ without a trend would show everybody else's.
 from graphite.wsgi import application  # noqa: F401, what gunicorn serves
 # only now: it is the application that makes Django's models ready
 from graphite.events.models import Event
+from graphite.render import views
+from graphite.util import epoch
+from hashtag_scores import narrowed
 
 _find_events = Event.find_events
+_evaluate = views.evaluateTarget
 
 
 def _hashtags(tags):
@@ -35,3 +40,12 @@ def _find(time_from=None, time_until=None, tags=None, set_operation=None):
 
 
 Event.find_events = staticmethod(_find)
+
+
+def _evaluate_narrowed(context, targets):
+    until = int(epoch(context["endTime"]))
+    return _evaluate(context, [narrowed(target, until) for target in (
+        targets if isinstance(targets, list) else [targets])])
+
+
+views.evaluateTarget = _evaluate_narrowed
