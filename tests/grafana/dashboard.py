@@ -15,11 +15,11 @@ SOURCE = {"type": "graphite", "uid": "${datasource}"}
 SHARED = {"type": "datasource", "uid": "-- Dashboard --"}
 ROWS = ["What is trending now?",
         "Ranking: which hashtags rise?",
-        "Why: which videos drive it, and what happened?",
+        "Why: which videos drive it?",
         "Trends: how did it come about?",
-        "One hashtag, the whole story: #$story",
+        "The whole story of #$story",
         "This year against last: is it only the season?",
-        "The poller: are the data complete, and what do they cost?",
+        "The poller: are the data complete?",
         "Manual: what do the words mean?"]
 PAGES = {"dark": "#181b1f", "light": "#ffffff"}  # a panel's background
 
@@ -66,8 +66,8 @@ def load(others=()):
         known.update(now)
 
 
-def titled(title):
-    panel, = (p for p in EVERY if p["title"] == title)
+def titled(title, panels=None):
+    panel, = (p for p in panels or EVERY if p["title"] == title)
     return panel
 
 

@@ -12,10 +12,10 @@ import os
 import dashboard
 
 WHOLE = ""
-RANKING = "The $top hashtags with the highest score"
+RANKING = "The $top highest scores"
 GUIDE = "How to read it"
 MANUAL = "What the words mean, and what to do"
-STORY = "One hashtag, the whole story: #$story"
+STORY = "The whole story of #$story"
 
 
 def find(place, file):
@@ -37,14 +37,16 @@ def planted(place, change):
     return others
 
 
-def put(place, path, value):
+def set_at(at, path, value):
     """Another value at a path such as "options.colorMode"."""
-    def change(at):
-        *way, last = path.split(".")
-        for key in way:
-            at = at[int(key) if isinstance(at, list) else key]
-        at[int(last) if isinstance(at, list) else last] = value
-    return planted(place, change)
+    *way, last = path.split(".")
+    for key in way:
+        at = at[int(key) if isinstance(at, list) else key]
+    at[int(last) if isinstance(at, list) else last] = value
+
+
+def put(place, path, value):
+    return planted(place, lambda at: set_at(at, path, value))
 
 
 def drop(place, key):
@@ -174,9 +176,35 @@ PLANTS = {
         swap(MANUAL, "7.5 %", "8 %"),
         swap(MANUAL, "`hashtagctl check`", "`hashtagctl test`")],
     "test_links_lead_to_the_manual_and_the_alert_rules": [
-        put(WHOLE, "links.0.url", "https://example.org/"),
-        put(WHOLE, "links.1.title", "Rules"),
-        put(WHOLE, "links.1.url", "/alerts")],
+        put(WHOLE, "links.1.url", "https://example.org/"),
+        put(WHOLE, "links.1.includeVars", False),
+        put(WHOLE, "links.2.title", "Rules"),
+        put(WHOLE, "links.2.url", "/alerts")],
+    "test_a_link_leads_back_from_one_hashtag_to_all": [
+        put(WHOLE, "links.0.title", "Back"),
+        put(WHOLE, "links.0.includeVars", True),
+        put(WHOLE, "links.0.url", "/d/${__dashboard.uid}"),
+        put(WHOLE, "links.0.url", "/d/x?var-hashtag=$__all&${host:queryparam}")
+    ],
+    "test_the_manual_has_links_to_the_next_steps": [
+        swap(MANUAL, "](/alerting", "](?alerting"),
+        swap(MANUAL, "https://grafana.com/", "http://grafana.example/"),
+        swap(MANUAL, "](https", "] (https")],
+    # -- Story
+    "test_the_row_is_open_whether_one_is_chosen_or_not": [
+        put(STORY, "collapsed", True), put(STORY, "repeat", "story"),
+        put("Score of this hashtag, and its alerts", "repeat", "story"),
+        planted(WHOLE, lambda file: file["panels"].remove(
+            find("This hashtag a year before", file)))],
+    "test_the_row_says_which_hashtag_it_is_about": [
+        swap("$story", "gauge-trend_score", "count-videos"),
+        swap("$story", ",1)", ",2)"),
+        swap("$story", "highestCurrent(", "lowestCurrent(")],
+    "test_its_panels_and_no_others_are_about_that_hashtag": [
+        swap("Counts of this hashtag", "$story", "$shown"),
+        swap("Score", "$shown", "$story"),
+        swap("Top videos of this hashtag", "Top videos of one hashtag",
+             "Top videos")],
     # -- Linter
     "test_template_datasource_rule": [put("$datasource", "label", "Source")],
     "test_template_on_time_change_reload_rule": [put("$host", "refresh", 1)],
@@ -222,7 +250,7 @@ PLANTS = {
         swap("This hashtag a year before", "removeEmptySeries(", "group("),
         swap("Growth beyond last year's", "removeEmptySeries(", "group(")],
     "test_a_day_without_gain_is_no_plunge": [
-        swap("New videos in 7 days, and a year before",
+        swap("New videos in 7 days, and last year's",
              "removeBelowValue(", "offset("),
         swap("New videos a day", "removeBelowValue(", "offset(")],
     "test_annotations_are_those_of_the_chosen_hashtag": [
@@ -241,6 +269,14 @@ PLANTS = {
             "green")],
     "test_ticks_of_counts_have_no_useless_decimals": [
         put("Videos", "fieldConfig.defaults.decimals", 1)],
+    "test_bars_and_scores_begin_at_zero": [
+        swap("New videos a day of this hashtag", '"axisSoftMin": 0',
+             '"axisSoftMin": 5'),
+        swap("Score", '"axisSoftMin": 0, ', ""),
+        put("Credits left", "fieldConfig.defaults.min", 100)],
+    "test_last_year_is_named_once_in_a_legend": [
+        swap("New videos in 7 days, and last year's", '"legend": true',
+             '"legend": false')],
     "test_a_legend_leaves_the_plot_its_width": [
         put("Credits left", "options.legend.placement", "right")],
     "test_a_dot_in_a_name_blanks_no_panel": [

@@ -72,7 +72,7 @@ class View:
                 for row in zip(*(field[cells] for field in frame))]
 
     def ranking(self, cells="texts"):
-        return self.table("The $top hashtags with the highest score", cells)
+        return self.table("The $top highest scores", cells)
 
     def links(self, title, column):
         """(title, address) of the links in a column, a row each."""
@@ -270,7 +270,7 @@ class Contract(unittest.TestCase):
         for style in STYLES:
             with self.subTest(grafana=style):
                 view = self.full(style)
-                title = "The $top hashtags with the highest score"
+                title = "The $top highest scores"
                 tags = [row["Hashtag"] for row in view.ranking()]
                 for tag, link in zip(tags, view.links(title, "Hashtag")):
                     self.assertEqual(link[0], "Show only #" + tag)
@@ -304,7 +304,7 @@ class Contract(unittest.TestCase):
 
     def test_last_year_stands_beside_this_one(self):
         lines = self.full("13").lines(
-            "New videos in 7 days, and a year before")
+            "New videos in 7 days, and last year's")
         for tag in self.world.tags:
             for name, year in ((tag, 0), (tag + ", a year before", 364)):
                 gained = (self.newest(tag, "count-videos", year)
@@ -423,7 +423,7 @@ class Contract(unittest.TestCase):
         for style in ("10", "13"):
             with self.subTest(grafana=style):
                 view = self.view(style, hashtag=one)
-                self.assertIn("One hashtag, the whole story: #" + one,
+                self.assertIn("The whole story of #" + one,
                               view.rows.values())
                 self.check_story(view, one)
         # that of the fastest riser, as long as none is chosen
@@ -463,7 +463,7 @@ class Contract(unittest.TestCase):
     def test_a_hashtag_has_one_hue_and_no_state_has_it(self):
         graphs = ("Videos", "New videos a day", "Score",
                   "Growth in 7 days, and the thresholds",
-                  "New videos in 7 days, and a year before",
+                  "New videos in 7 days, and last year's",
                   "Growth beyond last year's")
         for style in STYLES:
             with self.subTest(grafana=style):

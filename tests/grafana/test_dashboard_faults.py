@@ -9,7 +9,7 @@ import unittest
 
 from dashboard import (DASHBOARD, PAGES, PANELS, VARIABLES, annotations,
                        contrast, defaults_of, everywhere, hues, is_for, option,
-                       read, rgb, targets, titled)
+                       properties, read, rgb, targets, titled)
 
 
 class Faults(unittest.TestCase):
@@ -72,7 +72,7 @@ class Faults(unittest.TestCase):
         self.assertGreaterEqual(panel["gridPos"]["h"], 14)
 
     def test_ten_hashtags_fit_into_the_ranking(self):
-        panel = titled("The $top hashtags with the highest score")
+        panel = titled("The $top highest scores")
         self.assertGreaterEqual(panel["gridPos"]["h"], 12)
 
     def test_tables_fit_into_a_window_of_1280_pixels(self):
@@ -89,7 +89,8 @@ class Faults(unittest.TestCase):
         """It is shown when graphite-web is down, too."""
         for panel in PANELS:
             self.assertRegex(defaults_of(panel)["noValue"],
-                             r"^(no data|nothing)( in th(is|e last) [a-z ]+)?$",
+                             r"^(no data|nothing)"
+                             r"( in th(is|e last) [a-z ]+)?$",
                              panel["title"])
 
     def test_an_empty_year_has_no_legend(self):
@@ -156,6 +157,24 @@ class Faults(unittest.TestCase):
                     "unit"] == "short":
                 self.assertNotIn("decimals", defaults_of(panel))
 
+    def test_bars_and_scores_begin_at_zero(self):
+        """A first week's bars began at 30 K, and its scores were all red."""
+        for panel in PANELS:
+            custom = defaults_of(panel).get("custom", {})
+            if panel["type"] == "timeseries" and (
+                    custom["drawStyle"] == "bars"
+                    or custom["lineInterpolation"] == "stepAfter"
+                    or defaults_of(panel)["unit"] == "suffix:×"):
+                self.assertEqual(0, defaults_of(panel).get(
+                    "min", custom.get("axisSoftMin")), panel["title"])
+
+    def test_last_year_is_named_once_in_a_legend(self):
+        """Twelve names left half of the panel to the plot, and were cut."""
+        panel = titled("New videos in 7 days, and last year's")
+        year, = (o for o in panel["fieldConfig"]["overrides"]
+                 if "a year before" in o["matcher"]["options"])
+        self.assertTrue(properties(year)["custom.hideFrom"]["legend"])
+
     def test_a_legend_leaves_the_plot_its_width(self):
         for panel in PANELS:
             if panel["type"] == "timeseries":
@@ -175,7 +194,7 @@ class Faults(unittest.TestCase):
     def test_orange_and_red_are_states(self):
         allowed = {"State", "Score", "Trending now", "Fastest riser",
                    "Credits", "Score of this hashtag, and its alerts",
-                   "The $top hashtags with the highest score",
+                   "The $top highest scores",
                    "Today's answers"}
         for panel in PANELS:
             text = json.dumps(panel["fieldConfig"])

@@ -52,6 +52,11 @@ window.measure = (dashboard) => {
     return range.getBoundingClientRect();
   };
 
+  for (const row of document.querySelectorAll('[data-row]'))
+    if ((window.innerWidth >= DESKTOP || !row.dataset.row.includes('$'))
+      && row.scrollWidth > row.clientWidth + 1)
+      faults.push(`the row "${row.textContent}" is cut: ${row.clientWidth} of ${row.scrollWidth} px`);
+
   const wanted = dashboard.panels.flatMap((p) => (p.type === 'row' ? p.panels : [p]));
   const drawn = document.querySelectorAll('[data-panel]');
   if (drawn.length !== wanted.length)
@@ -83,11 +88,6 @@ window.measure = (dashboard) => {
       const box = boxOf(node);
       if (box.right > outer.right + 1 || box.bottom > outer.bottom + 1 || box.left < outer.left - 1)
         fault(`"${text}" does not fit into it`);
-      for (let e = element; e !== panel; e = e.parentElement)
-        if (getComputedStyle(e).overflow !== 'visible' && e.scrollWidth > e.clientWidth + 1) {
-          fault(`"${text}" is cut: ${e.clientWidth} of ${e.scrollWidth} px`);
-          break;
-        }
     }
 
     if (panel.dataset.rows > 0 && texts(panel).length < 2) fault('it draws nothing of what it has');
@@ -100,8 +100,9 @@ window.measure = (dashboard) => {
           fault(`it scrolls sideways: ${e.clientWidth} of ${e.scrollWidth} px`);
       for (const header of panel.querySelectorAll('[role="columnheader"]'))
         for (const node of texts(header)) {
-          const e = node.parentElement;
-          if (window.innerWidth >= DESKTOP && e.scrollWidth > e.clientWidth + 1)
+          const [inner, cell] = [boxOf(node), header.getBoundingClientRect()];
+          if (window.innerWidth >= DESKTOP
+            && (inner.right > cell.right + 1 || inner.left < cell.left - 1))
             fault(`the head "${node.textContent}" is cut`);
         }
     }
@@ -114,6 +115,10 @@ window.measure = (dashboard) => {
       if (!legend) fault('it has no legend');
       else if (outer.width < NARROW && legend.getBoundingClientRect().top < plot.bottom)
         fault(`its legend is beside the plot, and it is ${outer.width.toFixed(0)} px wide`);
+      for (let e = legend; e && e !== panel; e = e.parentElement)
+        if (window.innerWidth >= DESKTOP && getComputedStyle(e).overflowY !== 'visible'
+          && e.scrollHeight > e.clientHeight + 1)
+          fault(`its legend is cut: ${e.clientHeight} of ${e.scrollHeight} px`);
     }
 
     if (kind === 'text' && window.innerWidth >= DESKTOP) {

@@ -18,10 +18,12 @@ import { contentWidth, placed } from './grid.js';
 const STANDARD = ['unit', 'decimals', 'min', 'max', 'noValue', 'mappings', 'thresholds', 'color',
   'links', 'displayName'];
 const CUSTOM = ['align', 'axisBorderShow', 'axisCenteredZero', 'axisColorMode', 'axisLabel',
-  'axisPlacement', 'barAlignment', 'cellOptions', 'drawStyle', 'fillOpacity', 'filterable',
+  'axisPlacement', 'axisSoftMin', 'barAlignment', 'cellOptions', 'drawStyle', 'fillOpacity', 'filterable',
   'gradientMode', 'hideFrom', 'insertNulls', 'inspect', 'lineInterpolation', 'lineStyle',
   'lineWidth', 'pointSize', 'scaleDistribution', 'showPoints', 'spanNulls', 'stacking',
   'thresholdsStyle', 'width'];
+
+const ARROW = 24; // pixels of what opens and closes a row, left of its title
 
 const item = (path, isCustom) => ({
   id: isCustom ? `custom.${path}` : path,
@@ -119,10 +121,11 @@ function Panel({ panel, shown, failed, box, ...world }) {
   </div>;
 }
 
-function Row({ title, box, theme }) {
-  return <div data-row style={{
-    position: 'absolute', left: box.x + 8, top: box.y + 4, color: theme.colors.text.primary,
-    ...theme.typography.h5,
+function Row({ pattern, title, box, theme }) {
+  return <div data-row={pattern} style={{
+    position: 'absolute', left: box.x + ARROW, top: box.y + 4, width: box.width - ARROW,
+    color: theme.colors.text.primary, ...theme.typography.h5, whiteSpace: 'nowrap',
+    overflow: 'hidden', textOverflow: 'ellipsis',
   }}>{title}</div>;
 }
 
@@ -131,7 +134,7 @@ function Dashboard({ dashboard, view, theme, failed }) {
   const rows = dashboard.panels.filter((p) => p.type === 'row');
   const panels = dashboard.panels.flatMap((p) => (p.type === 'row' ? p.panels : [p]));
   return <div style={{ position: 'relative', height }}>
-    {rows.map(({ id }) => <Row key={id} theme={theme} box={boxes.get(id)}
+    {rows.map(({ id, title }) => <Row key={id} theme={theme} box={boxes.get(id)} pattern={title}
       title={view.rows.find((r) => r.id === id).title} />)}
     {panels.map((panel) => <Panel key={panel.id} panel={panel} box={boxes.get(panel.id)} theme={theme}
       raw={dashboard.time} failed={failed} shown={view.panels.find((p) => p.id === panel.id)} />)}
