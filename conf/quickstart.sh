@@ -68,7 +68,7 @@ install_missing() {
 compile() {
   say "building the plugin"
   quietly cmake -S "$top" -B "$build/plugin" -DHASHTAG_UNIT_TESTS=OFF
-  quietly cmake --build "$build/plugin" --parallel
+  quietly cmake --build "$build/plugin" --parallel "$(nproc)"
   mkdir -p "$home/plugins"
   # copies: collectd loads no plugin by way of a link
   cp "$build/plugin/hashtag.so" "$home/plugins/"

@@ -74,6 +74,11 @@ chains=$(grep -rlE '[!=]= *CALL_[A-Z]|case CALL_' plugin | sort)
 [ "$(echo "$chains" | wc -w)" -le 2 ] ||
   fail "kinds of requests are asked about in over two files:" $chains
 
+# make without a number of jobs starts as many compilers as there are files
+hits=$(grep -rnE -e '--parallel( *$| +[^"0-9$])|make -j( |$)' conf tests README.md .github \
+  --include='*.sh' --include='*.md' --include='*.yml' | grep -v tests/checks/house.sh)
+[ -z "$hits" ] || fail "a build without a bound of its jobs: $hits"
+
 # every file says its licence in the first lines, and none names a machine
 for file in $(find plugin tests conf -name '*.[ch]' -o -name '*.sh' -o -name '*.py' \
   -o -name '*.js' -o -name '*.ts' -o -name '*.css' |

@@ -41,7 +41,7 @@ CC=$clang cmake -S . -B "$build" -DHASHTAG_FUZZ=ON -DCMAKE_BUILD_TYPE=RelWithDeb
   -DHASHTAG_SANITIZE=address,undefined >"$build/cmake.log" ||
   { cat "$build/cmake.log"; exit 1; }
 for name in "${targets[@]}"; do
-  cmake --build "$build" --parallel --target "fuzz_$name" >"$build/make.log" 2>&1 ||
+  cmake --build "$build" --parallel "$(nproc)" --target "fuzz_$name" >"$build/make.log" 2>&1 ||
     { tail -50 "$build/make.log"; exit 1; }
 done
 
