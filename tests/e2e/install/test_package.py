@@ -192,7 +192,8 @@ class Package(unittest.TestCase):
         state = os.stat(root.path("var/lib/collectd/hashtag"))
         self.assertEqual((state.st_uid, state.st_gid, state.st_mode & 0o777),
                          (0, 0, 0o755))
-        for page in ("man5/collectd-hashtag.5.gz", "man1/hashtagctl.1.gz"):
+        for page in ("man5/collectd-hashtag.5.gz", "man1/hashtagctl.1.gz",
+                     "man5/collectd-hashtag-provider.5.gz"):
             self.assertTrue(root.glob("usr/share/man/" + page), page)
 
     def with_a_hashtag_it_stores(self, root, sim):
