@@ -28,6 +28,7 @@ declare -A packages=(
   [graphite]='graphite-web python3-rrdtool gunicorn python3-yaml systemd
     iproute2 fonts-dejavu-core'
   [package]='mmdebstrap lintian file dpkg-dev'
+  [systems]='mmdebstrap arch-test'
   [checks]='python3 python3-yaml universal-ctags git clang-format-14?'
   [full]='clang-tidy-14? clang-14|clang libclang-rt-14-dev|libclang-rt-dev'
 )

@@ -75,6 +75,11 @@ case " ${labels[*]} " in *' graphite '*)
     'from fixtures import machines; machines.network()')
   ;;
 esac
+case " ${labels[*]} " in *' systems '*)
+  # says so where other Debians cannot be tried: ctest shows no more than a skip
+  tests/systems.sh --possible || true
+  ;;
+esac
 [ $coverage = OFF ] || find "$build" -name '*.gcda' -delete
 # most of a test's time is waiting for a daemon: more of them than processors
 ctest --test-dir "$build" --output-on-failure --parallel 4 \

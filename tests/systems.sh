@@ -7,22 +7,28 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 
 usage() {
   cat <<'END'
-usage: tests/systems.sh [--short] [--e2e] [NAME…]
+usage: tests/systems.sh [--short] [--boot] [--e2e] [NAME…]
   NAME     SUITE-ARCH: bookworm, trixie, sid; amd64, i386, arm64, armhf
            (bookworm-amd64 trixie-amd64 trixie-i386 sid-amd64 trixie-arm64
            trixie-armhf)
   --short  the README's commands and the day, without the unit tests
+  --boot   the daemon's unit in a machine booted with systemd, too
   --e2e    the end-to-end tests, too
+  --possible  only says why nothing can be tried here, with exit code 77
 Roots are kept as archives in HASHTAG_SYSTEMS (~/.cache/collectd-hashtag).
 Needs root for chroot and mount. The last lines are a table of what was seen.
+Exit code 77: nothing failed, but a root could not be made or entered here; a
+line says which and why.
 END
 }
 
 cache=${HASHTAG_SYSTEMS:-${XDG_CACHE_HOME:-$HOME/.cache}/collectd-hashtag}
-short='' e2e='' names=()
+short='' boot='' possible='' e2e='' names=()
 while [ $# -gt 0 ]; do
   case $1 in
   --short) short=1 ;;
+  --boot) boot=1 ;;
+  --possible) possible=1 ;;
   --e2e) e2e=1 ;;
   -h | --help) usage && exit 0 ;;
   -*) usage >&2 && exit 2 ;;
@@ -36,6 +42,7 @@ done
 work=$(mktemp -d /tmp/hashtag-systems-XXXXXX)
 rows=()
 failed=0
+missing=0 # roots that could not be made
 
 # Called by trap: nothing of a root stays mounted.
 # shellcheck disable=SC2317
@@ -48,6 +55,16 @@ clean_up() {
   rm -rf --one-file-system "$work"
 }
 trap clean_up EXIT
+
+# Why no root can be entered here at all; nothing where one can.
+impossible() {
+  [ "$(id -u)" = 0 ] || { echo "chroot and mount need root" && return; }
+  mkdir -p "$work/try"
+  mount -t tmpfs tmpfs "$work/try" 2>/dev/null ||
+    { echo "mount is not allowed here" && return; }
+  umount "$work/try"
+  [ -n "$(mirror)" ] || echo "apt knows no mirror of Debian"
+}
 
 # The mirror that this machine's apt uses for Debian itself.
 mirror() {
@@ -100,13 +117,23 @@ archive_of() {
 
 install_missing() {
   local missing=() package
-  for package in mmdebstrap arch-test; do # arch-test: what this kernel runs
+  # arch-test: what this kernel runs
+  for package in mmdebstrap arch-test ${boot:+systemd-container}; do
     dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null |
       grep -qx installed || missing+=("$package")
   done
   [ ${#missing[@]} -gt 0 ] || return 0
   apt-get update -qq
   apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# What programs want of a kernel: processes, shared memory, terminals.
+mount_kernel() {
+  mkdir -p "$1/dev/pts" "$1/dev/shm"
+  mount -t proc proc "$1/proc"
+  mount -t tmpfs tmpfs "$1/dev/shm"
+  mount -t devpts -o newinstance,ptmxmode=0666 devpts "$1/dev/pts"
+  ln -sf pts/ptmx "$1/dev/ptmx"
 }
 
 # The root as a machine would have it, with this checkout in /src.
@@ -120,8 +147,9 @@ open_root() {
     tar -C "$top" --null --files-from=- --ignore-failed-read -cf - |
     tar -C "$root/src" -xf -
   mount --bind "$cache/apt-$name" "$root/var/cache/apt/archives"
-  mount -t proc proc "$root/proc"
-  mount -t tmpfs tmpfs "$root/dev/shm"
+  mount_kernel "$root"
+  # a root that is thrown away need not be synced
+  echo force-unsafe-io >"$root/etc/dpkg/dpkg.cfg.d/unsafe"
   cp /etc/resolv.conf "$root/etc/resolv.conf"
   printf '127.0.0.1 localhost\n127.0.1.1 %s\n' "$(hostname)" >"$root/etc/hosts"
   echo 'Binary::apt-get::APT::Keep-Downloaded-Packages "true";' \
@@ -138,10 +166,49 @@ inside() {
     /usr/bin/bash "/src/tests/systems/$1.sh"
 }
 
+# The root as a machine with systemd; its tests run inside.
+boot_and_try() {
+  local name=$1 root=$work/$1 leader='' status=0
+  chroot "$root" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+    --no-install-recommends systemd systemd-sysv dbus procps >/dev/null 2>&1
+  rm -f "$root/usr/sbin/policy-rc.d"
+  umount "$root/proc" "$root/dev/shm" "$root/dev/pts"
+  systemd-nspawn --boot --directory="$root" --register=no --keep-unit \
+    --machine="hashtag-$name" --console=passive </dev/null \
+    >"$work/$name.console.log" 2>&1 &
+  local nspawn=$!
+  for _ in $(seq 100); do
+    leader=$(pgrep -P "$nspawn" -x systemd || true)
+    [ -z "$leader" ] || ! within "$leader" systemctl is-active -q \
+      multi-user.target || break
+    sleep 0.5
+  done
+  if [ -z "$leader" ]; then
+    echo "systemd-nspawn cannot boot here:"
+    tail -n 5 "$work/$name.console.log"
+    status=1
+  else
+    within "$leader" env LC_ALL=C.UTF-8 HOME=/root bash \
+      /src/tests/systems/booted.sh || status=$?
+    kill "$nspawn"
+  fi
+  wait "$nspawn" 2>/dev/null || true
+  mount_kernel "$root"
+  return "$status"
+}
+
+within() {
+  local leader=$1
+  shift
+  nsenter --target "$leader" --mount --uts --ipc --net --pid --root --wd "$@"
+}
+
 # One step of a root; its output is kept, and shown when it fails.
 step() {
   local name=$1 what=$2 log=$work/$1.$2.log begun=$SECONDS
-  if inside "$name" "$what" >"$log" 2>&1 </dev/null; then
+  local how=(inside "$name" "$what")
+  [ "$what" != booted ] || how=(boot_and_try "$name")
+  if "${how[@]}" >"$log" 2>&1 </dev/null; then
     echo "$name: $what: ok, $((SECONDS - begun)) s"
     result+=" ok |"
     return 0
@@ -156,15 +223,18 @@ step() {
 try() {
   local name=$1 why result='' steps=(install day)
   [ -n "$short" ] || steps+=(unit)
+  [ -z "$boot" ] || steps+=(booted)
   [ -z "$e2e" ] || steps+=(e2e)
   if ! why=$(emulate "${name#*-}"); then
     rows+=("| $name | not run here: $why |")
     echo "$name: not run: $why"
+    missing=1
     return
   fi
   if ! open_root "$name"; then
-    rows+=("| $name | **no clean root could be made** |")
-    failed=1
+    rows+=("| $name | not run here: no clean root could be made |")
+    echo "$name: not run: no clean root could be made from $(mirror)"
+    missing=1
     return
   fi
   for what in "${steps[@]}"; do
@@ -173,12 +243,20 @@ try() {
   rows+=("| $name | $(inside "$name" versions 2>/dev/null)$result")
 }
 
+why=$(impossible)
+if [ -n "$why" ]; then
+  echo "no other Debian is tried: $why"
+  exit 77
+fi
+[ -z "$possible" ] || exit 0
 install_missing
 for name in "${names[@]}"; do
   try "$name"
 done
 heading="| system | collectd | librrd | libcurl | compiler | README's commands | a day, upgrade, purge |"
 [ -n "$short" ] || heading+=" unit tests |"
+[ -z "$boot" ] || heading+=" booted: unit, sandbox, read-only |"
 [ -z "$e2e" ] || heading+=" end-to-end tests |"
 printf '\n%s\n' "$heading" "${rows[@]}" | grep -v '^$'
+[ $failed = 1 ] || [ $missing = 0 ] || failed=77
 exit $failed

@@ -5,18 +5,9 @@
 # purge.
 set -euo pipefail
 cd /src
-conf=/etc/collectd/collectd.conf.d/hashtag.conf
+# shellcheck source=tests/systems/lab.sh
+. tests/systems/lab.sh
 rrd=/var/lib/collectd/rrd/$(hostname -f 2>/dev/null || hostname)
-pids=()
-tags=(aitools solopreneur)
-
-# Called by trap.
-# shellcheck disable=SC2317
-stop_all() {
-  for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
-  wait
-}
-trap stop_all EXIT
 
 die() {
   echo "day: $*" >&2
@@ -24,38 +15,14 @@ die() {
   exit 1
 }
 
-wait_until() {
-  local left=$(($1 * 5))
-  shift
-  until "$@"; do
-    [ $((left -= 1)) -gt 0 ] || return 1
-    sleep 0.2
-  done
-}
-
-simulate() {
-  apt-get install -y -qq --no-install-recommends -o Dpkg::Use-Pty=0 \
-    libmicrohttpd-dev >/dev/null
-  cmake -S . -B build/sim -DHASHTAG_UNIT_TESTS=OFF >/dev/null
-  cmake --build build/sim --target hashtag-sim --parallel 2 >/dev/null
-  sim=build/sim/tests/sim/hashtag-sim
-  "$sim" --any --log /tmp/requests.log --port-file /tmp/sim.port &
-  pids+=($!)
-  wait_until 10 test -s /tmp/sim.port || die "the simulator does not start"
-}
-
-configure() {
+# The daemon's log in a file, since a bare root has no journal.
+log_to_file() {
   {
     echo 'LoadPlugin logfile'
     echo '<Plugin logfile>'
     echo 'File "/var/log/hashtag-test.log"'
     echo '</Plugin>'
   } >/etc/collectd/collectd.conf.d/00-log.conf
-  # what a user does: the '#' of the five lines, and of the rules
-  sed -i -e 's/^#\([<LAHI]\|<\/\)/\1/' \
-    -e "s|^Hashtag .*|Hashtag $(printf ' "%s"' "${tags[@]}")|" \
-    -e "/^APIKeyFile/a BaseURL \"http://127.0.0.1:$(cat /tmp/sim.port)\"" \
-    "$conf"
 }
 
 start_daemon() {
@@ -69,11 +36,6 @@ stop_daemon() {
   wait "$daemon" || die "collectd ended with $?"
 }
 
-is_stored() {
-  [ "$(hashtagctl report --csv 2>/dev/null | grep -c ",$(date -u +%F),")" = \
-    ${#tags[@]} ]
-}
-
 # Each count of the report is the simulator's, for today.
 compare() {
   local tag today asked stored
@@ -84,8 +46,6 @@ compare() {
     [ "$asked" = "$stored" ] || die "$tag: asked $asked, stored $stored"
   done
 }
-
-billed() { awk -F'\t' '$5 == 1' /tmp/requests.log | wc -l; }
 
 restart_costs_nothing() {
   start_daemon
@@ -112,7 +72,15 @@ upgrade_remove_purge() {
 }
 
 simulate
+log_to_file
 configure
+# a wrong option is named on the terminal, with its line
+echo 'RequestsPerMinute 99999' >/tmp/wrong
+sed -i '/^APIKeyFile/r /tmp/wrong' "$conf"
+said=$(collectd -T 2>&1) && die "collectd -T finds no fault in a wrong option"
+grep -q "^hashtag plugin: $conf:[0-9]*: RequestsPerMinute is 99999; allowed" \
+  <<<"$said" || die "collectd -T said: $said"
+sed -i '/^RequestsPerMinute 99999/d' "$conf"
 start_daemon
 wait_until 60 is_stored || die "no sample within a minute"
 hashtagctl report

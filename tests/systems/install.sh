@@ -5,25 +5,8 @@
 set -euo pipefail
 cd /src
 
-# The indented commands of README.md below a heading.
-commands_of() {
-  awk -v heading="$1" '
-    /^#/ {on = $0 == heading}
-    on && /^    / {print substr($0, 5)}' README.md
-}
-
-# Asks what apt-get asks for, and gives the key where it is pasted.
-as_typed() {
-  local line
-  commands_of "$1" | while IFS= read -r line; do
-    line=${line/apt-get install /apt-get install -y }
-    echo "+ $line"
-    case $line in
-    *hashtag.key*) echo sk_test_simulator | bash -euc "$line" ;;
-    *) bash -euc "$line" </dev/null ;;
-    esac
-  done
-}
+# shellcheck source=tests/systems/lab.sh
+. tests/systems/lab.sh
 
 count() { dpkg-query -f '.\n' -W | wc -l; }
 
