@@ -20,6 +20,11 @@ static const char *const call_names[CALL_NUM] = {
 static const char *const share_words[] = {
     [SHARE_UNKNOWN] = "", [SHARE_FIRST] = " first", [SHARE_SPARE] = " spare"};
 
+static const char *const before_words[ENTRY_BEFORE_NUM] = {
+    [ENTRY_NOTHING_BEFORE] = "nothing",
+    [ENTRY_SAMPLES_BEFORE] = "samples",
+    [ENTRY_ANOTHER_BEFORE] = "another"};
+
 const char *call_name(enum call call) { return call_names[call]; }
 
 /* -- out */
@@ -53,6 +58,12 @@ static int format(const struct entry *e, char *line, size_t size) {
                     number(e->credits, credits));
   case ENTRY_LIST:
     return snprintf(line, size, "list %" PRId64 " %d\n", e->time, e->hashtags);
+  case ENTRY_API:
+    return snprintf(line, size, "api %" PRId64 " %s %s\n", e->time, e->id,
+                    before_words[e->before]);
+  case ENTRY_JUDGED:
+    return snprintf(line, size, "judged %" PRId64 " %s %s\n", e->time,
+                    day_text(e->day, date), misses_name(e->misses));
   case ENTRY_ANNOUNCED:
   default:
     return snprintf(line, size, "told %" PRId64 " %s %s %d\n", e->time, e->tag,
@@ -214,13 +225,39 @@ static bool parse_list(struct words *w, struct entry *e) {
   return hashtags >= 0;
 }
 
+static bool parse_api(struct words *w, struct entry *e) {
+  e->kind = ENTRY_API;
+  if (!next_time(w, &e->time) || !next_text(w, e->id, sizeof(e->id)) ||
+      !next(w))
+    return false;
+  int i = 0;
+  while (i < ENTRY_BEFORE_NUM && strcmp(w->word, before_words[i]) != 0)
+    i++;
+  e->before = (enum entry_before)i;
+  return i < ENTRY_BEFORE_NUM;
+}
+
+static bool parse_judged(struct words *w, struct entry *e) {
+  e->kind = ENTRY_JUDGED;
+  if (!next_time(w, &e->time) || !next(w) ||
+      day_parse(w->word, &e->day) != 0 || !next(w))
+    return false;
+  e->misses = misses_parse(w->word);
+  return e->misses != MISSES_NUM;
+}
+
+bool entry_is_about_all(const struct entry *e) {
+  return e->kind == ENTRY_API || e->kind == ENTRY_JUDGED;
+}
+
 bool entry_parse(const char *line, struct entry *e) {
   static const struct {
     const char *word;
     bool (*parse)(struct words *w, struct entry *e);
   } kinds[] = {{"ask", parse_request},  {"got", parse_sample},
                {"end", parse_failure},  {"told", parse_announced},
-               {"left", parse_balance}, {"list", parse_list}};
+               {"left", parse_balance}, {"list", parse_list},
+               {"api", parse_api},      {"judged", parse_judged}};
   *e = (struct entry){.videos = NAN, .views = NAN, .credits = NAN};
   if (strncmp(line, BY_TOOL, strlen(BY_TOOL)) == 0) {
     e->by_tool = true;

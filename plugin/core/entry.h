@@ -9,17 +9,21 @@
  *   told TIME TAG DATE LEVEL
  *   left TIME CREDITS
  *   list TIME HASHTAGS
+ *   api  TIME ID BEFORE
+ *   judged TIME DATE MISSES
  *
  * Times are Unix seconds; "-" stands for what the API did not report; BILLED
- * is 1 or 0; SHARE is a word for enum share. CREDITS, BILLED and SHARE may be
- * missing at the end of a line, as version 1.0 wrote it: a sample without
- * BILLED counts as billed, since too few requests are better than too many.
- * More words at the end of a line, and lines with another first word, are a
- * later version's and are skipped. A line of hashtagctl has "ctl " in front.
- * What an entry means for money and schedule is said in ledger.h.
+ * is 1 or 0; SHARE, BEFORE and MISSES are words for enum share, enum
+ * entry_before and enum misses. CREDITS, BILLED and SHARE may be missing at
+ * the end of a line, as version 1.0 wrote it: a sample without BILLED counts
+ * as billed, since too few requests are better than too many. More words at
+ * the end of a line, and lines with another first word, are a later version's
+ * and are skipped. A line of hashtagctl has "ctl " in front. What an entry
+ * means for money and schedule is said in ledger.h.
  */
 #pragma once
 
+#include "core/misses.h"
 #include "core/outcome.h"
 #include "core/tag.h"
 
@@ -37,6 +41,8 @@ enum entry_kind {
   ENTRY_ANNOUNCED, /* told: the level of a day was announced */
   ENTRY_BALANCE,   /* left: what the free usage call reported */
   ENTRY_LIST,      /* list: so many hashtags are watched today */
+  ENTRY_API,       /* api: what is asked from here on, as a fingerprint */
+  ENTRY_JUDGED,    /* judged: whose fault the misses of a day are */
 };
 
 /* What a request is counted under; see credits.h for the limits. */
@@ -44,6 +50,14 @@ enum share {
   SHARE_UNKNOWN, /* version 1.0 did not say it */
   SHARE_FIRST,   /* the hashtag's first request of the day */
   SHARE_SPARE,   /* retries, second looks, top videos */
+};
+
+/* What is known of the time before an API was asked first. */
+enum entry_before {
+  ENTRY_NOTHING_BEFORE,
+  ENTRY_SAMPLES_BEFORE, /* of this API, as far as is known */
+  ENTRY_ANOTHER_BEFORE, /* another API was asked */
+  ENTRY_BEFORE_NUM
 };
 
 /* What is requested. */
@@ -55,16 +69,21 @@ struct entry {
   int64_t sent; /* when the request of an answer was sent */
   enum call call;
   char tag[TAG_MAX + 1];
-  double videos, views; /* NaN: not reported */
-  double credits;       /* left, by this answer; NaN: not reported */
-  char id[ENTRY_ID_SIZE];
-  enum outcome outcome; /* of ENTRY_SAMPLE: OUTCOME_SAMPLE */
+  double videos, views;   /* NaN: not reported */
+  double credits;         /* left, by this answer; NaN: not reported */
+  char id[ENTRY_ID_SIZE]; /* the hashtag's; of ENTRY_API: the API's */
+  enum outcome outcome;   /* of ENTRY_SAMPLE: OUTCOME_SAMPLE */
   bool billed;
-  int day, level;   /* of ENTRY_ANNOUNCED */
+  int day, level;   /* of ENTRY_ANNOUNCED; the day of ENTRY_JUDGED, too */
   bool by_tool;     /* hashtagctl's */
   enum share share; /* of requests and their answers */
   int hashtags;     /* of ENTRY_LIST */
+  enum entry_before before; /* of ENTRY_API */
+  enum misses misses;       /* of ENTRY_JUDGED */
 };
+
+/* Whether the entry is about every hashtag, and names none. */
+bool entry_is_about_all(const struct entry *e);
 
 /* "stats", "videos", "usage". */
 const char *call_name(enum call call);

@@ -6,15 +6,20 @@
 
 #include <math.h>
 #include <stddef.h>
+#include <string.h>
+
+const struct ledger_api ledger_api_new = {.at_fault = DAY_NONE,
+                                          .not_before = DAY_NONE};
 
 struct ledger ledger_new(int day) {
-  return (struct ledger){.day = day, .credits = NAN};
+  return (struct ledger){.day = day, .credits = NAN, .api = ledger_api_new};
 }
 
 void ledger_begin_day(struct ledger *l, int day) {
-  double credits = l->credits;
+  struct ledger before = *l;
   *l = ledger_new(day);
-  l->credits = credits;
+  l->credits = before.credits;
+  l->api = before.api;
 }
 
 int ledger_requests(const struct ledger *l) {
@@ -34,6 +39,11 @@ enum share ledger_share(enum call call, const struct schedule *s,
                         int64_t now) {
   bool tried = s->tries_day == day_of(now) && s->tries > 0;
   return call == CALL_STATS && !tried ? SHARE_FIRST : SHARE_SPARE;
+}
+
+bool ledger_holds_back(const struct ledger *l, const struct schedule *s,
+                       int today) {
+  return l->api.not_before > today && s->missed_day != DAY_NONE;
 }
 
 /* Where a request is counted; version 1.0 did not say what it was. */
@@ -93,15 +103,17 @@ static struct ledger_effect apply_stats(struct ledger *l, struct schedule *s,
   struct ledger_effect effect = {
       .what = e->outcome == OUTCOME_SAMPLE ? LEDGER_SAMPLE : LEDGER_NO_SAMPLE,
       .day = day_of(e->sent)};
-  bool was_dead = schedule_is_dead(s);
   effect.retry_s = apply_outcome(l, s, e->time, e->sent, e->outcome);
-  effect.gone = !was_dead && schedule_is_dead(s);
   return effect;
 }
 
 static struct ledger_effect apply_answer(struct ledger *l, struct schedule *s,
                                          const struct entry *e) {
   apply_credits(l, e);
+  if (e->kind == ENTRY_SAMPLE) {
+    l->api.found = true;
+    l->api.not_before = DAY_NONE;
+  }
   *count_of(l, e) -= !e->billed && day_of(e->sent) == l->day;
   if (e->call == CALL_STATS && s != NULL)
     return apply_stats(l, s, e);
@@ -110,6 +122,31 @@ static struct ledger_effect apply_answer(struct ledger *l, struct schedule *s,
     return (struct ledger_effect){.what = LEDGER_VIDEOS,
                                   .day = day_of(e->sent)};
   return (struct ledger_effect){.what = LEDGER_NOTHING};
+}
+
+/* What another API has missed says nothing about this one. */
+static struct ledger_effect apply_api(struct ledger *l, struct schedule *s,
+                                      const struct entry *e) {
+  bool another = e->before == ENTRY_ANOTHER_BEFORE;
+  if (another)
+    l->api = ledger_api_new;
+  memcpy(l->api.id, e->id, sizeof(l->api.id));
+  l->api.since = e->time;
+  l->api.found = l->api.found || e->before == ENTRY_SAMPLES_BEFORE;
+  if (another && s != NULL)
+    schedule_begin_api(s, e->time);
+  return (struct ledger_effect){.what = LEDGER_NOTHING};
+}
+
+static struct ledger_effect apply_judged(struct ledger *l, struct schedule *s,
+                                         const struct entry *e) {
+  bool against = e->misses == MISSES_OF_HASHTAGS;
+  l->api.at_fault = against ? DAY_NONE : e->day;
+  if (e->misses == MISSES_OF_SILENT_API)
+    l->api.not_before = e->day + SCHEDULE_WEEK;
+  return (struct ledger_effect){.what = LEDGER_NOTHING,
+                                .gone = s != NULL &&
+                                        schedule_judge(s, e->day, against)};
 }
 
 struct ledger_effect ledger_apply(struct ledger *l, struct schedule *schedule,
@@ -128,6 +165,10 @@ struct ledger_effect ledger_apply(struct ledger *l, struct schedule *schedule,
     if (day_of(e->time) == l->day && e->hashtags > l->longest)
       l->longest = e->hashtags;
     return effect;
+  case ENTRY_API:
+    return apply_api(l, schedule, e);
+  case ENTRY_JUDGED:
+    return apply_judged(l, schedule, e);
   case ENTRY_ANNOUNCED:
   default:
     return (struct ledger_effect){.what = LEDGER_ANNOUNCED, .day = e->day};

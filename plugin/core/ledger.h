@@ -11,6 +11,17 @@
 #include "core/entry.h"
 #include "core/schedule.h"
 
+/* What is known of the API that is asked: a Provider at its address. */
+struct ledger_api {
+  char id[ENTRY_ID_SIZE]; /* its fingerprint; "": not known */
+  int64_t since;          /* Unix seconds: asked from here on; 0: not known */
+  bool found;             /* it has found a hashtag */
+  int at_fault;   /* the day judged last, where its misses were the API's */
+  int not_before; /* first day on which what it missed is asked; DAY_NONE */
+};
+
+extern const struct ledger_api ledger_api_new;
+
 /* The account of a UTC day, and what is left to pay with. */
 struct ledger {
   int day;
@@ -19,6 +30,7 @@ struct ledger {
   int longest;      /* of the lists of the day, hashtags */
   int answered, failed, not_found; /* hashtags that are done for the day */
   double credits; /* as last reported, less what was billed since; NaN */
+  struct ledger_api api;
 };
 
 /* An account of `day` in which nothing was requested; credits not known. */
@@ -38,7 +50,7 @@ bool ledger_allows(const struct ledger *l, enum share share, int daily,
 enum share ledger_share(enum call call, const struct schedule *schedule,
                         int64_t now);
 
-/* Begins the account of another day; the credits stay. */
+/* Begins the account of another day; the credits stay, and the API. */
 void ledger_begin_day(struct ledger *l, int day);
 
 /* What an entry brings besides account and schedule. */
@@ -54,13 +66,19 @@ struct ledger_effect {
   } what;
   int day;
   int retry_s; /* until the hashtag is asked once more today; -1: it is not */
-  bool gone;   /* it was not found for the second day with this entry */
+  bool gone;   /* with this entry it is dead: asked once a week */
 };
+
+/* Whether it is not asked today, since the API has never found anything. */
+bool ledger_holds_back(const struct ledger *l, const struct schedule *s,
+                       int today);
 
 /*
  * Applies an entry, in the order of the journal, to the account and to the
  * schedule of its hashtag (NULL: it is not known here; then the account is all
- * that follows). An entry of another day leaves the counts alone.
+ * that follows). An entry of another day leaves the counts alone. One that is
+ * about all hashtags is applied with each of them; the account takes it again
+ * and again without harm.
  */
 struct ledger_effect ledger_apply(struct ledger *l, struct schedule *schedule,
                                   const struct entry *e);

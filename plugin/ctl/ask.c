@@ -140,6 +140,11 @@ void ask_call(struct ask *a, enum call call, const char *tag, const char *id,
     *videos = a->videos;
 }
 
+void ask_check_zeros(const struct ask *a, double most_videos,
+                     struct answer *answer) {
+  response_check_zeros(&a->to, most_videos, answer);
+}
+
 struct entry ask_entry(const struct ask *a, int64_t sent,
                        const struct answer *answer) {
   return response_entry(&a->to, sent, time(NULL), answer);

@@ -37,6 +37,10 @@ void ask_call(struct ask *a, enum call call, const char *tag, const char *id,
  */
 void ask_explain(struct ask *a, err_report say, void *ctx);
 
+/* As response_check_zeros(), of the call that ended last. */
+void ask_check_zeros(const struct ask *a, double most_videos,
+                     struct answer *answer);
+
 /* The entry of the journal about the call that ended last. */
 struct entry ask_entry(const struct ask *a, int64_t sent,
                        const struct answer *answer);

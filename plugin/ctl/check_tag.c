@@ -10,9 +10,11 @@
 #include "ctl/check.h"
 
 #include "core/day.h"
+#include "core/metric.h"
 #include "core/text.h"
 #include "file/files.h"
 #include "provider/videos_json.h"
+#include "store/rrdfile.h"
 
 #include <limits.h>
 #include <math.h>
@@ -26,13 +28,16 @@
 #define TRY_MS 100
 #define TURN_MS 400 /* in which a daemon that waits for the lock gets it */
 #define SHOWN_VIDEOS 5
+#define HISTORY_DAYS 40 /* that are read, as the daemon does at a start */
 
 const char *check_advice(enum outcome o) {
   static const char *const advice[OUTCOME_NUM] = {
       [OUTCOME_SAMPLE] = "nothing",
       [OUTCOME_NOT_FOUND] =
-          "check the spelling in TikTok's own search; it may "
-          "be banned there. It is not asked again today",
+          "if other hashtags are found, check the spelling in TikTok's own "
+          "search; it may be banned there. If none is, compare the path, "
+          "Provider and BaseURL with the API's documentation. It is not asked "
+          "again today",
       [OUTCOME_LIMITED] = "wait a minute; lower RequestsPerMinute when it "
                           "comes again",
       [OUTCOME_FAULT] = "try again later; when it stays, see the API's status "
@@ -184,6 +189,20 @@ static void keep_pace(struct check *k, enum call call) {
     sleep_ms(wait);
 }
 
+/* The most videos that its file knows of the last weeks; 0: none. */
+static double most_videos(const struct check *k, const char *tag) {
+  struct metric_name names[METRIC_NUM];
+  char path[PATH_MAX];
+  double rows[HISTORY_DAYS], most = 0;
+  int today = day_of(time(NULL));
+  metric_names(&k->o->rules, names);
+  metric_path(k->o->data_dir, k->o->host, tag, &names[METRIC_VIDEOS], path);
+  rrd_read_patiently(path, today - HISTORY_DAYS + 1, today, rows, NULL);
+  for (int i = 0; i < HISTORY_DAYS; i++)
+    most = fmax(most, rows[i]); /* a NaN gives way */
+  return most;
+}
+
 /* Sends one request and keeps its answer. Whether there is an answer. */
 static bool ask_and_keep(struct check *k, enum call call, const char *tag,
                          const char *id, struct answer *a,
@@ -201,6 +220,7 @@ static bool ask_and_keep(struct check *k, enum call call, const char *tag,
   int64_t sent_ms = fetch_now_ms();
   ratelimit_sent(&k->ratelimit, sent_ms);
   ask_call(k->ask, call, tag, id, k->o->top_videos, a, videos);
+  ask_check_zeros(k->ask, most_videos(k, tag), a);
   ratelimit_accepted(&k->ratelimit, fetch_now_ms(), sent_ms,
                      &ratelimit_no_headers);
   struct entry end = ask_entry(k->ask, now, a);

@@ -79,12 +79,11 @@ static void take_record(void *ctx, const struct levels_record *record) {
                                  sizeof(*rows->items), is_tag);
   if (row == NULL)
     return;
-  row->dead = record->bad_days >= 2;
+  row->dead = schedule_is_dead(
+      &(struct schedule){.first = record->first,
+                         .day = record->day,
+                         .bad_days = (uint8_t)record->bad_days});
   row->not_before = record->not_before;
-}
-
-static void take_missing(void *ctx, const char *cause) {
-  (void)ctx, (void)cause;
 }
 
 /* A row for each hashtag; they come sorted. */
@@ -112,7 +111,8 @@ int standings_read(struct standings *rows, const struct options *o, bool all,
   }
   *r = (struct reader){.o = o, .today = today, .report = report, .ctx = ctx};
   metric_names(&o->rules, r->names);
-  levels_read(o->state_dir, take_record, take_missing, rows);
+  levels_read(o->state_dir,
+              &(struct levels_reader){.record = take_record, .ctx = rows});
   for (size_t i = 0; i < rows->num; i++)
     read_row(r, &rows->items[i]);
   free(r);

@@ -42,6 +42,7 @@ void delivery_free(struct delivery *d) {
 
 int delivery_watch(struct delivery *d, const struct watchlist *list,
                    struct tags_change *change) {
+  d->list_incomplete = list->incomplete;
   int status = poller_watch(d->poller, list, change);
   return table_update(&d->table, list) == 0 ? status : -1;
 }
@@ -74,7 +75,7 @@ static void on_event(struct delivery *d, const struct event *e) {
       announce_videos(d, tag, e);
     break;
   case EVENT_DEAD:
-    notice_not_found(d, e->tag, e->text);
+    notice_not_found(d, e->tag, e->day, e->text);
     d->state_changed = true;
     break;
   case EVENT_BALANCE:

@@ -129,6 +129,7 @@ struct delivery {
   struct restore restore;
   struct levels_record *others; /* of hashtags off the list, by name */
   size_t others_num, others_cap;
+  bool list_incomplete; /* some of them may be on the list all the same */
 
   STAILQ_HEAD(, delivery_tag) queue; /* with rows that are not stored yet */
   size_t queue_num, pipeline_num;
@@ -254,7 +255,9 @@ void announce_clear(struct delivery *d);
 /* A notification about the plugin itself. */
 void notice_alarm(struct delivery *d, enum alarm_state severity,
                   const char *instance, const char *text);
-void notice_not_found(struct delivery *d, const char *tag, const char *why);
+/* since: gone since that day; DAY_NONE: it was never known for long. */
+void notice_not_found(struct delivery *d, const char *tag, int since,
+                      const char *why);
 /* list: the top videos; NULL: there are none. */
 void notice_rise(struct delivery *d, const struct rise *rise,
                  const struct videos *list);

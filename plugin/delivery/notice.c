@@ -2,6 +2,7 @@
 /* A trend in words, numbers and links: notifications and Graphite events. */
 #include "delivery/internal.h"
 
+#include "core/day.h"
 #include "provider/graphite_event.h"
 
 #include <stdio.h>
@@ -20,14 +21,23 @@ void notice_alarm(struct delivery *d, enum alarm_state severity,
   d->sink->notify(d->sink->ctx, &n);
 }
 
-void notice_not_found(struct delivery *d, const char *tag, const char *why) {
-  char text[MESSAGE_SIZE];
-  snprintf(text, sizeof(text),
-           "#%s was not found for the second day: is it misspelt, or banned "
-           "by TikTok? It is asked once a week from now on; take it off the "
-           "list to save that.",
-           tag);
-  delivery_log(d, SEVERITY_WARNING, "%s (%s)", text, why);
+void notice_not_found(struct delivery *d, const char *tag, int since,
+                      const char *why) {
+  char text[MESSAGE_SIZE], date[DAY_TEXT_SIZE];
+  if (since == DAY_NONE)
+    snprintf(text, sizeof(text),
+             "#%s was not found for the second day: is it misspelt, or banned "
+             "by TikTok? It is asked once a week from now on; take it off the "
+             "list to save that.",
+             tag);
+  else
+    snprintf(text, sizeof(text),
+             "#%s has not been found since %s, while others are: has TikTok "
+             "banned it? It is asked once a week from now on; take it off the "
+             "list to save that.",
+             tag, day_text(since, date));
+  delivery_log(d, SEVERITY_WARNING, "%s (%s)", text,
+               why[0] != '\0' ? why : "the API finds others");
   struct notice_field field = {"tag", tag, NAN};
   struct notice n = {.severity = ALARM_WARNING,
                      .tag = tag,

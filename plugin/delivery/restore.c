@@ -127,18 +127,44 @@ static double most_videos(const struct restore *r) {
   return most;
 }
 
+static int first_known(const struct series *s) {
+  for (int i = 0; i < s->len; i++)
+    if (!isnan(s->values[i]))
+      return s->first + i;
+  return DAY_NONE;
+}
+
+/* What the files hold; known_day: the newest sample that we know of. */
+static struct poller_files files_of(const struct delivery *d,
+                                    const struct delivery_tag *tag,
+                                    int known_day) {
+  const struct restore *r = &d->restore;
+  int videos = first_known(&r->series[METRIC_VIDEOS]);
+  int views = first_known(&r->series[METRIC_VIEWS]);
+  int last = newest_count(tag);
+  bool by_views = videos == DAY_NONE || (views != DAY_NONE && views < videos);
+  return (struct poller_files){.first = by_views ? views : videos,
+                               .last = last,
+                               .videos = most_videos(r),
+                               .imported = known_day != DAY_NONE &&
+                                           last > known_day};
+}
+
 static void restore_tag(struct delivery *d, struct delivery_tag *tag,
                         int today) {
   size_t num = 0;
   const struct journal_sample *samples = recall_samples(d, tag, &num);
   tag->restored = true;
+  int known_day = num > 0 && samples[num - 1].day > tag->day
+                      ? samples[num - 1].day
+                      : tag->day; /* as StateDir/levels has it */
   if (!read_files(d, tag, today))
     return; /* the poller asks nothing that has not been admitted */
+  struct poller_files files = files_of(d, tag, known_day);
   note_history(d, tag);
   fill_cache(d, tag, samples, num);
   deliver_samples(d, tag, samples, num);
-  poller_admit(d->poller, tag->name, newest_count(tag),
-               most_videos(&d->restore), today);
+  poller_admit(d->poller, tag->name, &files, today);
 }
 
 void restore_begin(struct delivery *d) {

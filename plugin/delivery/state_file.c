@@ -12,7 +12,7 @@
 static const char letters[] = "-owfn"; /* by enum alarm_state */
 
 static int newest_of(const struct levels_record *r) {
-  const int days[] = {r->day, r->since, r->bad_day, r->videos_day};
+  const int days[] = {r->day, r->since, r->judged_day, r->videos_day};
   int newest = DAY_NONE;
   for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++)
     if (days[i] > newest)
@@ -35,11 +35,13 @@ static void keep_other(struct delivery *d, const struct levels_record *r) {
     d->others = others;
     d->others_cap = cap;
   }
-  d->others[d->others_num++] = *r;
+  d->others[d->others_num] = *r;
+  d->others[d->others_num++].watched = r->watched && d->list_incomplete;
 }
 
+/* watched_before: it was on the list when this was kept, and still is. */
 static void load(struct delivery *d, struct delivery_tag *tag,
-                 const struct levels_record *r) {
+                 const struct levels_record *r, bool watched_before) {
   tag->day = r->day; /* until its files have been read */
   tag->announced_day = r->told_day;
   tag->announced_level = (uint8_t)r->told_level;
@@ -49,14 +51,14 @@ static void load(struct delivery *d, struct delivery_tag *tag,
     if (at != NULL)
       table_set_alarm(&d->table, tag, m, (enum alarm_state)(at - letters));
   }
-  poller_load(d->poller, r);
+  poller_load(d->poller, r, watched_before, day_of(delivery_now(d)));
 }
 
 static void on_record(void *ctx, const struct levels_record *r) {
   struct delivery *d = ctx;
   struct delivery_tag *tag = table_find(&d->table, r->tag);
   if (tag != NULL)
-    load(d, tag, r);
+    load(d, tag, r, r->watched);
   else
     keep_other(d, r);
 }
@@ -68,13 +70,19 @@ static void on_missing(void *ctx, const char *name) {
       d->missing[c] = true;
 }
 
+static void on_api(void *ctx, const struct ledger_api *api) {
+  const struct delivery *d = ctx;
+  poller_load_api(d->poller, api);
+}
+
 static int by_tag(const void *a, const void *b) {
   const struct levels_record *x = a, *y = b;
   return strcmp(x->tag, y->tag);
 }
 
 void state_file_load(struct delivery *d) {
-  levels_read(d->options->state_dir, on_record, on_missing, d);
+  struct levels_reader reader = {on_record, on_missing, on_api, d};
+  levels_read(d->options->state_dir, &reader);
   if (d->others_num > 0)
     qsort(d->others, d->others_num, sizeof(d->others[0]), by_tag);
 }
@@ -87,16 +95,18 @@ void state_file_recall(struct delivery *d, struct delivery_tag *tag) {
   const struct levels_record *r = bsearch(&key, d->others, d->others_num,
                                           sizeof(d->others[0]), by_tag);
   if (r != NULL)
-    load(d, tag, r);
+    load(d, tag, r, r->watched);
 }
 
 static void put(struct delivery *d, struct levels *l,
                 const struct delivery_tag *tag) {
   struct levels_record r = {.day = tag->day,
-                            .bad_day = DAY_NONE,
+                            .judged_day = DAY_NONE,
                             .not_before = DAY_NONE,
                             .videos_day = DAY_NONE,
                             .since = DAY_NONE,
+                            .first = DAY_NONE,
+                            .watched = tag->watched,
                             .told_day = tag->announced_day,
                             .told_level = tag->announced_level};
   /* a day that is not in its files yet is looked for after the next start */
@@ -118,6 +128,9 @@ void state_file_save(struct delivery *d) {
   struct levels *l = levels_begin();
   if (l == NULL)
     return;
+  struct ledger_api api;
+  poller_save_api(d->poller, &api);
+  levels_put_api(l, &api);
   for (int c = 0; c < CAUSE_NUM; c++)
     if (d->missing[c])
       levels_put_missing(l, cause_name((enum cause)c));

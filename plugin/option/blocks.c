@@ -89,6 +89,7 @@ int options_watchlist(const struct options *o, struct watchlist *all,
     status = err_set(msg, "out of memory while reading the hashtags");
   if (status == 0 && o->hashtag_file[0] != '\0')
     status = watchlist_read(all, o->hashtag_file, report, ctx, msg);
+  all->incomplete = status != 0;
   watchlist_unique(all, report, ctx);
   return status;
 }

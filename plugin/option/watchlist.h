@@ -22,6 +22,7 @@ struct watch {
 struct watchlist {
   struct watch *items;
   size_t num, cap;
+  bool incomplete; /* HashtagFile could not be read */
 };
 
 /*

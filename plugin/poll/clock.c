@@ -16,9 +16,10 @@
 /* The money alone: what the entries mean for hashtags is known. */
 static void recount(void *ctx, const struct entry *e) {
   struct poller *p = ctx;
-  double credits = p->ledger.credits;
+  struct ledger before = p->ledger;
   ledger_apply(&p->ledger, NULL, e);
-  p->ledger.credits = credits;
+  p->ledger.credits = before.credits;
+  p->ledger.api = before.api;
 }
 
 /*

@@ -31,7 +31,8 @@ int daystats_pending(const struct poller *p, int today, int *asked) {
   *asked = 0;
   for (size_t i = 0; i < p->tags.num; i++) {
     const struct tag *tag = p->tags.items[i];
-    bool is_asked = tag->watched && tag->schedule.not_before <= today;
+    bool is_asked = tag->watched && tag->schedule.not_before <= today &&
+                    !ledger_holds_back(&p->ledger, &tag->schedule, today);
     *asked += is_asked;
     pending += is_asked && tag->schedule.day < today;
   }
@@ -77,10 +78,19 @@ static bool is_round_over(const struct poller *p, int64_t now) {
   if (from < p->asking_since)
     from = p->asking_since;
   return p->pause.cause != CAUSE_NONE || p->limit_logged ||
-         now - from > LATE ||
-         (p->round_full && p->round_day == day_of(now) &&
-          p->round_at >= p->round_num && p->ratelimit.in_flight == 0 &&
-          !retry_queue_any_immediate(&p->retries));
+         now - from > LATE || judge_round_is_done(p, now);
+}
+
+/* The last judgement was that the API was at fault for not finding it. */
+static bool was_lost_by_api(const struct poller *p, const struct schedule *s) {
+  int day = p->ledger.api.at_fault;
+  return day != DAY_NONE && s->missed_day >= day && s->day < day &&
+         s->last == OUTCOME_NOT_FOUND;
+}
+
+static void add_answer(const struct poller *p, struct poller_missing *m) {
+  judge_request(p, m->request, sizeof(m->request));
+  strcpy(m->came, p->miss_why[0] != '\0' ? p->miss_why : "no such hashtag");
 }
 
 int poller_missing(struct poller *p, struct poller_missing out[CAUSE_NUM],
@@ -92,14 +102,17 @@ int poller_missing(struct poller *p, struct poller_missing out[CAUSE_NUM],
   *is_known = is_round_over(p, now);
   for (size_t i = 0; i < p->tags.num; i++) {
     const struct tag *tag = p->tags.items[i];
+    bool lost = was_lost_by_api(p, &tag->schedule);
     if (!tag->watched ||
-        schedule_overdue(&tag->schedule, now, p->settings.poll_time) <
-            MISSING_DAYS)
+        (!lost && schedule_overdue(&tag->schedule, now,
+                                   p->settings.poll_time) < MISSING_DAYS))
       continue;
     all++;
-    if (*is_known)
-      add_name(&out[cause_of(p, tag, day_of(now))], tag->name);
+    if (lost || *is_known)
+      add_name(&out[lost ? CAUSE_NOT_FOUND : cause_of(p, tag, day_of(now))],
+               tag->name);
   }
+  add_answer(p, &out[CAUSE_NOT_FOUND]);
   pthread_mutex_unlock(&p->lock);
   return all;
 }

@@ -3,7 +3,6 @@
 #include "poll/internal.h"
 
 #include "core/day.h"
-#include "core/zeros.h"
 #include "poll/response.h"
 
 #include <math.h>
@@ -138,18 +137,12 @@ static void stats_done(struct poller *p, const struct flight *flight,
                        const struct answer *a, struct videos *videos,
                        int64_t now) {
   (void)videos;
-  bool lost = a->outcome == OUTCOME_NOT_FOUND &&
-              flight->tag->schedule.day != DAY_NONE;
-  bool fault = (a->outcome == OUTCOME_FAULT && a->billed) || lost;
   if (a->outcome == OUTCOME_SAMPLE)
     p->streak = (struct streak){.code = 0};
-  if (!fault)
+  if (a->outcome != OUTCOME_FAULT || !a->billed || is_same_break(p, a))
     return;
-  int code = lost ? 404 : a->status;
-  if (is_same_break(p, a))
-    return;
-  if (p->streak.code != code)
-    p->streak = (struct streak){.code = code};
+  if (p->streak.code != a->status)
+    p->streak = (struct streak){.code = a->status};
   if (!streak_takes(&p->streak, flight->tag))
     return;
   char why[300];
@@ -221,16 +214,6 @@ static on_answer *const on_answers[CALL_NUM] = {[CALL_STATS] = stats_done,
                                                 [CALL_VIDEOS] = videos_done,
                                                 [CALL_USAGE] = usage_done};
 
-/* An API that lost what it knew of a hashtag answers 0 of both. */
-static void check_zeros(const struct flight *flight, struct answer *a) {
-  if (flight->call != CALL_STATS || a->outcome != OUTCOME_SAMPLE ||
-      !zeros_are_miss(a->videos, a->views, (double)flight->tag->most_videos))
-    return;
-  a->outcome = OUTCOME_NOT_FOUND;
-  snprintf(a->why, sizeof(a->why),
-           "0 videos and 0 views, of a hashtag that had more");
-}
-
 void handle_response(void *ctx, void *token, const struct fetch_answer *f) {
   struct poller *p = ctx;
   struct flight *flight = token;
@@ -241,7 +224,9 @@ void handle_response(void *ctx, void *token, const struct fetch_answer *f) {
   struct request_context context = context_of(p, flight);
   response_read(&context, f, now, &a, &videos);
   pthread_mutex_lock(&p->lock);
-  check_zeros(flight, &a);
+  response_check_zeros(
+      &context, flight->tag != NULL ? (double)flight->tag->most_videos : 0,
+      &a);
   clock_advance(p, now);
   keep_pace(p, flight, f, &a, now);
   if (f->end == FETCH_ANSWERED)

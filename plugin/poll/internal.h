@@ -9,6 +9,7 @@
 #include "poll/poller.h"
 #include "poll/retry_queue.h"
 #include "poll/tags.h"
+#include "provider/fingerprint.h"
 
 #include <pthread.h>
 #include <sys/queue.h>
@@ -17,6 +18,7 @@
 #define FAULTS_IN_A_ROW 5    /* different tags with one billed fault */
 #define VIDEOS_PATIENCE 1800 /* s that an announcement waits for videos */
 #define LOG_EVERY 600        /* s between two log lines of one topic */
+#define REQUEST_SIZE 160     /* bytes of "POST https://host/path" */
 
 /* All asking is stopped for a cause, and probed from time to time. */
 struct pause {
@@ -57,6 +59,7 @@ struct poller {
   struct journal *journal;
   struct fetch *fetch;
   char key[KEY_MAX + 1], key_in_url[3 * KEY_MAX + 1];
+  char api_id[PROVIDER_FINGERPRINT_SIZE]; /* what is asked now */
 
   pthread_mutex_t lock; /* everything below, and the journal */
   struct tags tags;
@@ -90,6 +93,10 @@ struct poller {
   bool proven;                /* a sample or list of videos has come */
   bool balance_known;         /* an answer has reported it since the start */
   bool limit_logged;          /* today */
+  bool misses_wait;           /* some hashtag's miss is not judged yet */
+  int judged_before;          /* misses before this day have been looked for */
+  const struct tag *miss_tag; /* the newest miss; NULL: none since the start */
+  char miss_why[160];         /* what came */
   int64_t logged_at[TOPIC_NUM]; /* Unix seconds; 0: never */
 
   struct tag *asked_by_tool; /* by hashtagctl, and not answered; NULL */
@@ -132,6 +139,13 @@ int64_t pause_wait(const struct poller *p, int64_t now);
 bool pause_probes_by_usage(const struct poller *p);
 enum cause pause_cause_of(enum outcome o);
 
+/* judge.c: whether today's round has nothing left that could be asked now */
+bool judge_round_is_done(const struct poller *p, int64_t now);
+/* Judges the misses of the rounds that are over. */
+void judge_misses(struct poller *p, int64_t now);
+/* How counts are asked: "POST https://api.example.com/info". Returns out. */
+const char *judge_request(const struct poller *p, char *out, size_t size);
+
 /* daystats.c: as poller_pending() */
 int daystats_pending(const struct poller *p, int today, int *asked);
 
@@ -156,8 +170,9 @@ void handle_response(void *ctx, void *token, const struct fetch_answer *a);
 
 /*
  * outcome_apply.c: applies an entry that is in the journal, whoever has
- * written it: to the ledger, to the queues, and as events. tag: the entry's,
- * or NULL; why: a sentence about a failure. Returns what it meant for the tag.
+ * written it: to the ledger, to the queues, and as events; one about all
+ * hashtags to each of them. tag: the entry's, or NULL; why: a sentence about a
+ * failure. Returns what it meant for the tag.
  */
 struct ledger_effect outcome_apply(struct poller *p, struct tag *tag,
                                    const struct entry *e, const char *why);

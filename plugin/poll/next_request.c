@@ -29,6 +29,7 @@ static bool may_begin(const struct poller *p, const struct tag *tag,
                       int64_t now) {
   return tag->watched && tag->admitted && tag->schedule.asked_at == 0 &&
          tag->retry == RETRY_NONE &&
+         !ledger_holds_back(&p->ledger, &tag->schedule, day_of(now)) &&
          schedule_first_due(&tag->schedule, now, p->settings.poll_time);
 }
 
@@ -323,6 +324,7 @@ int64_t next_request(void *ctx, struct fetch_job *job) {
   int64_t now = time(NULL);
   pthread_mutex_lock(&p->lock);
   clock_advance(p, now);
+  judge_misses(p, now);
   videos_queue_expire(p, now); /* also while nothing may be asked */
   int64_t wait = ratelimit_wait(&p->ratelimit, fetch_now_ms());
   if (wait == 0)

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void log_failure(struct poller *p, const struct entry *e, int retry_s,
-                        const char *why) {
+static void log_failure(struct poller *p, const struct tag *tag,
+                        const struct entry *e, int retry_s, const char *why) {
   if (e->outcome == OUTCOME_REFUSED)
     event_log_rarely(p, TOPIC_REFUSED, e->time, SEVERITY_WARNING,
                      "#%s: %s. To fix: check Provider and BaseURL; asked "
@@ -18,6 +18,8 @@ static void log_failure(struct poller *p, const struct entry *e, int retry_s,
   if (e->outcome != OUTCOME_FAULT && e->outcome != OUTCOME_NOT_FOUND)
     return;
   char when[40] = "tomorrow";
+  if (retry_s < 0 && tag->schedule.not_before > day_of(e->sent) + 1)
+    snprintf(when, sizeof(when), "in a week");
   if (retry_s > 0)
     snprintf(when, sizeof(when), "in %d minute%s", retry_s / 60,
              retry_s / 60 == 1 ? "" : "s");
@@ -39,13 +41,16 @@ static void put_sample(struct poller *p, struct tag *tag,
   event_put(p, e);
 }
 
-static void put_dead(struct poller *p, struct tag *tag, const char *why) {
+static void put_dead(struct poller *p, const struct tag *tag) {
+  const struct schedule *s = &tag->schedule;
   struct event *e = calloc(1, sizeof(*e));
   if (e == NULL)
     return;
   e->kind = EVENT_DEAD;
   e->tag = tag->name;
-  snprintf(e->text, sizeof(e->text), "%s", why);
+  e->day = schedule_is_well_known(s->first, s->day) ? s->day + 1 : DAY_NONE;
+  if (p->miss_tag == tag)
+    snprintf(e->text, sizeof(e->text), "%s", p->miss_why);
   event_put(p, e);
 }
 
@@ -66,6 +71,14 @@ void outcome_remember(struct tag *tag, const struct entry *e,
     tag->videos_day = effect->day;
 }
 
+/* It is judged when the round is over. */
+static void remember_miss(struct poller *p, const struct tag *tag,
+                          const char *why) {
+  p->misses_wait = true;
+  p->miss_tag = tag;
+  snprintf(p->miss_why, sizeof(p->miss_why), "%s", why);
+}
+
 static void apply_to_tag(struct poller *p, struct tag *tag,
                          const struct entry *e,
                          const struct ledger_effect *effect, const char *why) {
@@ -79,13 +92,27 @@ static void apply_to_tag(struct poller *p, struct tag *tag,
   if (effect->what == LEDGER_SAMPLE)
     put_sample(p, tag, e, effect->day);
   else
-    log_failure(p, e, effect->retry_s, why);
-  if (effect->gone)
-    put_dead(p, tag, why);
+    log_failure(p, tag, e, effect->retry_s, why);
+  if (e->outcome == OUTCOME_NOT_FOUND && effect->retry_s < 0)
+    remember_miss(p, tag, why);
+}
+
+static void apply_to_all(struct poller *p, const struct entry *e) {
+  ledger_apply(&p->ledger, NULL, e);
+  for (size_t i = 0; i < p->tags.num; i++) {
+    struct tag *tag = p->tags.items[i];
+    struct ledger_effect effect = ledger_apply(&p->ledger, &tag->schedule, e);
+    if (effect.gone && tag->watched)
+      put_dead(p, tag);
+  }
 }
 
 struct ledger_effect outcome_apply(struct poller *p, struct tag *tag,
                                    const struct entry *e, const char *why) {
+  if (entry_is_about_all(e)) {
+    apply_to_all(p, e);
+    return (struct ledger_effect){.what = LEDGER_NOTHING};
+  }
   struct ledger_effect effect = ledger_apply(
       &p->ledger, tag != NULL ? &tag->schedule : NULL, e);
   if (tag != NULL)

@@ -34,6 +34,9 @@ static const struct {
     [CAUSE_LIMIT] = {"limit", 0,
                      "raise DailyRequests or RequestsPerMinute, or watch fewer "
                      "hashtags"},
+    [CAUSE_NOT_FOUND] = {"not_found", 0,
+                         "compare the path, Provider and BaseURL with the "
+                         "API's documentation"},
 };
 
 const char *cause_name(enum cause c) { return causes[c].name; }

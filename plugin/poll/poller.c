@@ -28,7 +28,8 @@ struct poller *poller_new(const struct poller_settings *settings,
   p->settings = *settings;
   p->journal = journal;
   p->ledger = ledger_new(day_of(time(NULL))); /* its entries are recalled */
-  p->round_day = p->pruned_day = DAY_NONE;
+  p->round_day = p->pruned_day = p->judged_before = DAY_NONE;
+  provider_fingerprint(settings->provider, settings->base_url, p->api_id);
   retry_queue_init(&p->retries);
   STAILQ_INIT(&p->videos);
   STAILQ_INIT(&p->events);
@@ -45,7 +46,7 @@ struct poller *poller_new(const struct poller_settings *settings,
 int poller_watch(struct poller *p, const struct watchlist *list,
                  struct tags_change *change) {
   pthread_mutex_lock(&p->lock);
-  int status = tags_update(&p->tags, list, change);
+  int status = tags_update(&p->tags, list, day_of(time(NULL)), change);
   pthread_mutex_unlock(&p->lock);
   return status;
 }
@@ -126,11 +127,35 @@ bool poller_replace_key(struct poller *p, const char *key) {
   return other;
 }
 
+/* What was known before this API is asked for the first time. */
+static enum entry_before known_before(const struct poller *p) {
+  if (p->ledger.api.id[0] != '\0')
+    return ENTRY_ANOTHER_BEFORE;
+  for (size_t i = 0; i < p->tags.num; i++)
+    if (p->tags.items[i]->schedule.day != DAY_NONE)
+      return ENTRY_SAMPLES_BEFORE;
+  return ENTRY_NOTHING_BEFORE;
+}
+
+/* So that the journal says from where on another API is asked. */
+static void keep_api(struct poller *p) {
+  struct entry e = {
+      .kind = ENTRY_API, .time = p->asking_since, .before = known_before(p)};
+  struct errmsg msg;
+  if (strcmp(p->ledger.api.id, p->api_id) == 0)
+    return;
+  strcpy(e.id, p->api_id);
+  if (journal_write(p->journal, &e, &msg) != 0)
+    pause_begin(p, CAUSE_STATE, e.time, msg.text);
+  outcome_apply(p, NULL, &e, "");
+}
+
 int poller_start(struct poller *p, struct errmsg *msg) {
   set_key(p, p->settings.key);
   p->asking_since = time(NULL);
   journal_sync_follow(p, p->asking_since); /* from here on, over midnight */
   clock_recount(p);
+  keep_api(p);
   queue_recalled(p);
   struct fetch_user user = {
       .ctx = p, .next = next_request, .done = handle_response};

@@ -20,13 +20,14 @@
 /* Why a sample is missing, or why all asking pauses. */
 enum cause {
   CAUSE_NONE,
-  CAUSE_NETWORK, /* the API cannot be reached */
-  CAUSE_KEY,     /* the API refuses the key */
-  CAUSE_CREDITS, /* the credits are used up, or below MinCredits */
-  CAUSE_CLOCK,   /* our clock or the server's is wrong */
-  CAUSE_FAULTS,  /* the API answers nothing that can be used */
-  CAUSE_STATE,   /* the journal cannot be written */
-  CAUSE_LIMIT,   /* DailyRequests is used up, or the day was too short */
+  CAUSE_NETWORK,   /* the API cannot be reached */
+  CAUSE_KEY,       /* the API refuses the key */
+  CAUSE_CREDITS,   /* the credits are used up, or below MinCredits */
+  CAUSE_CLOCK,     /* our clock or the server's is wrong */
+  CAUSE_FAULTS,    /* the API answers nothing that can be used */
+  CAUSE_STATE,     /* the journal cannot be written */
+  CAUSE_LIMIT,     /* DailyRequests is used up, or the day was too short */
+  CAUSE_NOT_FOUND, /* the API finds too few to be believed */
   CAUSE_NUM
 };
 
@@ -51,7 +52,8 @@ struct poller_settings {
 enum event_kind {
   EVENT_SAMPLE, /* tag, day, time, videos, views */
   EVENT_VIDEOS, /* tag, list (NULL: text says why there is none) */
-  EVENT_DEAD,   /* tag, text: not found for the second day */
+  EVENT_DEAD,   /* tag, text: not found any more, asked once a week; day: since
+                   then, of a well-known one; else DAY_NONE */
   EVENT_BALANCE, /* credits (NaN: not reported), asked, pending: the first one */
   EVENT_LOG,     /* severity, text: for the log */
   EVENT_ALARM,   /* severity, text: for the log and for a notification */
@@ -128,18 +130,30 @@ void poller_recalled(struct poller *p);
 /*
  * The poller's part of what is kept of r->tag over a restart: the days of
  * schedule and videos, and the id. A hashtag that was never on the list has
- * none.
+ * none. Where it was not watched before, it enters the list, which ends a
+ * verdict that it is not found.
  */
-void poller_load(struct poller *p, const struct levels_record *r);
+void poller_load(struct poller *p, const struct levels_record *r,
+                 bool watched_before, int today);
 void poller_save(struct poller *p, struct levels_record *r);
 
+/* What is kept of the API, before poller_recall(). */
+void poller_load_api(struct poller *p, const struct ledger_api *api);
+void poller_save_api(struct poller *p, struct ledger_api *api);
+
+/* What the files of a hashtag hold; days are DAY_NONE where nothing is. */
+struct poller_files {
+  int first, last; /* days with a sample, as far back as was read */
+  double videos;   /* the most that are known; 0: none is */
+  bool imported;   /* the last one came from elsewhere */
+};
+
 /*
- * The hashtag may be asked, since what is stored of it is known: up to `day`
- * (DAY_NONE: nothing), and at most so many videos (0: none is known). It is
+ * The hashtag may be asked, since what is stored of it is known. It is
  * watched since `today` at the latest.
  */
-void poller_admit(struct poller *p, const char *tag, int day, double videos,
-                  int today);
+void poller_admit(struct poller *p, const char *tag,
+                  const struct poller_files *files, int today);
 /* All of them may: a round begins with all. */
 void poller_admitted(struct poller *p);
 
@@ -185,17 +199,20 @@ struct poller_day poller_today(struct poller *p);
  */
 int poller_pending(struct poller *p, int *asked);
 
-/* A group of tags without samples for two days, by cause. */
+/* A group of tags without samples, by cause. */
 struct poller_missing {
   int num;
   char first[72]; /* names of the first ones: the advice needs room, too */
+  char request[160], came[160]; /* of CAUSE_NOT_FOUND: what was asked, and the
+                                   answer; "": not since the start */
 };
 
 /*
  * Judges by the stamps: out[cause] holds the tags without a sample for two
- * days, as soon as today's asking has shown that it will not come; before
- * that *is_known is false, and out is empty. Returns how many are late at
- * all; 0 means that whatever was missing is over.
+ * days, as soon as today's asking has shown that it will not come (and those
+ * that the API was at fault for not finding, as soon as that is judged);
+ * before that *is_known is false, and out is empty. Returns how many are late
+ * at all; 0 means that whatever was missing is over.
  */
 int poller_missing(struct poller *p, struct poller_missing out[CAUSE_NUM],
                    bool *is_known);

@@ -36,9 +36,23 @@ struct replay {
   void *ctx;
 };
 
+/* The account has had it already where hashtags join later. */
+static void recall_about_all(struct poller *p, const struct entry *e) {
+  struct ledger joined = ledger_new(p->ledger.day);
+  struct ledger *account = p->recalled ? &joined : &p->ledger;
+  ledger_apply(account, NULL, e);
+  for (size_t i = 0; i < p->tags.num; i++)
+    if (!p->tags.items[i]->recalled)
+      ledger_apply(account, &p->tags.items[i]->schedule, e);
+}
+
 static void on_entry(void *ctx, const struct entry *e) {
   const struct replay *r = ctx;
   struct poller *p = r->p;
+  if (entry_is_about_all(e)) {
+    recall_about_all(p, e);
+    return;
+  }
   struct tag *tag = tags_find(&p->tags, e->tag);
   if (p->recalled && (tag == NULL || tag->recalled))
     return;
@@ -65,13 +79,16 @@ void poller_recalled(struct poller *p) {
   for (size_t i = 0; i < p->tags.num; i++)
     p->tags.items[i]->recalled = true;
   p->recalled = true;
+  p->misses_wait = true;
+  p->judged_before = DAY_NONE;
   pthread_mutex_unlock(&p->lock);
 }
 
 static void load(struct tag *tag, const struct levels_record *r) {
-  tag->schedule.bad_day = r->bad_day;
-  tag->schedule.bad_days = (uint8_t)(r->bad_days > 2 ? 2 : r->bad_days);
+  tag->schedule.judged_day = r->judged_day;
+  tag->schedule.bad_days = (uint8_t)(r->bad_days < 100 ? r->bad_days : 100);
   tag->schedule.not_before = r->not_before;
+  tag->schedule.first = r->first;
   tag->schedule.since = r->since;
   tag->videos_day = r->videos_day;
   tag->videos_level = (uint8_t)r->videos_level;
@@ -79,18 +96,34 @@ static void load(struct tag *tag, const struct levels_record *r) {
     tag->id = strdup(r->id);
 }
 
-void poller_load(struct poller *p, const struct levels_record *r) {
+void poller_load(struct poller *p, const struct levels_record *r,
+                 bool watched_before, int today) {
   pthread_mutex_lock(&p->lock);
   struct tag *tag = tags_find(&p->tags, r->tag);
   if (tag != NULL)
     load(tag, r);
+  if (tag != NULL && !watched_before)
+    schedule_forgive(&tag->schedule, today);
+  pthread_mutex_unlock(&p->lock);
+}
+
+void poller_load_api(struct poller *p, const struct ledger_api *api) {
+  pthread_mutex_lock(&p->lock);
+  p->ledger.api = *api;
+  pthread_mutex_unlock(&p->lock);
+}
+
+void poller_save_api(struct poller *p, struct ledger_api *api) {
+  pthread_mutex_lock(&p->lock);
+  *api = p->ledger.api;
   pthread_mutex_unlock(&p->lock);
 }
 
 static void save(const struct tag *tag, struct levels_record *r) {
-  r->bad_day = tag->schedule.bad_day;
+  r->judged_day = tag->schedule.judged_day;
   r->bad_days = tag->schedule.bad_days;
   r->not_before = tag->schedule.not_before;
+  r->first = tag->schedule.first;
   r->since = tag->schedule.since;
   r->videos_day = tag->videos_day;
   r->videos_level = tag->videos_level;
@@ -106,24 +139,29 @@ void poller_save(struct poller *p, struct levels_record *r) {
   pthread_mutex_unlock(&p->lock);
 }
 
-static void admit(struct poller *p, struct tag *tag, int day, int today) {
-  if (day > tag->schedule.day)
-    tag->schedule.day = day;
-  if (tag->schedule.since == DAY_NONE)
-    tag->schedule.since = today;
+static void admit(struct poller *p, struct tag *tag,
+                  const struct poller_files *files, int today) {
+  struct schedule *s = &tag->schedule;
+  if (files->last > s->day)
+    s->day = files->last;
+  schedule_know_first(s, files->first);
+  if (s->since == DAY_NONE)
+    s->since = today;
+  if (files->imported)
+    schedule_forgive(s, today);
+  if (files->videos > (double)tag->most_videos)
+    tag->most_videos = (float)files->videos;
   if (p->fetch != NULL) /* else the start has them all */
     poller_join(p, tag);
   tag->admitted = true;
 }
 
-void poller_admit(struct poller *p, const char *name, int day, double videos,
-                  int today) {
+void poller_admit(struct poller *p, const char *name,
+                  const struct poller_files *files, int today) {
   pthread_mutex_lock(&p->lock);
   struct tag *tag = tags_find(&p->tags, name);
-  if (tag != NULL && videos > (double)tag->most_videos)
-    tag->most_videos = (float)videos;
   if (tag != NULL)
-    admit(p, tag, day, today);
+    admit(p, tag, files, today);
   pthread_mutex_unlock(&p->lock);
 }
 

@@ -2,6 +2,7 @@
 #include "poll/response.h"
 
 #include "core/text.h"
+#include "core/zeros.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -71,6 +72,17 @@ void response_read(const struct request_context *to,
                    struct videos **videos) {
   read_end(to, f, a, videos);
   check_clock(f, now, a);
+}
+
+void response_check_zeros(const struct request_context *to, double most_videos,
+                          struct answer *a) {
+  if (call_kind(to->call)->sample != ENTRY_SAMPLE ||
+      a->outcome != OUTCOME_SAMPLE ||
+      !zeros_are_miss(a->videos, a->views, most_videos))
+    return;
+  a->outcome = OUTCOME_NOT_FOUND;
+  snprintf(a->why, sizeof(a->why),
+           "0 videos and 0 views, of a hashtag that had more");
 }
 
 struct entry response_entry(const struct request_context *to, int64_t sent,

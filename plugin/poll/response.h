@@ -28,6 +28,13 @@ void response_read(const struct request_context *to,
                    const struct fetch_answer *f, int64_t now, struct answer *a,
                    struct videos **videos);
 
+/*
+ * 0 of both counts is no sample of a hashtag that had so many videos at the
+ * most (0: none is known), but a miss: the API has lost what it knew of it.
+ */
+void response_check_zeros(const struct request_context *to, double most_videos,
+                          struct answer *a);
+
 /* The entry about it; `sent` is when the request was. */
 struct entry response_entry(const struct request_context *to, int64_t sent,
                             int64_t now, const struct answer *a);

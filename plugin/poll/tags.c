@@ -46,47 +46,55 @@ static int add(struct tags *t, struct tag *tag) {
   return 0;
 }
 
-/* The tag among the first `sorted` ones (those behind are new), or a new one. */
-static struct tag *find_or_add(struct tags *t, size_t sorted,
-                               const char *name) {
-  struct tags old = {.items = t->items, .num = sorted};
-  struct tag *tag = tags_find(&old, name);
-  if (tag != NULL)
-    return tag;
-  tag = new_tag(name);
+static struct tag *add_new(struct tags *t, const char *name) {
+  struct tag *tag = new_tag(name);
   if (tag == NULL || add(t, tag) == 0)
     return tag;
   free(tag);
   return NULL;
 }
 
-int tags_update(struct tags *t, const struct watchlist *list,
-                struct tags_change *change) {
-  size_t sorted = t->num, was = t->watched;
-  int status = 0;
-  *change = (struct tags_change){0, 0};
-  bool *before = calloc(sorted + 1, sizeof(*before));
-  if (before == NULL)
-    return -1;
-  for (size_t i = 0; i < sorted; i++) {
-    before[i] = t->items[i]->watched;
-    t->items[i]->watched = false;
-  }
-  t->watched = 0;
-  for (size_t i = 0; i < list->num && status == 0; i++) {
-    const struct watch *w = &list->items[i];
-    struct tag *tag = find_or_add(t, sorted, w->tag);
-    if (tag == NULL) {
-      status = -1;
-      break;
-    }
+/*
+ * The tag among the first `sorted` ones (those behind are new), or a new one;
+ * NULL: no memory. What one missed before it enters the list counts no more.
+ */
+static struct tag *find_or_add(struct tags *t, size_t sorted, const char *name,
+                               int today) {
+  struct tags old = {.items = t->items, .num = sorted};
+  struct tag *tag = tags_find(&old, name);
+  if (tag == NULL)
+    return add_new(t, name);
+  if (!tag->was_watched)
+    schedule_forgive(&tag->schedule, today);
+  return tag;
+}
+
+/* Returns 0, or -1: no memory. */
+static int watch_all(struct tags *t, size_t sorted,
+                     const struct watchlist *list, int today) {
+  for (size_t i = 0; i < list->num; i++) {
+    struct tag *tag = find_or_add(t, sorted, list->items[i].tag, today);
+    if (tag == NULL)
+      return -1;
     tag->watched = true;
     tag->place = (uint32_t)i;
     t->watched++;
   }
+  return 0;
+}
+
+int tags_update(struct tags *t, const struct watchlist *list, int today,
+                struct tags_change *change) {
+  size_t sorted = t->num, was = t->watched;
+  *change = (struct tags_change){0, 0};
+  for (size_t i = 0; i < sorted; i++) {
+    t->items[i]->was_watched = t->items[i]->watched;
+    t->items[i]->watched = false;
+  }
+  t->watched = 0;
+  int status = watch_all(t, sorted, list, today);
   for (size_t i = 0; i < sorted; i++)
-    change->went += before[i] && !t->items[i]->watched;
-  free(before);
+    change->went += t->items[i]->was_watched && !t->items[i]->watched;
   change->came = t->watched - (was - change->went);
   if (t->num > 0) /* else there are no items to point to */
     qsort(t->items, t->num, sizeof(t->items[0]), by_name);

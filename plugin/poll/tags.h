@@ -29,6 +29,7 @@ struct tag {
   bool recalled;        /* the journal has been read for it */
   bool admitted;        /* its files have been read: it may be asked */
   bool watched;
+  bool was_watched; /* before the last change of the list */
 
   char name[]; /* normalised */
 };
@@ -46,10 +47,11 @@ struct tag *tags_find(const struct tags *t, const char *name);
 
 /*
  * Makes the list the watched tags: new ones are added, the others' settings
- * follow, the rest is no longer watched. Returns 0, or -1: no memory (then
- * the list is what had been taken up to there).
+ * follow, the rest is no longer watched. One that enters the list again is
+ * asked as if it had never been missed before `today`. Returns 0, or -1: no
+ * memory (then the list is what had been taken up to there).
  */
-int tags_update(struct tags *t, const struct watchlist *list,
+int tags_update(struct tags *t, const struct watchlist *list, int today,
                 struct tags_change *change);
 
 void tags_clear(struct tags *t);

@@ -67,7 +67,9 @@ const struct option provider_options[] = {
          "values: unless something is there."),
     TEST("NotFound", VERDICT_NOT_FOUND,
          "There is no such hashtag if this value is one of these; without "
-         "values: if nothing is there."),
+         "values: if nothing is there, in an answer that has that part and no "
+         "error. Status 404 alone says it only where this line says so: "
+         "\"status\" \"404\"."),
     TEST("Banned", VERDICT_BANNED, "The same for a hashtag that is banned."),
     TEST("Limited", VERDICT_LIMITED,
          "The same for \"too fast\": it is asked again later, and slower."),

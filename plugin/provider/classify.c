@@ -97,9 +97,29 @@ static const struct {
     [VERDICT_CREDITS] = {OUTCOME_CREDITS, "the credits are used up"},
 };
 
-/* "null" or a number has no place where something could be missing. */
-static bool has_members(const cJSON *root) {
-  return cJSON_IsObject(root) || cJSON_IsArray(root);
+/*
+ * Whether the part of the document that tells is there, so that nothing at the
+ * pointer is a word about the hashtag: the first step of the pointer leads to
+ * an object or an array; for a pointer of one step, the document can have it.
+ */
+static bool has_part(const cJSON *root, const char *pointer) {
+  char step[80];
+  const char *next = pointer[0] == '/' ? strchr(pointer + 1, '/') : NULL;
+  const cJSON *part = root;
+  if (next != NULL && next - pointer < (ptrdiff_t)sizeof(step)) {
+    snprintf(step, sizeof(step), "%.*s", (int)(next - pointer), pointer);
+    part = json_at(root, step);
+  } else if (pointer[0] == '/') {
+    return isdigit((unsigned char)pointer[1]) ? cJSON_IsArray(root)
+                                              : cJSON_IsObject(root);
+  }
+  return cJSON_IsObject(part) || cJSON_IsArray(part);
+}
+
+/* An answer that tells of an error has nothing to say about the hashtag. */
+static bool has_error(const cJSON *root) {
+  return json_is_there(json_at(root, "/error")) ||
+         json_is_there(json_at(root, "/errors"));
 }
 
 bool answer_test_decides(const struct provider_test *t, const cJSON *root,
@@ -114,8 +134,9 @@ bool answer_test_decides(const struct provider_test *t, const cJSON *root,
   }
   const cJSON *item = json_at(root, t->pointer);
   *text = json_scalar(item, number);
-  if (t->values[0] == NULL) /* an error tells no figures: that is no proof */
-    return good && has_members(root) && stats && !json_is_there(item);
+  if (t->values[0] == NULL)
+    return good && stats && !json_is_there(item) && !has_error(root) &&
+           has_part(root, t->pointer);
   if (*text == NULL || (wants && !good))
     return false;
   return is_like_any(*text, t->values) != wants;
@@ -135,8 +156,10 @@ static const struct provider_test *judge(const struct provider *p,
     return NULL;
   const char *words = json_first_text(root, p->error, other);
   bool absent = t->values[0] == NULL;
-  snprintf(what, sizeof(what), "%s (%s%.60s)", verdicts[t->verdict].words,
-           absent ? "nothing at " : "", t->pointer);
+  bool of_status = strcmp(t->pointer, PROVIDER_STATUS) == 0;
+  snprintf(what, sizeof(what), "%s (%s%.60s%s%s)", verdicts[t->verdict].words,
+           absent ? "nothing at " : "", t->pointer, of_status ? " " : "",
+           of_status ? number : "");
   answer_conclude(p, a, verdicts[t->verdict].outcome, what,
                   words != NULL || absent ? words : text);
   a->banned = t->verdict == VERDICT_BANNED;
@@ -150,8 +173,6 @@ static enum outcome outcome_of_status(int status) {
     return OUTCOME_AUTH;
   case 402:
     return OUTCOME_CREDITS;
-  case 404:
-    return OUTCOME_NOT_FOUND;
   case 429:
     return OUTCOME_LIMITED;
   default:

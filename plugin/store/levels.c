@@ -11,8 +11,12 @@
 #include <string.h>
 
 #define LEVELS_MAX ((size_t)256 << 20)
-#define FIELDS 13
-#define FIELDS_NEEDED 11 /* those behind came later: 11 since, 12 states */
+#define FIELDS 15
+#define FIELDS_NEEDED                                                         \
+  11 /* those behind came later: 11 since, 12 states,                         \
+        13 first, 14 watched */
+#define MISSING "#missing "
+#define API "#api "
 
 struct levels {
   FILE *stream;
@@ -61,8 +65,8 @@ struct levels *levels_begin(void) {
     free(l);
     return NULL;
   }
-  fputs("# tag day bad-day bad-days not-before videos-day videos-level "
-        "told-day told-level - id since states\n",
+  fputs("# tag day judged-day bad-days not-before videos-day videos-level "
+        "told-day told-level - id since states first watched\n",
         l->stream);
   return l;
 }
@@ -70,15 +74,24 @@ struct levels *levels_begin(void) {
 void levels_put(struct levels *l, const struct levels_record *r) {
   char day[DAY_TEXT_SIZE], bad[DAY_TEXT_SIZE], before[DAY_TEXT_SIZE];
   char videos[DAY_TEXT_SIZE], told[DAY_TEXT_SIZE], since[DAY_TEXT_SIZE];
-  fprintf(l->stream, "%s %s %s %d %s %s %d %s %d - %s %s %s\n", r->tag,
-          day_text(r->day, day), day_text(r->bad_day, bad), r->bad_days,
+  char first[DAY_TEXT_SIZE];
+  fprintf(l->stream, "%s %s %s %d %s %s %d %s %d - %s %s %s %s %d\n", r->tag,
+          day_text(r->day, day), day_text(r->judged_day, bad), r->bad_days,
           day_text(r->not_before, before), day_text(r->videos_day, videos),
           r->videos_level, day_text(r->told_day, told), r->told_level,
-          text_word(r->id), day_text(r->since, since), text_word(r->states));
+          text_word(r->id), day_text(r->since, since), text_word(r->states),
+          day_text(r->first, first), r->watched);
 }
 
 void levels_put_missing(struct levels *l, const char *cause) {
-  fprintf(l->stream, "#missing %s\n", cause);
+  fprintf(l->stream, MISSING "%s\n", cause);
+}
+
+void levels_put_api(struct levels *l, const struct ledger_api *api) {
+  char fault[DAY_TEXT_SIZE], before[DAY_TEXT_SIZE];
+  fprintf(l->stream, API "%s %lld %d %s %s\n", text_word(api->id),
+          (long long)api->since, api->found, day_text(api->at_fault, fault),
+          day_text(api->not_before, before));
 }
 
 int levels_end(struct levels *l, const char *state_dir, struct errmsg *msg) {
@@ -108,41 +121,70 @@ static bool parse(char *line, struct levels_record *r) {
     field[num++] = word;
   if (num < FIELDS_NEEDED || strlen(field[0]) > TAG_MAX ||
       strlen(field[10]) >= sizeof(r->id) ||
-      (num == FIELDS && strlen(field[12]) >= sizeof(r->states)))
+      (num > 12 && strlen(field[12]) >= sizeof(r->states)))
     return false;
   strcpy(r->tag, field[0]);
   r->bad_days = atoi(field[3]);
+  r->watched = num <= 14 || atoi(field[14]) != 0;
   r->videos_level = atoi(field[6]);
   r->told_level = atoi(field[8]);
-  if (num < FIELDS)
+  if (num <= 12)
     set_by_place(r, field[9]);
   else if (strcmp(field[12], "-") != 0)
     strcpy(r->states, field[12]);
   if (strcmp(field[10], "-") != 0)
     strcpy(r->id, field[10]);
   return parse_day(num > 11 ? field[11] : "never", &r->since) &&
-         parse_day(field[1], &r->day) && parse_day(field[2], &r->bad_day) &&
+         parse_day(num > 13 ? field[13] : "never", &r->first) &&
+         parse_day(field[1], &r->day) && parse_day(field[2], &r->judged_day) &&
          parse_day(field[4], &r->not_before) &&
          parse_day(field[5], &r->videos_day) &&
          parse_day(field[7], &r->told_day);
 }
 
-void levels_read(const char *state_dir,
-                 void (*take)(void *ctx, const struct levels_record *r),
-                 void (*missing)(void *ctx, const char *cause), void *ctx) {
-  static const char mark[] = "#missing ";
+static bool parse_api(char *line, struct ledger_api *api) {
+  char *field[5], *rest = NULL;
+  int num = 0;
+  *api = ledger_api_new;
+  for (char *word = strtok_r(line, " ", &rest); word != NULL && num < 5;
+       word = strtok_r(NULL, " ", &rest))
+    field[num++] = word;
+  if (num < 5 || strlen(field[0]) >= sizeof(api->id))
+    return false;
+  if (strcmp(field[0], "-") != 0)
+    strcpy(api->id, field[0]);
+  api->since = atoll(field[1]);
+  api->found = atoi(field[2]) != 0;
+  return parse_day(field[3], &api->at_fault) &&
+         parse_day(field[4], &api->not_before);
+}
+
+/* Returns what follows the word at the line's begin, or NULL. */
+static char *behind(char *line, const char *word) {
+  size_t len = strlen(word);
+  return strncmp(line, word, len) == 0 ? line + len : NULL;
+}
+
+static void read_line(char *line, const struct levels_reader *to) {
+  struct levels_record r;
+  struct ledger_api api;
+  char *cause = behind(line, MISSING), *words = behind(line, API);
+  if (cause != NULL && to->missing != NULL)
+    to->missing(to->ctx, cause);
+  else if (words != NULL && to->api != NULL && parse_api(words, &api))
+    to->api(to->ctx, &api);
+  else if (line[0] != '#' && to->record != NULL && parse(line, &r))
+    to->record(to->ctx, &r);
+}
+
+void levels_read(const char *state_dir, const struct levels_reader *reader) {
   size_t len = 0;
   char *path = files_join(state_dir, "levels");
   char *text = path != NULL ? files_slurp(path, LEVELS_MAX, &len) : NULL;
   char *rest = NULL;
-  struct levels_record r;
   for (char *line = text != NULL ? strtok_r(text, "\n", &rest) : NULL;
-       line != NULL; line = strtok_r(NULL, "\n", &rest)) {
-    if (strncmp(line, mark, strlen(mark)) == 0)
-      missing(ctx, line + strlen(mark));
-    else if (line[0] != '#' && parse(line, &r))
-      take(ctx, &r);
-  }
+       line != NULL; line = strtok_r(NULL, "\n", &rest))
+    read_line(line, reader);
   free(text);
   free(path);
 }

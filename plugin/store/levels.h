@@ -11,7 +11,7 @@
 #pragma once
 
 #include "core/err.h"
-#include "core/tag.h"
+#include "core/ledger.h"
 
 #include <stddef.h>
 
@@ -20,13 +20,15 @@
 struct levels_record {
   char tag[TAG_MAX + 1];
   int day;                      /* of the last sample; DAY_NONE */
-  int bad_day, bad_days;        /* "not found" */
+  int judged_day, bad_days;     /* misses: see core/schedule.h */
   int not_before;               /* first day on which it may be asked again */
   int videos_day, videos_level; /* last fetch of top videos, and its level */
   int told_day, told_level;     /* last announced rise */
   char states[LEVELS_STATES_SIZE]; /* see levels_set_state(); "": none */
   char id[72];                     /* the API's id; "" unknown */
   int since;                       /* first day on which it was watched */
+  int first;    /* day of the first sample known; DAY_NONE */
+  bool watched; /* it was on the list */
 };
 
 /*
@@ -44,13 +46,21 @@ struct levels *levels_begin(void); /* NULL: no memory */
 void levels_put(struct levels *l, const struct levels_record *r);
 /* A cause of missing data that has been announced and is not over. */
 void levels_put_missing(struct levels *l, const char *cause);
+/* What is known of the API that is asked. */
+void levels_put_api(struct levels *l, const struct ledger_api *api);
 /* Writes and frees. Returns 0, or -1 with the reason. */
 int levels_end(struct levels *l, const char *state_dir, struct errmsg *msg);
 
+/* Who reads the file; a function that is NULL has no interest. */
+struct levels_reader {
+  void (*record)(void *ctx, const struct levels_record *r);
+  void (*missing)(void *ctx, const char *cause);
+  void (*api)(void *ctx, const struct ledger_api *api);
+  void *ctx;
+};
+
 /*
- * Hands every record to take() and every announced cause to missing(). An
- * absent file has none; a bad line is skipped.
+ * Hands everything to the reader, in the order of the file. An absent file has
+ * nothing; a bad line is skipped.
  */
-void levels_read(const char *state_dir,
-                 void (*take)(void *ctx, const struct levels_record *r),
-                 void (*missing)(void *ctx, const char *cause), void *ctx);
+void levels_read(const char *state_dir, const struct levels_reader *reader);

@@ -79,13 +79,14 @@ TOMORROW = DAY
 STATUSES = [
     # name, do, outcome, log, more
     ("404, yesterday was good", "status:404", "not-found 1",
-     "the API answered 404", dict(again=HOUR)),
+     "no such hashtag (status 404)", dict(again=HOUR)),
     ("404, never seen", "status:404", "not-found 1", "asked again tomorrow",
      dict(again=TOMORROW, history=False)),
     ("challengeInfo is null", 'json:{"data":{"challengeInfo":null}}',
      "not-found 1", "no such hashtag", dict(again=HOUR)),
-    ("no data", 'json:{"data":null}', "not-found 1", "no such hashtag",
-     dict(again=HOUR)),
+    ("no data", 'json:{"data":null}', "fault 1", "no usable count", {}),
+    ("an error", 'json:{"data":{},"error":"upstream failed"}', "fault 1",
+     "upstream failed", {}),
     ("statusCode 10202", 'json:{"data":{"statusCode":10202}}', "not-found 1",
      "no such hashtag", dict(again=HOUR)),
     ("statusCode 10209: banned", 'json:{"data":{"statusCode":10209}}',
@@ -131,7 +132,7 @@ BODIES = [
     ("60,000 deep", "deep:60000", "the answer is not JSON"),
     ("a number", "json:5", NO_COUNT),
     ("null", "json:null", NO_COUNT),
-    ("an array", "json:[]", None),
+    ("an array", "json:[]", NO_COUNT),
 ]
 
 
@@ -360,11 +361,8 @@ def cases():
                                                **more))
              for name, do, outcome, log, more in STATUSES]
     for name, do, log in BODIES:
-        told = log or "no such hashtag"
-        outcome = "fault 1" if log else "not-found 1"
         found.append(Case("body: " + name, one, dict(
-            do=do, outcome=outcome, log=told,
-            again=MINUTE if log else HOUR)))
+            do=do, outcome="fault 1", log=log, again=MINUTE)))
     for name, text in NUMBERS:
         found.append(Case("count: " + name, one, dict(
             do="body", outcome="fault 1", log=NO_COUNT,

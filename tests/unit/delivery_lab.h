@@ -43,6 +43,7 @@ static struct {
   int series_num;
   double others; /* videos of hashtags without a series; NaN: none */
   int status;    /* of the API's answers */
+  const char *missing; /* the hashtag that it does not find; "*": all */
   bool silent;   /* the API answers nothing */
   bool no_list;  /* the call for videos fails */
   bool no_thread; /* the poller cannot start */
@@ -139,6 +140,11 @@ static inline const char *lab_subject(const struct fetch_job *job) {
   return tag;
 }
 
+static inline bool lab_is_missing(const char *tag) {
+  return lab.missing != NULL && (strcmp(lab.missing, "*") == 0 ||
+                                 strcmp(lab.missing, tag) == 0);
+}
+
 static inline void lab_answer(struct fetch_job *job) {
   char body[400] = LAB_VIDEOS;
   struct fetch_answer a = {.end = FETCH_ANSWERED,
@@ -153,6 +159,8 @@ static inline void lab_answer(struct fetch_job *job) {
   *(videos ? &lab.requests_for_videos : &lab.requests) += !usage;
   if (usage)
     strcpy(body, "{\"credit_balance\":3}");
+  else if (!videos && lab_is_missing(lab_subject(job)))
+    a.status = 404;
   else if (!videos)
     lab_stats(lab_subject(job), body);
   else if (lab.no_list)

@@ -167,6 +167,22 @@ static void more_than_one_credit_needs_a_yes(void **state) {
   check_int("each once", api.billed, 2);
 }
 
+#define ZERO_OF_BOTH                                                          \
+  "{\"data\":{\"challengeInfo\":{\"challenge\":{\"id\":\"77\"},"              \
+  "\"statsV2\":{\"videoCount\":\"0\",\"viewCount\":\"0\"}}}}"
+
+static void zeros_of_a_used_hashtag_are_no_sample(void **state) {
+  (void)state;
+  lab_store("aitools", TODAY - 1, 3, 1000, 0);
+  api.body = ZERO_OF_BOTH;
+  EXPECT(CTL_FAILED, "check", "aitools");
+  check_says("aitools", lab.err, "0 videos and 0 views|it cost a credit");
+  assert_non_null(strstr(scratch_read("state/journal/2026-11-24"),
+                         "stats aitools not-found 1"));
+  EXPECT(CTL_OK, "check", "nobody_uses_it");
+  check_says("new", lab.out, "videos  0");
+}
+
 static void limits_on_spending_are_kept(void **state) {
   (void)state;
   lab_configure("aitools\n", "DailyRequests", "1");
@@ -198,7 +214,9 @@ static void failures_say_what_to_do(void **state) {
       {"no JSON", "g", 200, "<html>", FETCH_ANSWERED, "not JSON"},
       {"no network", "h", 0, "", FETCH_UNREACHABLE, "check the network"},
       {"no answer", "i", 0, "", FETCH_TIMED_OUT, "try again later"},
-      {"gone", "j", 404, "{}", FETCH_ANSWERED, "check the spelling"},
+      {"gone", "j", 404, "{}", FETCH_ANSWERED,
+       "if other hashtags are found, check the spelling|If none is, compare "
+       "the path, Provider and BaseURL"},
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     api.status = cases[i].status;
@@ -295,6 +313,7 @@ int main(void) {
       CHECK_TEST(top_videos_are_saved_and_shown),
       CHECK_TEST(more_than_one_credit_needs_a_yes),
       CHECK_TEST(limits_on_spending_are_kept),
+      CHECK_TEST(zeros_of_a_used_hashtag_are_no_sample),
       CHECK_TEST(failures_say_what_to_do),
       CHECK_TEST(words_that_are_no_hashtags_ask_nothing),
       CHECK_TEST(a_key_is_needed_where_the_provider_takes_one),

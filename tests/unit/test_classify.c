@@ -85,6 +85,7 @@ static void a_value_is_compared_as_text(void **state) {
 }
 
 #define N OUTCOME_NOT_FOUND
+#define R OUTCOME_REFUSED
 #define F OUTCOME_FAULT
 #define S OUTCOME_SAMPLE
 #define L OUTCOME_LIMITED
@@ -130,7 +131,26 @@ static void each_part_of_an_answer_may_decide(void **state) {
       {"and is", {{VERDICT_SUCCESS, "/m", {NULL}}}, 200, GOOD(",\"m\":1"), S, S,
        S},
       {"an error's status goes before its code",
-       {{VERDICT_SUCCESS, "/m", {"0"}}}, 404, "{\"m\":404}", N, N, N},
+       {{VERDICT_SUCCESS, "/m", {"0"}}}, 404, "{\"m\":404}", R, R, R},
+      {"404 alone is no word about the hashtag", {{0, NULL, {NULL}}}, 404,
+       "{\"error\":\"Not found\"}", R, R, R},
+      {"but where a test calls it so",
+       {{VERDICT_NOT_FOUND, PROVIDER_STATUS, {"404"}}}, 404, "", N, N, N},
+      {"an error member is a fault", {{VERDICT_NOT_FOUND, "/d/m", {NULL}}}, 200,
+       "{\"d\":{},\"error\":\"upstream failed\"}", F, F, F},
+      {"an empty one is none", {{VERDICT_NOT_FOUND, "/d/m", {NULL}}}, 200,
+       "{\"d\":{},\"error\":null,\"errors\":[]}", N, F, F},
+      {"the part that tells is not there",
+       {{VERDICT_NOT_FOUND, "/d/m", {NULL}}}, 200, "{\"x\":1}", F, F, F},
+      {"nor is it where it is null", {{VERDICT_NOT_FOUND, "/d/m", {NULL}}}, 200,
+       "{\"d\":null}", F, F, F},
+      {"it is, and empty", {{VERDICT_NOT_FOUND, "/d/m/n", {NULL}}}, 200,
+       "{\"d\":{\"m\":null}}", N, F, F},
+      {"a list without entries", {{VERDICT_NOT_FOUND, "/0", {NULL}}}, 200, "[]",
+       N, F, F},
+      {"no list", {{VERDICT_NOT_FOUND, "/0", {NULL}}}, 200, "{}", F, F, F},
+      {"a list instead", {{VERDICT_NOT_FOUND, "/m", {NULL}}}, 200, "[]", F, F,
+       F},
       {"the first that decides",
        {{VERDICT_LIMITED, "/m", {"9"}},
         {VERDICT_NOT_FOUND, "/m", {"1"}},

@@ -282,18 +282,65 @@ static void another_cause_ends_the_one_before(void **state) {
   check_notices("FAILURE /faults: ", 1);
 }
 
-static void a_hashtag_that_is_not_found_is_named_once(void **state) {
-  (void)state;
-  begin_quiet("a");
-  lab_day(0);
-  lab.status = 404;
-  for (int day = 1; day <= 3; day++) {
+/* A round, and the hour until a second look. */
+static void days_of_two_looks(int first, int last) {
+  for (int day = first; day <= last; day++) {
     lab_set_clock(day, 8, 0);
     lab_ticks(4000);
   }
+}
+
+static void a_hashtag_that_is_not_found_is_named_once(void **state) {
+  (void)state;
+  begin_quiet("a b");
+  lab_day(0);
+  lab.missing = "a";
+  days_of_two_looks(1, 4);
   check_notices("WARNING a/not_found: #a was not found for the second day",
                 1);
   check_log("WARNING #a was not found for the second day", 1);
+  check_notices("/not_found", 1);
+}
+
+static void one_of_many_weeks_is_named_with_the_day_it_went(void **state) {
+  (void)state;
+  struct fake_metric *m = fake_metric(lab.fake, "a", "videos");
+  fake_create(m, D - 30);
+  for (int day = D - 30; day < D; day++)
+    fake_append(m, day, BASE);
+  lab_counts("b", 0, BASE);
+  lab.missing = "a";
+  lab_begin("a b");
+  days_of_two_looks(0, 5);
+  check_notices("WARNING a/not_found", 0);
+  lab_stop();
+  lab_begin("a b");
+  days_of_two_looks(6, 9);
+  check_notices("WARNING a/not_found: #a has not been found since 2026-11-24, "
+                "while others are",
+                1);
+}
+
+static void an_api_that_finds_nothing_blames_no_hashtag(void **state) {
+  (void)state;
+  begin_quiet("a b");
+  lab_day(0);
+  lab.missing = "*";
+  days_of_two_looks(1, 2);
+  check_notices("FAILURE /not_found: 2 hashtags were not found (#a, #b), too "
+                "many to believe: the API is at fault (no such hashtag (status "
+                "404)",
+                1);
+  check_log("BaseURL with the API's documentation: POST http://127.0.0.1/api",
+            1);
+  lab_stop();
+  lab_begin("a b");
+  days_of_two_looks(3, 4);
+  check_notices("FAILURE", 1);
+  lab.missing = NULL;
+  days_of_two_looks(5, 5);
+  check_notices("OKAY /not_found: all watched hashtags have samples again", 1);
+  check_notices("WARNING a/not_found", 0);
 }
 
 static void an_api_that_has_changed_is_an_alarm(void **state) {
@@ -408,6 +455,8 @@ int main(void) {
       IN_LAB(missing_data_is_one_message_with_its_cause),
       IN_LAB(another_cause_ends_the_one_before),
       IN_LAB(a_hashtag_that_is_not_found_is_named_once),
+      IN_LAB(one_of_many_weeks_is_named_with_the_day_it_went),
+      IN_LAB(an_api_that_finds_nothing_blames_no_hashtag),
       IN_LAB(an_api_that_has_changed_is_an_alarm),
       IN_LAB(the_balance_is_said_at_the_start),
       IN_LAB(a_list_too_long_for_the_pace_is_warned_of),

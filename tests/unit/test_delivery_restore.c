@@ -340,6 +340,50 @@ static void a_hashtag_that_left_and_came_back_is_the_same(void **state) {
   check_order();
 }
 
+/* "a" has not been found for two days, and is asked once a week. */
+static void make_dead(void) {
+  lab_counts("a", 0, 1000);
+  lab_counts("b", 0, 1000);
+  lab_begin("a b");
+  lab_day(0);
+  lab.missing = "a";
+  for (int day = 1; day <= 2; day++) {
+    lab_set_clock(day, 8, 0);
+    lab_ticks(4000);
+  }
+  lab_stop();
+}
+
+/* Requests of the day after a start with that list, of b and maybe of a. */
+static int requests_of_day(const char *names, int day) {
+  lab_set_clock(day, 8, 0);
+  lab.requests = 0;
+  lab_begin(names);
+  lab_day(day);
+  lab_stop();
+  return lab.requests;
+}
+
+static void a_hashtag_that_is_not_found_rests_over_a_restart(void **state) {
+  (void)state;
+  make_dead();
+  check_int("only b", requests_of_day("a b", 3), 1);
+}
+
+static void an_imported_sample_brings_a_hashtag_back(void **state) {
+  (void)state;
+  make_dead();
+  fake_append(videos_of("a"), D + 1, 1000); /* while collectd is stopped */
+  check_int("both", requests_of_day("a b", 3), 2);
+}
+
+static void a_hashtag_that_was_off_the_list_begins_anew(void **state) {
+  (void)state;
+  make_dead();
+  check_int("b alone", requests_of_day("b", 3), 1);
+  check_int("both", requests_of_day("a b", 4), 2);
+}
+
 static void nothing_is_asked_before_all_is_restored(void **state) {
   (void)state;
   begin_with_a_day("a b");
@@ -442,6 +486,9 @@ int main(void) {
       IN_LAB(a_hashtag_that_joins_is_restored_before_it_is_asked),
       IN_LAB(a_hashtag_off_the_list_is_remembered),
       IN_LAB(a_hashtag_that_left_and_came_back_is_the_same),
+      IN_LAB(a_hashtag_that_is_not_found_rests_over_a_restart),
+      IN_LAB(an_imported_sample_brings_a_hashtag_back),
+      IN_LAB(a_hashtag_that_was_off_the_list_begins_anew),
       IN_LAB(nothing_is_asked_before_all_is_restored),
       IN_LAB(rrdcached_writes_all_that_it_holds_before_it_is_read),
       IN_LAB(a_state_that_cannot_be_kept_is_named_rarely),

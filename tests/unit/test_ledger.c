@@ -124,33 +124,89 @@ static void every_entry_means_one_thing(void **state) {
   }
 }
 
-static void another_day_begins_with_the_same_credits(void **state) {
+static void another_day_begins_with_the_same_credits_and_api(void **state) {
   (void)state;
   struct ledger l = ledger_new(D);
   struct entry e = entry_of("ask " T1 " stats x");
   ledger_apply(&l, NULL, &e);
   e = entry_of("left " T9 " 30");
   ledger_apply(&l, NULL, &e);
+  e = entry_of("api " T9 " 0123456789abcdef nothing");
+  ledger_apply(&l, NULL, &e);
   ledger_begin_day(&l, D + 1);
   check_int("day", l.day, D + 1);
   check_int("requests", ledger_requests(&l), 0);
   check_number("credits", l.credits, 30);
+  check_text("API", l.api.id, "0123456789abcdef");
 }
 
-static void a_second_bad_day_is_reported_once(void **state) {
+static void misses_are_judged_by_an_entry(void **state) {
+  (void)state;
+  static const struct {
+    const char *name;
+    const char *entries[5];
+    int bad_days, judged_day, gone;
+    int at_fault, not_before; /* of the API */
+  } cases[] = {
+      {"it waits", {"ask " T1 " stats x", "end " T9 " " T1 " stats x "
+                                          "not-found 1"},
+       0, DAY_NONE, false, DAY_NONE, DAY_NONE},
+      {"it counts", {"ask " T1 " stats x",
+                     "end " T9 " " T1 " stats x not-found 1",
+                     "judged " T9 " 2026-11-24 hashtags"},
+       1, D, false, DAY_NONE, DAY_NONE},
+      {"the second one ends the daily asking",
+       {"end " YESTERDAY " " YESTERDAY " stats x not-found 1",
+        "judged " YESTERDAY " 2026-11-23 hashtags",
+        "end " T9 " " T1 " stats x not-found 1",
+        "judged " T9 " 2026-11-24 hashtags"},
+       2, D, true, DAY_NONE, DAY_NONE},
+      {"it is the API's", {"end " T9 " " T1 " stats x not-found 1",
+                           "judged " T9 " 2026-11-24 api"},
+       0, D, false, D, DAY_NONE},
+      {"of an API that never found anything",
+       {"end " T9 " " T1 " stats x not-found 1",
+        "judged " T9 " 2026-11-24 silent"},
+       0, D, false, D, D + 7},
+      {"a sample of any hashtag ends that",
+       {"end " T9 " " T1 " stats x not-found 1",
+        "judged " T9 " 2026-11-24 silent", "ctl got " T9 " " T1 " x 5 6 7 - 1"},
+       0, D, false, D, DAY_NONE},
+      {"another API begins anew",
+       {"end " T9 " " T1 " stats x not-found 1",
+        "judged " T9 " 2026-11-24 silent", "api " T9 " 0123456789abcdef another"},
+       0, D, false, DAY_NONE, DAY_NONE},
+      {"the first one that is known ends nothing",
+       {"end " T9 " " T1 " stats x not-found 1",
+        "judged " T9 " 2026-11-24 hashtags", "api " T9 " 0123456789abcdef nothing"},
+       1, D, false, DAY_NONE, DAY_NONE},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    struct ledger l = ledger_new(D);
+    struct schedule s = schedule_new;
+    struct ledger_effect effect = {.gone = false};
+    for (int k = 0; k < 5 && cases[i].entries[k] != NULL; k++) {
+      struct entry e = entry_of(cases[i].entries[k]);
+      effect = ledger_apply(&l, &s, &e);
+    }
+    check_int(cases[i].name, s.bad_days, cases[i].bad_days);
+    check_int(cases[i].name, s.judged_day, cases[i].judged_day);
+    check_int(cases[i].name, effect.gone, cases[i].gone);
+    check_int(cases[i].name, l.api.at_fault, cases[i].at_fault);
+    check_int(cases[i].name, l.api.not_before, cases[i].not_before);
+  }
+}
+
+/* New hashtags are tried at once, though the API has found none yet. */
+static void a_silent_api_is_asked_once_a_week(void **state) {
   (void)state;
   struct ledger l = ledger_new(D);
-  struct schedule s = schedule_new;
-  for (int day = 0; day < 4; day++) {
-    struct entry ask = {.kind = ENTRY_REQUEST, .time = day_start(D + day)};
-    struct entry end = {.kind = ENTRY_FAILURE,
-                        .time = ask.time + 1,
-                        .sent = ask.time,
-                        .outcome = OUTCOME_NOT_FOUND,
-                        .credits = NAN};
-    ledger_apply(&l, &s, &ask);
-    check_int("gone", ledger_apply(&l, &s, &end).gone, day == 1);
-  }
+  struct schedule missed = schedule_new, never = schedule_new;
+  missed.missed_day = D;
+  l.api.not_before = D + 7;
+  assert_true(ledger_holds_back(&l, &missed, D + 6));
+  assert_false(ledger_holds_back(&l, &missed, D + 7));
+  assert_false(ledger_holds_back(&l, &never, D + 1));
 }
 
 static void an_open_request_is_cut_off_once(void **state) {
@@ -170,8 +226,9 @@ static void an_open_request_is_cut_off_once(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_entry_means_one_thing),
-      cmocka_unit_test(another_day_begins_with_the_same_credits),
-      cmocka_unit_test(a_second_bad_day_is_reported_once),
+      cmocka_unit_test(another_day_begins_with_the_same_credits_and_api),
+      cmocka_unit_test(misses_are_judged_by_an_entry),
+      cmocka_unit_test(a_silent_api_is_asked_once_a_week),
       cmocka_unit_test(an_open_request_is_cut_off_once),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -246,12 +246,17 @@ static void compare(const struct knowledge *want, const struct knowledge *got) {
   check_int(name, g->failed, w->failed);
   check_int(name, g->not_found, w->not_found);
   check_number(name, g->credits, w->credits);
+  check_text(name, g->api.id, w->api.id);
+  check_int(name, g->api.found, w->api.found);
+  check_int(name, g->api.at_fault, w->api.at_fault);
+  check_int(name, g->api.not_before, w->api.not_before);
   for (int i = 0; i < life.num; i++) {
     const struct schedule *x = &want->schedules[i], *y = &got->schedules[i];
     snprintf(name, sizeof(name), "seed %llu, #%s", life.seed, names[i]);
     check_int(name, y->day, x->day);
     check_int(name, y->not_before, x->not_before);
-    check_int(name, y->bad_day, x->bad_day);
+    check_int(name, y->missed_day, x->missed_day);
+    check_int(name, y->judged_day, x->judged_day);
     check_int(name, y->bad_days, x->bad_days);
     check_int(name, y->tries_day, x->tries_day);
     check_int(name, y->tries, x->tries);

@@ -53,18 +53,6 @@ static void the_limit_holds_over_restarts(void **state) {
   lab_expect("1 00:15 stats c", 200, COUNTS);
 }
 
-static void a_dead_tag_stays_dead_over_a_restart(void **state) {
-  (void)state;
-  lab_begin("a", -1);
-  lab_expect("0 00:00 stats a", 404, "{}");
-  check_int("dead", lab.dead, 0);
-  lab_expect("1 00:15 stats a", 404, "{}");
-  check_int("dead", lab.dead, 1);
-  lab_restart("a", -1);
-  lab_expect("8 00:15 stats a", 404, "{}");
-  check_int("told once", lab.dead, 1);
-}
-
 static void the_next_round_begins_with_the_longest_waiting(void **state) {
   (void)state;
   lab_begin("a b c d", 1);
@@ -172,10 +160,13 @@ static void the_journal_is_written_first(void **state) {
   (void)state;
   lab_begin("a", -1);
   check_text("asked", lab_wait(0), "0 00:00 stats a");
-  check_text("before it is sent", scratch_read("journal/2026-11-24"),
+  const char *journal = scratch_read("journal/2026-11-24");
+  check_int("what is asked", strncmp(journal, "api 1795478400 ", 15), 0);
+  check_text("before it is sent", strchr(journal, '\n') + 1,
              "list 1795478400 1\nask 1795478400 stats a first\n");
   lab_answer_status(200, COUNTS);
-  check_text("before it is told", scratch_read("journal/2026-11-24"),
+  journal = scratch_read("journal/2026-11-24");
+  check_text("before it is told", strchr(journal, '\n') + 1,
              "list 1795478400 1\nask 1795478400 stats a first\n"
              "got 1795478400 1795478400 a 5 6 - - 1 first\n");
 }
@@ -461,7 +452,6 @@ int main(void) {
       IN_LAB(a_restart_pays_nothing_twice),
       IN_LAB(a_request_that_was_cut_off_is_retried),
       IN_LAB(the_limit_holds_over_restarts),
-      IN_LAB(a_dead_tag_stays_dead_over_a_restart),
       IN_LAB(the_next_round_begins_with_the_longest_waiting),
       IN_LAB(the_list_may_change),
       IN_LAB(the_poller_sleeps_until_something_is_due),

@@ -8,8 +8,8 @@
 #define AT(day, hour) (((int64_t)(day)) * DAY_SECONDS + (int64_t)((hour)*3600))
 
 #define PLAN(last, before, bad, tried, bads, num)                               \
-  {.day = last, .not_before = before, .bad_day = bad, .tries_day = tried,      \
-   .bad_days = bads, .tries = num}
+  {.day = last, .not_before = before, .missed_day = bad, .judged_day = bad,    \
+   .tries_day = tried, .bad_days = bads, .tries = num}
 
 static void the_first_try_is_due_once_a_day(void **state) {
   (void)state;
@@ -74,6 +74,7 @@ static void check_story(const struct story *s) {
     schedule_sent(&p, now);
     check_int(s->name, schedule_outcome(&p, now, t->o), t->again);
     check_int(s->name, p.last, t->o);
+    schedule_judge(&p, D + t->day, true); /* other hashtags were found */
   }
   int day = day_of(now) + 1;
   while (!schedule_first_due(&p, AT(day, 12), POLL))
@@ -163,9 +164,143 @@ static void a_misspelt_tag_costs_one_request_a_week(void **state) {
     if (schedule_first_due(&p, now, POLL)) {
       schedule_sent(&p, now);
       check_int("never again today", schedule_outcome(&p, now, MISSING), -1);
+      schedule_judge(&p, day_of(now), true);
       asked++;
     }
   check_int("two days, then ten weeks", asked, 2 + 10);
+}
+
+/* Which days it is asked on, from D on, when none of them finds it. */
+static int days_asked(struct schedule *p, bool against, char asked[40]) {
+  int dead_on = -1;
+  for (int day = 0; day < 30; day++) {
+    int64_t now = AT(D + day, 1);
+    bool due = schedule_first_due(p, now, POLL);
+    for (int again = 0; due && again >= 0; now += again) {
+      schedule_sent(p, now);
+      again = schedule_outcome(p, now, MISSING);
+    }
+    if (schedule_judge(p, D + day, against)) {
+      check_int("one message", dead_on, -1);
+      dead_on = day;
+    }
+    asked[day] = due ? 'x' : '.';
+  }
+  asked[30] = '\0';
+  return dead_on;
+}
+
+static void a_miss_counts_only_where_it_is_the_hashtags(void **state) {
+  (void)state;
+  static const struct {
+    const char *name;
+    int first, last; /* samples, days before D; -1: none */
+    bool against;
+    const char *asked;
+    int dead_on;
+  } cases[] = {
+      {"never seen: two days", -1, -1, true,
+       "xx......x......x......x......x", 1},
+      {"of three weeks: two days", 21, 1, true,
+       "xx......x......x......x......x", 1},
+      {"of 27 days: two days", 27, 1, true,
+       "xx......x......x......x......x", 1},
+      {"of four weeks: a week", 28, 1, true,
+       "xxxxxxx......x......x......x..", 6},
+      {"of years: a week", 1000, 1, true,
+       "xxxxxxx......x......x......x..", 6},
+      {"the API's fault: daily", -1, -1, false,
+       "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", -1},
+      {"the API's fault, of years: daily", 1000, 1, false,
+       "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", -1},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    struct schedule p = schedule_new;
+    char asked[40];
+    if (cases[i].first >= 0) {
+      p.first = D - cases[i].first;
+      p.day = D - cases[i].last;
+    }
+    check_int(cases[i].name, days_asked(&p, cases[i].against, asked),
+              cases[i].dead_on);
+    check_text(cases[i].name, asked, cases[i].asked);
+  }
+}
+
+/* What is read back after a start, in the order in which it came. */
+static void a_judgement_is_made_once(void **state) {
+  (void)state;
+  struct schedule p = schedule_new;
+  for (int round = 0; round < 3; round++) { /* again and again */
+    for (int day = 0; day < 2; day++) {
+      schedule_sent(&p, AT(D + day, 1));
+      schedule_outcome(&p, AT(D + day, 1), MISSING);
+      check_int("dead", schedule_judge(&p, D + day, true),
+                round == 0 && day == 1);
+    }
+    check_int("bad days", p.bad_days, 2);
+    check_int("asked again", p.not_before, D + 8);
+  }
+}
+
+static void a_verdict_ends(void **state) {
+  (void)state;
+  enum { SAMPLED, OLD_SAMPLE, FORGIVEN, ANOTHER_API };
+  static const struct {
+    const char *name;
+    int what;
+    bool dead;
+    int due; /* days after D, when it was missed for the second time */
+  } cases[] = {
+      {"with a sample", SAMPLED, false, 4},
+      {"not with an older one that is read back", OLD_SAMPLE, true, 7},
+      {"where the list is entered", FORGIVEN, false, 3},
+      {"with another API", ANOTHER_API, false, 3},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    struct schedule p = schedule_new;
+    for (int day = -1; day <= 0; day++) {
+      schedule_sent(&p, AT(D + day, 1));
+      schedule_outcome(&p, AT(D + day, 1), MISSING);
+      schedule_judge(&p, D + day, true);
+    }
+    assert_true(schedule_is_dead(&p));
+    if (cases[i].what == SAMPLED)
+      schedule_outcome(&p, AT(D + 3, 2), SAMPLE);
+    else if (cases[i].what == OLD_SAMPLE)
+      schedule_outcome(&p, AT(D - 2, 2), SAMPLE);
+    else if (cases[i].what == FORGIVEN)
+      schedule_forgive(&p, D + 3);
+    else
+      schedule_begin_api(&p, AT(D + 3, 2));
+    int day = cases[i].what == OLD_SAMPLE ? 1 : 3;
+    while (!schedule_first_due(&p, AT(D + day, 12), POLL))
+      day++;
+    check_int(cases[i].name, schedule_is_dead(&p), cases[i].dead);
+    check_int(cases[i].name, day, cases[i].due);
+    if (!cases[i].dead) { /* and what is read back after it does not return */
+      schedule_outcome(&p, AT(D, 1), MISSING);
+      schedule_judge(&p, D, true);
+      check_int(cases[i].name, p.bad_days, 0);
+    }
+  }
+}
+
+/* Whoever mends the address at noon has today's sample. */
+static void another_api_is_asked_on_the_same_day(void **state) {
+  (void)state;
+  struct schedule p = schedule_new;
+  schedule_sent(&p, AT(D, 1));
+  schedule_outcome(&p, AT(D, 1), MISSING);
+  assert_false(schedule_first_due(&p, AT(D, 12), POLL));
+  schedule_begin_api(&p, AT(D, 12));
+  assert_true(schedule_first_due(&p, AT(D, 12), POLL));
+  schedule_sent(&p, AT(D, 12));
+  check_int("a fault", schedule_outcome(&p, AT(D, 12), FAULT), 60);
+  p.retry_at = AT(D, 12) + 60;
+  schedule_begin_api(&p, AT(D, 12));
+  check_int("its retry is left", p.retry_at, AT(D, 12) + 60);
+  check_int("and its try", p.tries, 1);
 }
 
 /* An answer that comes after midnight belongs to the day of its request. */
@@ -220,6 +355,10 @@ int main(void) {
       cmocka_unit_test(every_outcome_has_its_next_try),
       cmocka_unit_test(a_fault_of_all_requests_costs_no_try),
       cmocka_unit_test(a_misspelt_tag_costs_one_request_a_week),
+      cmocka_unit_test(a_miss_counts_only_where_it_is_the_hashtags),
+      cmocka_unit_test(a_judgement_is_made_once),
+      cmocka_unit_test(a_verdict_ends),
+      cmocka_unit_test(another_api_is_asked_on_the_same_day),
       cmocka_unit_test(a_sample_is_of_the_day_it_was_asked),
       cmocka_unit_test(overdue_days_are_counted_from_the_stamps),
   };

@@ -222,6 +222,7 @@ struct read_back {
   int num, causes;
   struct levels_record records[8];
   char cause[64];
+  struct ledger_api api;
 };
 
 static void take(void *ctx, const struct levels_record *r) {
@@ -236,9 +237,14 @@ static void take_cause(void *ctx, const char *cause) {
   snprintf(b->cause, sizeof(b->cause), "%s", cause);
 }
 
+static void take_api(void *ctx, const struct ledger_api *api) {
+  struct read_back *b = ctx;
+  b->api = *api;
+}
+
 static struct read_back read_levels(void) {
   struct read_back b = {0};
-  levels_read(scratch, take, take_cause, &b);
+  levels_read(scratch, &(struct levels_reader){take, take_cause, take_api, &b});
   return b;
 }
 
@@ -246,28 +252,36 @@ static void levels_come_back(void **state) {
   (void)state;
   static const struct levels_record records[] = {
       {"aitools", D, DAY_NONE, 0, DAY_NONE, D - 2, 2, D - 1, 1,
-       "videos=o,trending=w,growth_7d=f", "7213", D - 30},
+       "videos=o,trending=w,growth_7d=f", "7213", D - 30, D - 400, true},
       {"never", DAY_NONE, DAY_NONE, 0, DAY_NONE, DAY_NONE, 0, DAY_NONE, 0, "",
-       "", D},
+       "", D, DAY_NONE, false},
       {"\xE6\x97\xA5\xE6\x9C\xAC", D, D, 2, D + 7, DAY_NONE, 0, DAY_NONE, 0,
-       "", "", DAY_NONE},
+       "", "", DAY_NONE, D - 1, true},
   };
+  static const struct ledger_api api = {"0123456789abcdef", 1795478400, true,
+                                        D - 1, DAY_NONE};
   struct errmsg msg = {""};
   struct levels *l = levels_begin();
   for (size_t i = 0; i < COUNT_OF(records); i++)
     levels_put(l, &records[i]);
   levels_put_missing(l, "credits");
+  levels_put_api(l, &api);
   check_int("written", levels_end(l, scratch, &msg), 0);
   check_int("mode", scratch_mode("levels"), 0644);
   struct read_back b = read_levels();
   check_int("records", b.num, COUNT_OF(records));
   check_int("causes", b.causes, 1);
   check_text("cause", b.cause, "credits");
+  check_text("API", b.api.id, api.id);
+  check_int("since", b.api.since, api.since);
+  check_int("found", b.api.found, api.found);
+  check_int("at fault", b.api.at_fault, api.at_fault);
+  check_int("not before", b.api.not_before, api.not_before);
   for (size_t i = 0; i < COUNT_OF(records); i++) {
     const struct levels_record *got = &b.records[i], *want = &records[i];
     check_text("tag", got->tag, want->tag);
     check_int("day", got->day, want->day);
-    check_int("bad day", got->bad_day, want->bad_day);
+    check_int("judged day", got->judged_day, want->judged_day);
     check_int("bad days", got->bad_days, want->bad_days);
     check_int("not before", got->not_before, want->not_before);
     check_int("videos day", got->videos_day, want->videos_day);
@@ -277,6 +291,8 @@ static void levels_come_back(void **state) {
     check_text("states", got->states, want->states);
     check_text("id", got->id, want->id);
     check_int("since", got->since, want->since);
+    check_int("first", got->first, want->first);
+    check_int("watched", got->watched, want->watched);
   }
 }
 
