@@ -107,6 +107,14 @@ static struct ledger_effect apply_stats(struct ledger *l, struct schedule *s,
   return effect;
 }
 
+/*
+ * What a wrong clock has asked belongs to no day: the true one is not known,
+ * and the one that the clock showed may come yet.
+ */
+static bool is_counted(const struct entry *e) {
+  return e->billed && e->outcome != OUTCOME_CLOCK;
+}
+
 static struct ledger_effect apply_answer(struct ledger *l, struct schedule *s,
                                          const struct entry *e) {
   apply_credits(l, e);
@@ -114,7 +122,7 @@ static struct ledger_effect apply_answer(struct ledger *l, struct schedule *s,
     l->api.found = true;
     l->api.not_before = DAY_NONE;
   }
-  *count_of(l, e) -= !e->billed && day_of(e->sent) == l->day;
+  *count_of(l, e) -= !is_counted(e) && day_of(e->sent) == l->day;
   if (e->call == CALL_STATS && s != NULL)
     return apply_stats(l, s, e);
   bool again = e->outcome == OUTCOME_LIMITED || outcome_stops_all(e->outcome);

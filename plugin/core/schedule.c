@@ -132,6 +132,12 @@ int schedule_outcome(struct schedule *p, int64_t sent, enum outcome o) {
   return -1;
 }
 
+bool schedule_has_failed(const struct schedule *p, int day) {
+  bool is_bad = p->last == OUTCOME_FAULT || p->last == OUTCOME_REFUSED;
+  return tries_on(p, day) > 0 && is_bad && p->day != day && p->asked_at == 0 &&
+         p->retry_at == 0;
+}
+
 int schedule_overdue(const struct schedule *p, int64_t now, int poll_time) {
   int due = day_of(now - poll_time); /* the newest day that may be expected */
   int last = p->day;

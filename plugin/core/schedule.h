@@ -49,6 +49,9 @@ void schedule_sent(struct schedule *p, int64_t now);
  */
 int schedule_outcome(struct schedule *p, int64_t sent, enum outcome o);
 
+/* Whether all tries of the day have failed, and it is not tried again. */
+bool schedule_has_failed(const struct schedule *p, int day);
+
 /* Whether the last miss has not been judged yet. */
 bool schedule_awaits_judgement(const struct schedule *p);
 

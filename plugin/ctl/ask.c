@@ -6,11 +6,14 @@
 #include "option/keyfile.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #define IDLE_MS (-1) /* until the next ask_call() */
+#define TOO_LATE_MS                                                           \
+  10000 /* that a request has not been sent: we were stopped */
 
 struct ask {
   const struct provider *provider;
@@ -23,6 +26,7 @@ struct ask {
   pthread_mutex_t lock;
   pthread_cond_t ended;
   bool wanted; /* request is to be sent */
+  int64_t wanted_ms;
   bool done;
   struct provider_request request;
   struct request_context to;
@@ -30,11 +34,29 @@ struct ask {
   struct videos *videos;
 };
 
-/* On the fetching thread. */
+/* Without an answer, which costs nothing. The caller holds the lock. */
+static void give_up(struct ask *a, const char *why) {
+  struct fetch_answer none = {.end = FETCH_UNREACHABLE,
+                              .credits = FETCH_UNTOLD};
+  snprintf(none.why, sizeof(none.why), "%s", why);
+  response_read(&a->to, &none, time(NULL), &a->answer, &a->videos);
+  a->done = true;
+  pthread_cond_signal(&a->ended);
+}
+
+/*
+ * On the fetching thread. What was noted in the journal long ago is not sent:
+ * the daemon may have asked the same meanwhile.
+ */
 static int64_t next(void *ctx, struct fetch_job *job) {
   struct ask *a = ctx;
   pthread_mutex_lock(&a->lock);
-  bool wanted = a->wanted;
+  bool is_late = fetch_now_ms() - a->wanted_ms > TOO_LATE_MS;
+  bool wanted = a->wanted && !is_late;
+  if (a->wanted && is_late) {
+    provider_request_clear(&a->request);
+    give_up(a, "this program was stopped before the request was sent");
+  }
   a->wanted = false;
   if (wanted)
     *job = (struct fetch_job){.request = a->request, .token = a};
@@ -110,6 +132,7 @@ void ask_stop(struct ask *a) {
 static void wait_for_end(struct ask *a) {
   pthread_mutex_lock(&a->lock);
   a->wanted = true;
+  a->wanted_ms = fetch_now_ms();
   a->done = false;
   fetch_wake(a->fetch);
   while (!a->done)
@@ -131,9 +154,7 @@ void ask_call(struct ask *a, enum call call, const char *tag, const char *id,
                             a->base_url, &subject, &a->request) == 0) {
     wait_for_end(a);
   } else {
-    struct fetch_answer none = {.end = FETCH_UNREACHABLE,
-                                .why = "out of memory"};
-    response_read(&a->to, &none, time(NULL), &a->answer, &a->videos);
+    give_up(a, "out of memory");
   }
   *answer = a->answer;
   if (videos != NULL)

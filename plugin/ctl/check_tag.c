@@ -56,6 +56,20 @@ const char *check_advice(enum outcome o) {
   return advice[o];
 }
 
+/* Today's sample may be in its files where the journal was lost. */
+static void read_rows(const struct options *o, const char *tag, int day,
+                      struct daystate *d) {
+  struct metric_name names[METRIC_NUM];
+  char path[PATH_MAX];
+  metric_names(&o->rules, names);
+  metric_path(o->data_dir, o->host, tag, &names[METRIC_VIDEOS], path);
+  rrd_read_days(path, day, day, &d->videos, NULL);
+  metric_path(o->data_dir, o->host, tag, &names[METRIC_VIEWS], path);
+  rrd_read_days(path, day, day, &d->views, NULL);
+  if (!isnan(d->videos) || !isnan(d->views))
+    d->kind = DAYSTATE_STORED;
+}
+
 /* What the journal says, now that nobody else asks. */
 static struct daystate read_state(struct check *k, const char *tag,
                                   int64_t now) {
@@ -63,6 +77,8 @@ static struct daystate read_state(struct check *k, const char *tag,
   bool over = k->daemon == 0 || now - d.time > UNDER_WAY_S;
   if (d.kind == DAYSTATE_UNDER_WAY && over)
     d.kind = DAYSTATE_OPEN; /* a stop or a crash cut it off */
+  if (d.kind == DAYSTATE_OPEN)
+    read_rows(k->o, tag, day_of(now), &d);
   return d;
 }
 
@@ -149,6 +165,10 @@ static enum ctl_exit print_known_sample(struct check *k,
   case DAYSTATE_ANSWERED:
     check_print_sample(d->videos, NULL, d->views, NULL, d->id);
     ctl_print("  answered at %s already; not asked again today\n", at);
+    return CTL_OK;
+  case DAYSTATE_STORED:
+    check_print_sample(d->videos, NULL, d->views, NULL, d->id);
+    ctl_print("  stored already; not asked again today\n");
     return CTL_OK;
   case DAYSTATE_NOT_FOUND:
     return ctl_fail("#%s was not found at %s. To fix: %s", d->tag, at,

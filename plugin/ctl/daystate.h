@@ -12,6 +12,7 @@
 enum daystate_kind {
   DAYSTATE_OPEN,      /* nothing that must keep us from asking */
   DAYSTATE_ANSWERED,  /* there is a sample */
+  DAYSTATE_STORED,    /* that is in its files only */
   DAYSTATE_NOT_FOUND, /* that is an answer, too, and was paid for */
   DAYSTATE_UNDER_WAY, /* requested by the daemon, just now */
 };

@@ -24,7 +24,7 @@ struct delivery *delivery_new(const struct delivery_settings *settings) {
   d->sink = settings->sink;
   d->poller = settings->poller;
   d->metrics_num = metric_names(&d->options->rules, d->metrics);
-  d->first_sample = DAY_NONE;
+  d->first_sample = d->last_sample = DAY_NONE;
   pthread_mutex_init(&d->table.lock, NULL);
   STAILQ_INIT(&d->queue);
   return d;
@@ -138,7 +138,7 @@ static void housekeeping(struct delivery *d) {
   int64_t now_ms = delivery_now_ms(d);
   if (every(&d->missing_ms, MISSING_MS, now_ms))
     missing_check(d);
-  if (every(&d->self_ms, SELF_MS, now_ms))
+  if (d->self_ms == 0 || now_ms - d->self_ms >= SELF_MS)
     self_metrics_dispatch(d);
   if (d->state_changed && every(&d->saved_ms, SAVE_MS, now_ms))
     state_file_save(d);

@@ -32,6 +32,19 @@ static void assess(struct delivery *d, struct delivery_tag *tag,
   out->now = rules->of_views ? tag->views : tag->videos;
 }
 
+/*
+ * What is stored of a day is what people know of it, also where other options
+ * would make another level of it now.
+ */
+static void believe_stored(struct delivery *d, struct delivery_tag *tag,
+                           struct level *level) {
+  double stored = NAN;
+  if (tag->rows[METRIC_TRENDING].last_day >= tag->day)
+    row_read(d, tag, METRIC_TRENDING, tag->day, tag->day, &stored);
+  if (!isnan(stored))
+    level->value = (int)lround(stored);
+}
+
 void derive(struct delivery *d, struct delivery_tag *tag,
             struct derived *out) {
   for (int m = 0; m < METRIC_NUM; m++)
@@ -47,6 +60,7 @@ void derive(struct delivery *d, struct delivery_tag *tag,
   if (isnan(score))
     return;
   out->level = level_next(tag->before, tag->day, score);
+  believe_stored(d, tag, &out->level);
   out->value[METRIC_SCORE] = score;
   out->value[METRIC_TRENDING] = out->level.value;
 }

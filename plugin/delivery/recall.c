@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#define JOURNAL_DAYS 8 /* read back; older values are in the files */
+#define JOURNAL_DAYS 9 /* read back; older values are in the files */
 
 static void keep_sample(struct restore *r, const struct entry *e,
                         struct delivery_tag *tag, int day) {
@@ -29,7 +29,7 @@ static void on_entry(void *ctx, const struct entry *e,
   struct delivery_tag *tag = table_find(&d->table, e->tag);
   if (tag == NULL || tag->recalled)
     return;
-  if (effect->what == LEDGER_SAMPLE && effect->day >= tag->day) {
+  if (effect->what == LEDGER_SAMPLE) {
     keep_sample(&d->restore, e, tag, effect->day);
   } else if (effect->what == LEDGER_ANNOUNCED) {
     tag->announced_day = effect->day;
@@ -56,12 +56,24 @@ static void drop_repeats(struct restore *r) {
   r->num = num;
 }
 
+/*
+ * The newest files, whatever the clock shows, which may not have been set yet;
+ * and those of these days, if a clock that was ahead has left newer ones.
+ */
+static void read_days(struct delivery *d) {
+  int *days = NULL, today = day_of(delivery_now(d));
+  size_t num = journal_days(d->settings.journal, &days);
+  for (size_t i = 0; i < num; i++)
+    if (i + JOURNAL_DAYS >= num ||
+        (days[i] > today - JOURNAL_DAYS && days[i] <= today + 1))
+      poller_recall(d->poller, days[i], on_entry, d);
+  free(days);
+}
+
 /* For the hashtags that have joined; hashtagctl may have asked about them. */
 void recall_journal(struct delivery *d) {
   struct restore *r = &d->restore;
-  int today = day_of(delivery_now(d));
-  for (int day = today - JOURNAL_DAYS; day <= today + 1; day++)
-    poller_recall(d->poller, day, on_entry, d);
+  read_days(d);
   poller_recalled(d->poller);
   if (r->num > 0) {
     qsort(r->samples, r->num, sizeof(*r->samples), by_tag_and_time);

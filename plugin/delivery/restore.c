@@ -8,19 +8,39 @@
 
 #include "core/day.h"
 
+#define CLOCK_DAYS 3 /* behind the files at most, where a clock is believed */
+
+/*
+ * The last day that is read back. It does not follow from the clock, which may
+ * not have been set yet, unless the files say the same.
+ */
+static int last_of_files(const struct delivery *d,
+                         const struct delivery_tag *tag, int today) {
+  int last = row_last_day(d, tag, METRIC_VIDEOS);
+  if (last <= today && last > today - CLOCK_DAYS)
+    return today;
+  for (int m = 0; m < d->metrics_num; m++) {
+    int day = row_last_day(d, tag, m);
+    if (day > last)
+      last = day;
+  }
+  return last != DAY_NONE ? last : today;
+}
+
 /* False: one of them is of another architecture, so that nothing is known. */
 static bool read_files(struct delivery *d, struct delivery_tag *tag,
                        int today) {
   bool known = true;
   struct restore *r = &d->restore;
-  int first = today - RESTORE_ROWS + 1;
+  if (d->sink->holds_back(d->sink->ctx))
+    for (int m = 0; m < d->metrics_num; m++)
+      row_flush(d, tag, m); /* what was dispatched before the start */
+  int last = last_of_files(d, tag, today), first = last - RESTORE_ROWS + 1;
   for (int m = 0; m < d->metrics_num; m++) {
     r->series[m] = (struct series){first, RESTORE_ROWS, r->rows[m]};
-    if (d->sink->holds_back(d->sink->ctx))
-      row_flush(d, tag, m); /* what was dispatched before the start */
-    if (row_read(d, tag, m, first, today, r->rows[m]) == RRD_OTHER_ARCH)
+    if (row_read(d, tag, m, first, last, r->rows[m]) == RRD_OTHER_ARCH)
       known = false;
-    tag->rows[m].last_day = series_last_known(&r->series[m], today);
+    tag->rows[m].last_day = series_last_known(&r->series[m], last);
   }
   return known;
 }
@@ -68,8 +88,17 @@ static void fill_cache(const struct delivery *d,
   }
 }
 
+static int newest_count(const struct delivery_tag *tag) {
+  int videos = tag->rows[METRIC_VIDEOS].last_day;
+  int views = tag->rows[METRIC_VIEWS].last_day;
+  return videos > views ? videos : views;
+}
+
 static void note_history(struct delivery *d, const struct delivery_tag *tag) {
   const struct restore *r = &d->restore;
+  int last = newest_count(tag);
+  if (last > d->last_sample)
+    d->last_sample = last;
   if (tag->rows[METRIC_SCORE].last_day != DAY_NONE)
     d->any_score = true;
   for (int i = 0; i < RESTORE_ROWS; i++)
@@ -82,18 +111,27 @@ static void note_history(struct delivery *d, const struct delivery_tag *tag) {
     }
 }
 
-static int newest_count(const struct delivery_tag *tag) {
-  int videos = tag->rows[METRIC_VIDEOS].last_day;
-  int views = tag->rows[METRIC_VIEWS].last_day;
-  return videos > views ? videos : views;
+/* Whether the metric's file has lost what the sample tells. */
+static bool is_lost(const struct delivery_tag *tag, int metric,
+                    const struct journal_sample *s) {
+  if (tag->rows[metric].last_day != DAY_NONE)
+    return false;
+  return (metric == METRIC_VIDEOS && !isnan(s->videos)) ||
+         (metric == METRIC_VIEWS && !isnan(s->views));
 }
 
-/* The day up to which each file has something; INT_MAX: there is none. */
+/*
+ * The day up to which each file has something, or has had nothing to tell, as
+ * the newest sample says; DAY_NONE: files of counts are gone.
+ */
 static int complete_to(const struct delivery *d,
-                       const struct delivery_tag *tag) {
-  int day = INT_MAX;
+                       const struct delivery_tag *tag,
+                       const struct journal_sample *newest) {
+  int day = newest->day;
   for (int m = 0; m < d->metrics_num; m++) {
     int last = tag->rows[m].last_day;
+    if (is_lost(tag, m, newest))
+      return DAY_NONE;
     if (last != DAY_NONE && last < day)
       day = last;
   }
@@ -107,7 +145,8 @@ static void deliver_samples(struct delivery *d, struct delivery_tag *tag,
   if (num > 0 && s[num - 1].day < newest_count(tag))
     num = 0;
   size_t first = 0; /* older ones are in the files, or behind newer rows */
-  while (first + 1 < num && s[first].day <= complete_to(d, tag))
+  int complete = num > 0 ? complete_to(d, tag, &s[num - 1]) : DAY_NONE;
+  while (first + 1 < num && s[first].day <= complete)
     first++;
   int before = num > 0 ? s[first].day - 1 : newest_count(tag);
   tag->day = num > 0 ? DAY_NONE : newest_count(tag);

@@ -58,6 +58,8 @@ static void note_history(struct delivery *d, const struct delivery_tag *tag,
                          const struct derived *v) {
   if (d->first_sample == DAY_NONE || tag->day < d->first_sample)
     d->first_sample = tag->day;
+  if (tag->day > d->last_sample)
+    d->last_sample = tag->day;
   if (!isnan(v->assessment.score))
     d->any_score = true;
 }
@@ -90,4 +92,5 @@ void sample_deliver_old(struct delivery *d, struct delivery_tag *tag, int day,
   derive(d, tag, &v);
   send_rows(d, tag, &v, true);
   tag->level = v.level;
+  note_history(d, tag, &v);
 }

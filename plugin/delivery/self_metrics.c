@@ -13,16 +13,23 @@ static void dispatch(struct delivery *d, enum self_metric metric,
 /* A file takes one value a second; both reports may come in the first one. */
 static void dispatch_credits(struct delivery *d, double credits) {
   int64_t now = delivery_now(d);
-  if (isnan(credits) || now == d->credits_at)
+  if (isnan(credits) || now == d->credits_at ||
+      !poller_clock_is_confirmed(d->poller))
     return;
   dispatch(d, SELF_CREDITS, credits);
   d->credits_at = now;
 }
 
+/* A clock that has not been set yet is behind the samples. */
+static int learning_today(const struct delivery *d) {
+  int today = day_of(delivery_now(d));
+  return d->last_sample > today ? d->last_sample : today;
+}
+
 void self_metrics_balance(struct delivery *d, double credits, int asked,
                           int pending) {
   struct credits_forecast b = {
-      .today = day_of(delivery_now(d)),
+      .today = learning_today(d),
       .tags = asked,
       .pending = pending,
       .credits = credits,
@@ -47,7 +54,11 @@ void self_metrics_balance(struct delivery *d, double credits, int asked,
     delivery_log(d, SEVERITY_WARNING, "%s", text);
 }
 
+/* They are stamped now: what is ahead of time would block their files. */
 void self_metrics_dispatch(struct delivery *d) {
+  if (!poller_clock_is_confirmed(d->poller))
+    return;
+  d->self_ms = delivery_now_ms(d);
   struct poller_day today = poller_today(d->poller);
   int trending = 0;
   for (size_t i = 0; i < d->table.num; i++)

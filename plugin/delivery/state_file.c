@@ -25,8 +25,6 @@ static int newest_of(const struct levels_record *r) {
  * when HashtagFile could not be read at the start.
  */
 static void keep_other(struct delivery *d, const struct levels_record *r) {
-  if (newest_of(r) < day_of(delivery_now(d)) - OTHERS_DAYS)
-    return;
   if (d->others_num == d->others_cap) {
     size_t cap = d->others_cap == 0 ? 16 : d->others_cap * 2;
     struct levels_record *others = realloc(d->others, cap * sizeof(*others));
@@ -42,7 +40,6 @@ static void keep_other(struct delivery *d, const struct levels_record *r) {
 /* watched_before: it was on the list when this was kept, and still is. */
 static void load(struct delivery *d, struct delivery_tag *tag,
                  const struct levels_record *r, bool watched_before) {
-  tag->day = r->day; /* until its files have been read */
   tag->announced_day = r->told_day;
   tag->announced_level = (uint8_t)r->told_level;
   for (int m = 0; m < d->metrics_num; m++) {
@@ -123,6 +120,16 @@ static void put(struct delivery *d, struct levels *l,
   levels_put(l, &r);
 }
 
+/* By a clock that nobody has confirmed no hashtag is forgotten. */
+static void put_others(struct delivery *d, struct levels *l) {
+  bool may_forget = poller_clock_is_confirmed(d->poller);
+  int oldest = day_of(delivery_now(d)) - OTHERS_DAYS;
+  for (size_t i = 0; i < d->others_num; i++)
+    if (table_find(&d->table, d->others[i].tag) == NULL &&
+        (!may_forget || newest_of(&d->others[i]) >= oldest))
+      levels_put(l, &d->others[i]);
+}
+
 void state_file_save(struct delivery *d) {
   struct errmsg msg;
   struct levels *l = levels_begin();
@@ -136,9 +143,7 @@ void state_file_save(struct delivery *d) {
       levels_put_missing(l, cause_name((enum cause)c));
   for (size_t i = 0; i < d->table.num; i++)
     put(d, l, d->table.items[i]);
-  for (size_t i = 0; i < d->others_num; i++)
-    if (table_find(&d->table, d->others[i].tag) == NULL)
-      levels_put(l, &d->others[i]);
+  put_others(d, l);
   d->state_changed = false;
   if (levels_end(l, d->options->state_dir, &msg) != 0)
     delivery_log_rarely(d, LOG_STATE_FILE,

@@ -122,7 +122,7 @@ static void check_data_dir(struct delivery *d,
   const struct sink *s = d->sink;
   char path[PATH_MAX];
   if (!s->passes_on(s->ctx) || s->holds_back(s->ctx) || d->stored_count > 0 ||
-      tag->attempts < NOT_FILLED_AFTER || s->fills(s->ctx))
+      tag->attempts < NOT_FILLED_AFTER || d->self_ms == 0 || s->fills(s->ctx))
     return;
   s->write_directly(s->ctx);
   delivery_log(d, SEVERITY_WARNING,

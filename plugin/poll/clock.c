@@ -4,9 +4,11 @@
 
 #include "core/day.h"
 #include "poll/response.h"
+#include "provider/call.h"
 
 #include <string.h>
 #include <sys/timex.h>
+#include <time.h>
 
 #define STEP_BACK 60 /* s that a clock is set back, not trimmed */
 #define JUMP_MS ((int64_t)60 * 1000)
@@ -41,29 +43,69 @@ static bool is_synchronised(void) {
   return adjtimex(&(struct timex){.modes = 0}) != TIME_ERROR;
 }
 
-void clock_compare(struct poller *p, int64_t now, int64_t date) {
-  int64_t now_ms = fetch_now_ms(), off = now - date;
-  bool steady = now_ms - p->steady_since_ms >= STEADY_MS;
-  if (date > 0
-          ? off <= RESPONSE_CLOCK_TOLERANCE && off >= -RESPONSE_CLOCK_TOLERANCE
-          : now >= p->newest_entry && (steady || is_synchronised()))
-    p->clock_confirmed = true;
+void clock_compare(struct poller *p, int64_t date) {
+  p->undated = p->undated || date <= 0;
+  if (date <= 0)
+    return;
+  p->dated = true;
+  p->date_minus_mono_ms = date * 1000 - fetch_now_ms();
 }
 
-/* A jump makes a clock as doubtful as a start. */
+/* Where no answer has come since the start, since all of today is known. */
+static bool is_of_today(const struct poller *p, int64_t now) {
+  return p->pause.cause == CAUSE_NONE &&
+         (now - p->newest_entry < DAY_SECONDS || p->newest_day == day_of(now));
+}
+
+/* Where answers tell no date, or none has come since the start. */
+static bool is_plausible(const struct poller *p, int64_t now) {
+  bool steady = fetch_now_ms() - p->steady_since_ms >= STEADY_MS;
+  if (now < p->newest_entry || !(steady || is_synchronised()))
+    return false;
+  return p->undated || is_of_today(p, now);
+}
+
+bool clock_is_confirmed(const struct poller *p, int64_t now) {
+  int64_t off = now - (fetch_now_ms() + p->date_minus_mono_ms) / 1000;
+  if (p->dated)
+    return off <= RESPONSE_CLOCK_TOLERANCE && off >= -RESPONSE_CLOCK_TOLERANCE;
+  return is_plausible(p, now);
+}
+
+bool poller_clock_is_confirmed(struct poller *p) {
+  pthread_mutex_lock(&p->lock);
+  int64_t now = time(NULL);
+  clock_advance(p, now);
+  bool is_confirmed = clock_is_confirmed(p, now);
+  pthread_mutex_unlock(&p->lock);
+  return is_confirmed;
+}
+
+/*
+ * A jump makes a clock as doubtful as a start: it is asked for anew, and what
+ * was taken from it is taken again.
+ */
 static void watch_jumps(struct poller *p, int64_t now) {
   int64_t now_ms = fetch_now_ms(), apart_ms = now * 1000 - now_ms;
   int64_t jump = apart_ms - p->wall_minus_mono_ms;
-  if (jump < JUMP_MS && jump > -JUMP_MS && p->steady_since_ms != 0)
+  bool is_first = p->steady_since_ms == 0;
+  if (jump < JUMP_MS && jump > -JUMP_MS && !is_first)
     return;
   p->wall_minus_mono_ms = apart_ms;
   p->steady_since_ms = now_ms;
-  p->clock_confirmed = false;
+  if (is_first)
+    return;
+  p->usage_wanted = call_exists(p->settings.provider, CALL_USAGE);
+  if (p->pause.cause == CAUSE_CLOCK && clock_is_confirmed(p, now))
+    p->pause.until = now;
+  for (size_t i = 0; i < p->tags.num; i++)
+    if (p->tags.items[i]->since_is_doubtful)
+      p->tags.items[i]->schedule.since = day_of(now);
 }
 
 /* Only a clock that was confirmed deletes anything. */
 static void prune(struct poller *p, int today) {
-  if (!p->clock_confirmed || p->pruned_day == today)
+  if (p->pruned_day == today || !clock_is_confirmed(p, p->seen))
     return;
   p->pruned_day = today;
   journal_prune(p->journal, today - JOURNAL_KEPT);
@@ -76,12 +118,27 @@ void clock_recount(struct poller *p) {
     journal_replay(p->journal, day, recount, p);
 }
 
+/* As the entries of the day had it, which may have been begun before. */
+static void recount_hashtags(struct poller *p) {
+  struct ledger *l = &p->ledger;
+  l->answered = l->not_found = l->failed = 0;
+  for (size_t i = 0; i < p->tags.num; i++) {
+    const struct schedule *s = &p->tags.items[i]->schedule;
+    l->answered += s->day == l->day;
+    l->not_found += s->missed_day == l->day;
+    l->failed += schedule_has_failed(s, l->day);
+  }
+}
+
 /* A day may have been begun before, and left by a clock that was set back. */
 static void begin_day(struct poller *p, int64_t now) {
   ledger_begin_day(&p->ledger, day_of(now));
   p->limit_logged = false;
-  if (p->fetch != NULL)
+  if (p->fetch != NULL) {
     journal_sync_follow(p, now); /* before, so that it is counted once */
+    poller_requeue(p, now);
+    recount_hashtags(p);
+  }
   clock_recount(p);
 }
 

@@ -123,13 +123,21 @@ static bool streak_takes(struct streak *s, const struct tag *tag) {
   return s->num >= FAULTS_IN_A_ROW;
 }
 
-/* What one connection carried breaks at once: that is one fault. */
-static bool is_same_break(struct poller *p, const struct answer *a) {
-  int64_t now_ms = fetch_now_ms(), before_ms = p->broken_ms;
-  if (a->status != -(int)FETCH_BROKEN)
+/*
+ * What one connection carried breaks with it, and what goes the same way
+ * breaks at the same moment: that is one fault. A local port may be another
+ * connection's by the time that all of its requests have ended.
+ */
+static bool is_same_break(struct poller *p, const struct fetch_answer *f) {
+  struct connection_break last = p->last_break;
+  int64_t now_ms = fetch_now_ms(), since_ms = now_ms - last.ms;
+  if (f->end != FETCH_BROKEN)
     return false;
-  p->broken_ms = now_ms;
-  return before_ms != 0 && now_ms - before_ms < SAME_BREAK_MS;
+  p->last_break = (struct connection_break){f->connection, now_ms};
+  return last.ms != 0 &&
+         (since_ms < SAME_BREAK_MS ||
+          (f->connection != 0 && f->connection == last.connection &&
+           since_ms < p->settings.timeout * INT64_C(1000)));
 }
 
 /* Five different tags with one billed fault: it is not the tags. */
@@ -139,7 +147,7 @@ static void stats_done(struct poller *p, const struct flight *flight,
   (void)videos;
   if (a->outcome == OUTCOME_SAMPLE)
     p->streak = (struct streak){.code = 0};
-  if (a->outcome != OUTCOME_FAULT || !a->billed || is_same_break(p, a))
+  if (a->outcome != OUTCOME_FAULT || !a->billed || flight->same_break)
     return;
   if (p->streak.code != a->status)
     p->streak = (struct streak){.code = a->status};
@@ -214,6 +222,14 @@ static on_answer *const on_answers[CALL_NUM] = {[CALL_STATS] = stats_done,
                                                 [CALL_VIDEOS] = videos_done,
                                                 [CALL_USAGE] = usage_done};
 
+/* The clock was set while the request was under way: that is no wrong answer. */
+static void follow_jump(struct flight *flight, int64_t now) {
+  int64_t sent = now - (fetch_now_ms() - flight->sent_ms) / 1000;
+  int64_t jump = sent - flight->sent;
+  if (jump > RESPONSE_CLOCK_TOLERANCE || jump < -RESPONSE_CLOCK_TOLERANCE)
+    flight->sent = sent;
+}
+
 void handle_response(void *ctx, void *token, const struct fetch_answer *f) {
   struct poller *p = ctx;
   struct flight *flight = token;
@@ -222,6 +238,7 @@ void handle_response(void *ctx, void *token, const struct fetch_answer *f) {
   struct errmsg msg = {""};
   int64_t now = time(NULL);
   struct request_context context = context_of(p, flight);
+  follow_jump(flight, now);
   response_read(&context, f, now, &a, &videos);
   pthread_mutex_lock(&p->lock);
   response_check_zeros(
@@ -230,7 +247,8 @@ void handle_response(void *ctx, void *token, const struct fetch_answer *f) {
   clock_advance(p, now);
   keep_pace(p, flight, f, &a, now);
   if (f->end == FETCH_ANSWERED)
-    clock_compare(p, now, f->date);
+    clock_compare(p, f->date);
+  flight->same_break = is_same_break(p, f);
   int kept = keep_answer(p, flight, &a, now, &msg);
   stop_or_go_on(p, flight, &a, now);
   if (a.outcome != OUTCOME_ABANDONED)

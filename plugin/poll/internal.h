@@ -44,6 +44,12 @@ struct streak {
   const struct tag *tags[FAULTS_IN_A_ROW];
 };
 
+/* The last answer that broke off. */
+struct connection_break {
+  int connection; /* as in struct fetch_answer */
+  int64_t ms;     /* monotonic; 0: none did */
+};
+
 /* What is logged rarely: event_log_rarely(). */
 enum log_topic {
   TOPIC_FAULT,
@@ -78,12 +84,14 @@ struct poller {
   struct pause pause;
   struct trial trial;
   struct streak streak;
-  int64_t broken_ms; /* monotonic: a connection broke last; 0: none did */
+  struct connection_break last_break;
   bool usage_wanted, usage_under_way;
   bool balance_reported; /* the first balance has become an event */
 
-  bool clock_confirmed; /* by an answer, or as clock_compare() says */
+  bool dated, undated;        /* answers with a Date have come, such without */
+  int64_t date_minus_mono_ms; /* of the last one with it */
   int64_t newest_entry; /* Unix seconds: read back from before the start */
+  int newest_day; /* of the samples in files then, or of a later list's */
   int64_t wall_minus_mono_ms; /* when it jumped last */
   int64_t steady_since_ms;    /* monotonic; 0: not looked at yet */
   int pruned_day;             /* the journal was, last */
@@ -114,6 +122,7 @@ struct flight {
   int64_t sent;    /* Unix seconds */
   int64_t sent_ms; /* monotonic */
   bool probe;
+  bool same_break; /* it broke off with another one */
 };
 
 /* events.c */
@@ -151,6 +160,8 @@ int daystats_pending(const struct poller *p, int today, int *asked);
 
 /* poller.c: a tag that joins the list later; what was left of its day */
 void poller_join(struct poller *p, struct tag *tag);
+/* What is left of today to be tried again waits in its queue, and that only. */
+void poller_requeue(struct poller *p, int64_t now);
 /* recall.c: an entry that the account has had, but a tag that joins has not */
 struct ledger_effect recall_entry(struct poller *p, struct tag *tag,
                                   const struct entry *e);
@@ -158,7 +169,9 @@ struct ledger_effect recall_entry(struct poller *p, struct tag *tag,
 /* clock.c: the wall clock reads `now`: a day may begin, or return */
 void clock_advance(struct poller *p, int64_t now);
 /* An answer has come, with that Date (Unix seconds; FETCH_UNTOLD: none). */
-void clock_compare(struct poller *p, int64_t now, int64_t date);
+void clock_compare(struct poller *p, int64_t date);
+/* As poller_clock_is_confirmed(); the poller is locked. */
+bool clock_is_confirmed(const struct poller *p, int64_t now);
 /* Counts today's money anew from the journal. */
 void clock_recount(struct poller *p);
 
@@ -188,6 +201,13 @@ void outcome_cut_off(struct poller *p, struct tag *tag);
  */
 bool journal_sync_begin(struct poller *p, int64_t now);
 void journal_sync_end(struct poller *p);
+/* Whether hashtagctl, stopped or not, waits for an answer of its own. */
+bool journal_sync_tool_waits(struct poller *p);
+/*
+ * The open request of a tag that was read back has no end, unless it is the
+ * one that hashtagctl waits for.
+ */
+void journal_sync_cut_off(struct poller *p, struct tag *tag, bool tool_waits);
 /* Applies what hashtagctl has asked up to here. */
 void journal_sync_follow(struct poller *p, int64_t now);
 

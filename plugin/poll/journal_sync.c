@@ -38,6 +38,26 @@ static void apply(void *ctx, const struct entry *e) {
   }
 }
 
+bool journal_sync_tool_waits(struct poller *p) {
+  bool is_ours = journal_lock(p->journal) == 0;
+  if (is_ours)
+    journal_unlock(p->journal);
+  return !is_ours;
+}
+
+void journal_sync_cut_off(struct poller *p, struct tag *tag, bool tool_waits) {
+  const struct tag *open = p->asked_by_tool;
+  const struct schedule *s = &tag->schedule;
+  bool is_tools = tool_waits && s->asked_at != 0 && s->by_tool &&
+                  (open == NULL || open->schedule.asked_at < s->asked_at);
+  if (is_tools && open != NULL)
+    cut_off(p, p->asked_by_tool); /* one at a time: that one has no end */
+  if (is_tools)
+    p->asked_by_tool = tag;
+  else if (tag != p->asked_by_tool)
+    ledger_cut_off(&p->ledger, &tag->schedule);
+}
+
 void journal_sync_follow(struct poller *p, int64_t now) {
   journal_follow(p->journal, day_of(now), apply, p);
 }

@@ -287,7 +287,8 @@ static int64_t choose_locked(struct poller *p, int64_t now,
   }
   if (p->usage_under_way && !p->balance_reported)
     return -1; /* key, credits and clock first: this call is free */
-  if (!p->proven && p->ratelimit.in_flight > 0)
+  bool is_doubtful = !p->proven || (p->dated && !clock_is_confirmed(p, now));
+  if (is_doubtful && p->ratelimit.in_flight > 0)
     return -1; /* one goes first: all of them could be thrown away */
   bool may_ask = within_limit(p);
   while (!allows(p, SHARE_SPARE) && !STAILQ_EMPTY(&p->videos))

@@ -68,6 +68,15 @@ bool pause_probes_by_usage(const struct poller *p) {
          (c == CAUSE_CREDITS || c == CAUSE_KEY || c == CAUSE_CLOCK);
 }
 
+/*
+ * Seconds between two probes. A clock that is set right is noticed without
+ * one; where a probe costs money it is for what nobody has thought of.
+ */
+static int every(const struct poller *p, enum cause cause) {
+  return cause == CAUSE_CLOCK && !has_usage(p) ? 6 * HOUR
+                                               : causes[cause].every;
+}
+
 static const char *advice_for(const struct poller *p, enum cause cause) {
   if (p->pause.until == INT64_MAX)
     return "buy credits or lower MinCredits, then restart collectd";
@@ -85,7 +94,7 @@ void pause_begin(struct poller *p, enum cause cause, int64_t now,
   bool below_floor = cause == CAUSE_CREDITS && p->settings.min_credits > 0 &&
                      p->ledger.credits < p->settings.min_credits;
   p->pause = (struct pause){.cause = cause,
-                            .until = now + causes[cause].every,
+                            .until = now + every(p, cause),
                             .since = known ? since : now};
   p->trial = (struct trial){.cause = CAUSE_NONE};
   if (below_floor && !has_usage(p))
@@ -118,7 +127,7 @@ void pause_confirm(struct poller *p, int64_t now) {
 
 /* The wall clock was set back: no probe is further away than was meant. */
 void pause_clock_set_back(struct poller *p, int64_t now) {
-  int64_t next = now + causes[p->pause.cause].every;
+  int64_t next = now + every(p, p->pause.cause);
   if (p->pause.until != INT64_MAX && p->pause.until > next)
     p->pause.until = next;
   if (p->pause.since > now)

@@ -28,7 +28,7 @@ struct poller *poller_new(const struct poller_settings *settings,
   p->settings = *settings;
   p->journal = journal;
   p->ledger = ledger_new(day_of(time(NULL))); /* its entries are recalled */
-  p->round_day = p->pruned_day = p->judged_before = DAY_NONE;
+  p->round_day = p->pruned_day = p->newest_day = p->judged_before = DAY_NONE;
   provider_fingerprint(settings->provider, settings->base_url, p->api_id);
   retry_queue_init(&p->retries);
   STAILQ_INIT(&p->videos);
@@ -58,7 +58,7 @@ static bool waits(const struct poller *p, const struct tag *tag) {
 }
 
 void poller_join(struct poller *p, struct tag *tag) {
-  ledger_cut_off(&p->ledger, &tag->schedule);
+  journal_sync_cut_off(p, tag, journal_sync_tool_waits(p));
   if (!waits(p, tag))
     return;
   tag->schedule.retry_at = time(NULL) + JOINED_WAIT;
@@ -72,19 +72,18 @@ static int by_retry_time(const void *a, const void *b) {
 }
 
 /*
- * What the last outcomes of the day left to be tried again. All of it goes in
- * order into the queue of the longest wait: what joins later ends later.
+ * All of it goes in order into the queue of the longest wait: what joins later
+ * ends later.
  */
-static void queue_recalled(struct poller *p) {
-  int64_t latest = time(NULL) +
-                   LONGEST_WAIT; /* the clock may have been back */
+void poller_requeue(struct poller *p, int64_t now) {
+  int64_t latest = now + LONGEST_WAIT; /* the clock may have been back */
   size_t num = 0;
   struct tag **list = malloc((p->tags.num + 1) * sizeof(*list));
   if (list == NULL)
     return;
   for (size_t i = 0; i < p->tags.num; i++) {
     struct tag *tag = p->tags.items[i];
-    ledger_cut_off(&p->ledger, &tag->schedule);
+    retry_queue_remove(&p->retries, tag);
     if (tag->schedule.retry_at > latest)
       tag->schedule.retry_at = latest;
     if (waits(p, tag))
@@ -148,6 +147,14 @@ static void keep_api(struct poller *p) {
   if (journal_write(p->journal, &e, &msg) != 0)
     pause_begin(p, CAUSE_STATE, e.time, msg.text);
   outcome_apply(p, NULL, &e, "");
+}
+
+/* What the last outcomes of the day left to be tried again. */
+static void queue_recalled(struct poller *p) {
+  bool tool_waits = journal_sync_tool_waits(p);
+  for (size_t i = 0; i < p->tags.num; i++)
+    journal_sync_cut_off(p, p->tags.items[i], tool_waits);
+  poller_requeue(p, time(NULL));
 }
 
 int poller_start(struct poller *p, struct errmsg *msg) {

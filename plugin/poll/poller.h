@@ -194,6 +194,14 @@ int poller_videos_day(struct poller *p, const char *tag);
 struct poller_day poller_today(struct poller *p);
 
 /*
+ * Whether the wall clock can be trusted: an answer's Date has confirmed it, an
+ * hour more or less. Where the API tells none, or nothing has been asked since
+ * the start: it is not behind the journal's entries from before the start, and
+ * the kernel is synchronised or no jump was seen for ten minutes.
+ */
+bool poller_clock_is_confirmed(struct poller *p);
+
+/*
  * How many of the watched tags have no sample of today yet; *asked: how many
  * are asked these days at all (a dead one is not).
  */

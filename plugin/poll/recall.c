@@ -124,7 +124,7 @@ static void save(const struct tag *tag, struct levels_record *r) {
   r->bad_days = tag->schedule.bad_days;
   r->not_before = tag->schedule.not_before;
   r->first = tag->schedule.first;
-  r->since = tag->schedule.since;
+  r->since = tag->since_is_doubtful ? DAY_NONE : tag->schedule.since;
   r->videos_day = tag->videos_day;
   r->videos_level = tag->videos_level;
   if (tag->id != NULL)
@@ -133,7 +133,9 @@ static void save(const struct tag *tag, struct levels_record *r) {
 
 void poller_save(struct poller *p, struct levels_record *r) {
   pthread_mutex_lock(&p->lock);
-  const struct tag *tag = tags_find(&p->tags, r->tag);
+  struct tag *tag = tags_find(&p->tags, r->tag);
+  if (tag != NULL && clock_is_confirmed(p, time(NULL)))
+    tag->since_is_doubtful = false;
   if (tag != NULL)
     save(tag, r);
   pthread_mutex_unlock(&p->lock);
@@ -144,9 +146,13 @@ static void admit(struct poller *p, struct tag *tag,
   struct schedule *s = &tag->schedule;
   if (files->last > s->day)
     s->day = files->last;
+  if (files->last > p->newest_day)
+    p->newest_day = files->last;
   schedule_know_first(s, files->first);
-  if (s->since == DAY_NONE)
+  if (s->since == DAY_NONE) {
     s->since = today;
+    tag->since_is_doubtful = true;
+  }
   if (files->imported)
     schedule_forgive(s, today);
   if (files->videos > (double)tag->most_videos)

@@ -29,7 +29,8 @@ struct tag {
   bool recalled;        /* the journal has been read for it */
   bool admitted;        /* its files have been read: it may be asked */
   bool watched;
-  bool was_watched; /* before the last change of the list */
+  bool was_watched;       /* before the last change of the list */
+  bool since_is_doubtful; /* schedule.since is of a clock not yet confirmed */
 
   char name[]; /* normalised */
 };

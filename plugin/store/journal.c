@@ -17,7 +17,14 @@
 
 #define REPLAY_MAX ((size_t)256 << 20) /* a day of 100,000 tags has 20 MB */
 #define SYNC_MS 1000
-#define TORN " ?" /* ends a line that a crash cut off; no tag has a blank */
+#define TORN " ?"    /* ends a line that a crash cut off; no tag has a blank */
+#define READ_DAYS 16 /* files of which is known how far they were read */
+
+/* How far a day's file has been read. */
+struct read_to {
+  int day;
+  off_t bytes;
+};
 
 struct journal {
   char *dir;
@@ -31,9 +38,9 @@ struct journal {
   bool by_tool; /* whose lines these are */
   int lock;     /* held open; -1 */
   char *lock_path;
-  int seen_day;   /* the file in which the tool's lines are followed */
-  off_t seen;     /* bytes of it that are known */
-  bool following; /* and no longer what a replay says */
+  int follow_day; /* whose file the tool's lines are followed in last */
+  struct read_to read[READ_DAYS];
+  unsigned read_next; /* of them, to be used for another day */
 };
 
 struct journal *journal_new(const char *state_dir) {
@@ -41,7 +48,9 @@ struct journal *journal_new(const char *state_dir) {
   if (j == NULL)
     return NULL;
   j->fd = j->lock = -1;
-  j->seen_day = DAY_NONE;
+  j->follow_day = DAY_NONE;
+  for (int i = 0; i < READ_DAYS; i++)
+    j->read[i].day = DAY_NONE;
   j->dir = files_join(state_dir, "journal");
   j->lock_path = files_join(state_dir, "journal.lock");
   if (j->dir != NULL && j->lock_path != NULL)
@@ -136,11 +145,22 @@ static int open_day(struct journal *j, int day, struct errmsg *msg) {
   return end_torn_line(j->fd) == 0 ? 0 : cannot_write(j, msg);
 }
 
+/* The clock may go back and forth between days: none is read twice. */
+static struct read_to *read_to(struct journal *j, int day) {
+  for (int i = 0; i < READ_DAYS; i++)
+    if (j->read[i].day == day)
+      return &j->read[i];
+  struct read_to *r = &j->read[j->read_next++ % READ_DAYS];
+  *r = (struct read_to){.day = day};
+  return r;
+}
+
 /* Where nobody else wrote in between, the line need not be read back. */
-static void note_seen(struct journal *j, int len) {
+static void note_read(struct journal *j, int len) {
+  struct read_to *r = read_to(j, j->day);
   j->end = lseek(j->fd, 0, SEEK_CUR); /* behind what was appended */
-  if (j->seen_day == j->day && j->end - len == j->seen)
-    j->seen = j->end;
+  if (j->end - len == r->bytes)
+    r->bytes = j->end;
 }
 
 int journal_write(struct journal *j, const struct entry *entry,
@@ -154,7 +174,7 @@ int journal_write(struct journal *j, const struct entry *entry,
   if (append(j->fd, line, (size_t)len) != 0)
     return cannot_write(j, msg);
   j->dirty = true;
-  note_seen(j, len);
+  note_read(j, len);
   return 0;
 }
 
@@ -214,30 +234,29 @@ void journal_replay(struct journal *j, int day,
   if (text == NULL)
     return;
   size_t read = read_lines(text, len, false, on_entry, ctx);
-  if (!j->following) {
-    j->seen_day = day;
-    j->seen = (off_t)read;
-  }
+  if (j->follow_day == DAY_NONE)
+    read_to(j, day)->bytes = (off_t)read;
   free(text);
 }
 
-/* The same of what was added to seen_day's file since the last look. */
-static void follow_file(struct journal *j,
+/* The same of what was added to the day's file since the last time. */
+static void follow_file(struct journal *j, int day,
                         void (*on_entry)(void *, const struct entry *),
                         void *ctx) {
   char path[PATH_MAX];
   struct stat st = {0};
-  path_of(j, j->seen_day, path);
-  if (stat(path, &st) != 0 || st.st_size == j->seen)
+  struct read_to *r = read_to(j, day);
+  path_of(j, day, path);
+  if (stat(path, &st) != 0 || st.st_size == r->bytes)
     return;
-  if (st.st_size < j->seen)
-    j->seen = 0; /* StateDir was emptied meanwhile */
-  size_t len = (size_t)(st.st_size - j->seen);
+  if (st.st_size < r->bytes)
+    r->bytes = 0; /* StateDir was emptied meanwhile */
+  size_t len = (size_t)(st.st_size - r->bytes);
   int fd = files_open_regular(path, O_RDONLY, 0);
   char *text = fd >= 0 ? malloc(len) : NULL;
-  ssize_t got = text != NULL ? pread(fd, text, len, j->seen) : 0;
+  ssize_t got = text != NULL ? pread(fd, text, len, r->bytes) : 0;
   if (got > 0)
-    j->seen += (off_t)read_lines(text, (size_t)got, true, on_entry, ctx);
+    r->bytes += (off_t)read_lines(text, (size_t)got, true, on_entry, ctx);
   free(text);
   if (fd >= 0)
     close(fd);
@@ -246,14 +265,11 @@ static void follow_file(struct journal *j,
 void journal_follow(struct journal *j, int day,
                     void (*on_entry)(void *ctx, const struct entry *entry),
                     void *ctx) {
-  j->following = true;
-  if (j->seen_day != day && j->seen_day != DAY_NONE)
-    follow_file(j, on_entry, ctx); /* the end of the day before */
-  if (j->seen_day != day) {
-    j->seen_day = day;
-    j->seen = 0;
-  }
-  follow_file(j, on_entry, ctx);
+  int before = j->follow_day;
+  j->follow_day = day;
+  if (before != day && before != DAY_NONE)
+    follow_file(j, before, on_entry, ctx); /* the end of the day before */
+  follow_file(j, day, on_entry, ctx);
 }
 
 int journal_lock(struct journal *j) {
@@ -274,16 +290,42 @@ void journal_unlock(struct journal *j) {
     lockfile_release(j->lock);
 }
 
-void journal_prune(struct journal *j, int first) {
+static int by_day(const void *a, const void *b) {
+  const int *x = a, *y = b;
+  return (*x > *y) - (*x < *y);
+}
+
+size_t journal_days(const struct journal *j, int **days) {
+  size_t num = 0, cap = 0;
   int day = 0;
-  char path[PATH_MAX];
   DIR *dir = files_list(j->dir);
   const struct dirent *file = NULL;
-  while (dir != NULL && (file = readdir(dir)) != NULL)
-    if (day_parse(file->d_name, &day) == 0 && day < first) {
-      path_of(j, day, path);
-      files_remove(path);
+  *days = NULL;
+  while (dir != NULL && (file = readdir(dir)) != NULL) {
+    if (day_parse(file->d_name, &day) != 0)
+      continue;
+    if (num == cap) {
+      int *more = realloc(*days, (cap = cap * 2 + 64) * sizeof(*more));
+      if (more == NULL)
+        break;
+      *days = more;
     }
+    (*days)[num++] = day;
+  }
   if (dir != NULL)
     closedir(dir);
+  if (num > 0)
+    qsort(*days, num, sizeof(**days), by_day);
+  return num;
+}
+
+void journal_prune(struct journal *j, int first) {
+  int *days = NULL;
+  char path[PATH_MAX];
+  size_t num = journal_days(j, &days);
+  for (size_t i = 0; i < num && days[i] < first; i++) {
+    path_of(j, days[i], path);
+    files_remove(path);
+  }
+  free(days);
 }

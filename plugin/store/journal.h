@@ -17,6 +17,7 @@
 #include "core/err.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct journal;
@@ -64,6 +65,12 @@ void journal_unlock(struct journal *j);
 void journal_follow(struct journal *j, int day,
                     void (*on_entry)(void *ctx, const struct entry *entry),
                     void *ctx);
+
+/*
+ * The days that have a file, in order, in *days, which the caller frees. Where
+ * memory ends, some are left out.
+ */
+size_t journal_days(const struct journal *j, int **days);
 
 /* Removes the files of all days before `first`. */
 void journal_prune(struct journal *j, int first);

@@ -12,6 +12,8 @@ OF_NO_FILE = {
     "delivery_announce": "what people are notified of, through delivery/",
     "delivery_restore": "a start, through recall, restore and state_file",
     "delivery_rows": "a row's way through sample, prepare, verify, backlog",
+    "delivery_clock": "starts with a wrong clock or old files, through delivery and "
+                      "poll",
     "ledger_restart": "random histories, through all of poll/ and its journal",
     "import_files": "histories as other programs write them, through all of "
                     "import",

@@ -240,12 +240,12 @@ static void some_answers_stop_all_asking(void **state) {
        "9 credits are left, MinCredits is 10|restart collectd", 1,
        {.min_credits = 10}},
       {"our clock is ahead", "a b", 1,
-       {{"0 00:15 stats a", AHEAD}, {"0 01:15 stats a", SAMPLE}}, 2,
-       "0 01:15 stats b", "61 minutes ahead|NTP|polling resumed", 2, {0}},
-      {"our clock is behind", "a b", 1, {{"0 00:15 stats a", BEHIND}}, 1,
-       "0 01:15 stats a", "61 minutes behind|NTP", 1, {0}},
+       {{"0 00:15 stats a", AHEAD}, {"0 06:15 stats a", SAMPLE}}, 1,
+       "0 06:15 stats b", "61 minutes ahead|NTP|polling resumed", 2, {0}},
+      {"our clock is behind", "a b", 1, {{"0 00:15 stats a", BEHIND}}, 0,
+       "0 06:15 stats a", "61 minutes behind|NTP", 1, {0}},
       {"the usage call sees the clock, too", "a", 1,
-       {{"0 00:00 usage", CREDITS_50}, {"0 00:15 stats a", AHEAD}}, 1,
+       {{"0 00:00 usage", CREDITS_50}, {"0 00:15 stats a", AHEAD}}, 0,
        "0 01:15 usage", "ahead", 1, {.provider = "scavio"}},
   };
   for (size_t i = 0; i < COUNT_OF(stories); i++)

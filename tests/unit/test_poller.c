@@ -232,10 +232,9 @@ static void a_clock_that_was_ahead_stops_nothing_when_it_is_right(void **state) 
   a.date = day_start(D) + 15 * 60;
   lab_answer(&a);
   check_says("said", lab.said.text, "clock is 10080 minutes ahead");
-  lab_turn_clock(0, 0, 16);
-  check_text("in an hour", lab_wait(0), "0 01:16 stats b");
-  lab_answer_status(200, COUNTS);
-  lab_expect("0 01:16 stats a", 200, COUNTS);
+  lab_turn_clock(0, 0, 16); /* as the Date says by now: no hour is waited */
+  lab_expect("0 00:16 stats a", 200, COUNTS);
+  lab_expect("0 00:16 stats b", 200, COUNTS);
   check_int("samples", lab.samples, 2);
 }
 
@@ -306,10 +305,12 @@ static void one_request_goes_first(void **state) {
   struct fetch_answer wrong = lab_reply(200, COUNTS);
   wrong.date = day_start(D - 5);
   lab_answer(&wrong); /* the clock is wrong: no good answer */
-  check_text("a probe", lab_wait(0), "0 01:15 stats a");
+  check_text("a probe", lab_wait(0), "0 06:15 stats a");
   check_int("no second", lab_next() <= 60000, true);
-  lab_answer_status(200, COUNTS);
-  check_text("now", lab_wait(0), "0 01:15 stats b");
+  struct fetch_answer right = lab_reply(200, COUNTS);
+  right.date = lab.ms / 1000;
+  lab_answer(&right);
+  check_text("now", lab_wait(0), "0 06:15 stats b");
   check_int("two at once", lab_next(), 0);
 }
 
@@ -339,12 +340,64 @@ static void an_unconfirmed_clock_deletes_nothing(void **state) {
   check_int("nothing", has_file(0) && has_file(-400), true);
   lab_turn_clock(0, 0, 20);
   a = lab_reply(200, COUNTS);
-  check_text("asked", lab_wait(0), "0 01:20 stats a");
+  check_text("asked", lab_wait(0), "0 00:20 stats a");
   a.date = lab.ms / 1000 + lab.off_s;
   lab_answer(&a);
   lab_next();
   check_int("of 400 days ago", has_file(-400), false);
   check_int("of today", has_file(0), true);
+}
+
+/* In 1970 until it is set: the same account, the same retries. */
+static void a_clock_of_1970_at_the_start_restores_the_day(void **state) {
+  (void)state;
+  lab_begin("a b c", 1);
+  lab_expect("0 00:15 stats a", 200, COUNTS);
+  lab_expect("0 00:15 stats b", 500, "{}"); /* waits for a minute */
+  lab_expect("0 00:15 stats c", 400, "{}");
+  lab_turn_clock(-D, 0, 0);
+  lab_restart("a b c", 1);
+  check_int("nothing", lab_next() > 0, true);
+  lab_turn_clock(0, 0, 20);
+  struct poller_day today = poller_today(lab.poller);
+  check_int("requests", today.requests, 2);
+  check_int("answered", today.answered, 1);
+  check_int("failed", today.failed, 1);
+  lab_expect("0 00:20 stats b", 200, COUNTS);
+  check_text("nothing more", lab_wait(0), "nothing");
+}
+
+static void a_clock_is_confirmed_by_a_date(void **state) {
+  (void)state;
+  lab_begin("a", 1);
+  check_int("at the start", poller_clock_is_confirmed(lab.poller), false);
+  check_text("asked", lab_wait(0), "0 00:15 stats a");
+  struct fetch_answer a = lab_reply(200, COUNTS);
+  a.date = lab.ms / 1000 + 600;
+  lab_answer(&a);
+  check_int("10 minutes off", poller_clock_is_confirmed(lab.poller), true);
+  lab_turn_clock(40, 0, 0);
+  check_int("ahead", poller_clock_is_confirmed(lab.poller), false);
+  lab.ms += 3600 * 1000;
+  check_int("steady", poller_clock_is_confirmed(lab.poller), false);
+  lab_turn_clock(0, 1, 15);
+  check_int("right again", poller_clock_is_confirmed(lab.poller), true);
+}
+
+/* The API tells no date. */
+static void a_steady_clock_is_believed_after_ten_minutes(void **state) {
+  (void)state;
+  lab_begin("a", 1);
+  lab_expect("0 00:15 stats a", 200, COUNTS);
+  lab_turn_clock(0, 1, 0);
+  lab_next();
+  lab.ms += 600 * 1000;
+  check_int("steady", poller_clock_is_confirmed(lab.poller), true);
+  lab_turn_clock(-3, 0, 0); /* behind what a start reads back */
+  lab_restart("a", 0);
+  lab_next();
+  lab.ms += 600 * 1000;
+  check_int("behind", poller_clock_is_confirmed(lab.poller), false);
 }
 
 static void the_journal_is_pruned_at_midnight(void **state) {
@@ -395,20 +448,41 @@ static void the_spare_is_for_retries(void **state) {
   check_int("three first requests, and five more", retries, 3 + 5);
 }
 
-static void breaks_within_a_second_are_one_fault(void **state) {
-  (void)state;
+/* Ten requests under way, whose answers break off every so many ms. */
+static void ten_break(const int connections[10], int64_t apart_ms) {
+  struct fetch_job jobs[10];
   lab.settings.concurrent = 10;
   lab_begin("a b c d e f g h i j", 1);
   lab_prove();
-  struct fetch_job jobs[10];
   for (int i = 0; i < 10; i++) {
     lab_wait(0);
     jobs[i] = lab.job;
   }
   struct fetch_answer broken = lab_end(FETCH_BROKEN);
-  for (int i = 0; i < 10; i++)
+  for (int i = 0; i < 10; i++) {
+    broken.connection = connections[i];
     lab_answer_job(&jobs[i], &broken);
+    lab.ms += apart_ms;
+  }
+}
+
+static void breaks_within_a_second_are_one_fault(void **state) {
+  (void)state;
+  ten_break((const int[10]){0}, 0);
   check_text("polling resumes", lab_wait(0), "0 00:16 stats a");
+}
+
+static void breaks_of_one_connection_are_one_fault(void **state) {
+  (void)state;
+  ten_break((const int[10]){7, 7, 7, 7, 7, 7, 7, 7, 7, 7}, 2000);
+  check_text("polling resumes", lab_wait(0), "0 00:16 stats a");
+}
+
+static void breaks_of_ten_connections_are_ten_faults(void **state) {
+  (void)state;
+  ten_break((const int[10]){1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, 2000);
+  check_text("a probe", lab_wait(0), "0 01:15 stats a");
+  check_says("said", lab.said.text, "5 hashtags in a row had the same fault");
 }
 
 static void a_refused_key_is_replaced_at_once(void **state) {
@@ -468,11 +542,16 @@ int main(void) {
       IN_LAB(an_answer_after_midnight_counts_for_its_day),
       IN_LAB(one_request_goes_first),
       IN_LAB(an_unconfirmed_clock_deletes_nothing),
+      IN_LAB(a_clock_of_1970_at_the_start_restores_the_day),
+      IN_LAB(a_clock_is_confirmed_by_a_date),
+      IN_LAB(a_steady_clock_is_believed_after_ten_minutes),
       IN_LAB(the_journal_is_pruned_at_midnight),
       IN_LAB(the_automatic_limit_starves_nobody),
       IN_LAB(the_spare_is_for_retries),
       IN_LAB(breaks_within_a_second_are_one_fault),
       IN_LAB(a_refused_key_is_replaced_at_once),
+      IN_LAB(breaks_of_one_connection_are_one_fault),
+      IN_LAB(breaks_of_ten_connections_are_ten_faults),
       IN_LAB(lines_reach_the_disk_within_a_second),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

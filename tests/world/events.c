@@ -93,7 +93,7 @@ static void put_back(const struct happening *e) {
     disk_put_back("/rrd", run.data_backup);
     if (run.data_backup == NULL ||
         clock_true() - run.backup_at > JOURNAL_REACH)
-      oracle_options(); /* then a trend may have begun in what is lost */
+      oracle_rows_lost(); /* a trend may have begun in what is lost */
   } else {
     disk_put_back("/state",
                   e->kind == EVENT_STATE_BACK ? run.state_backup : NULL);
@@ -135,6 +135,7 @@ static void change_option(const struct happening *e) {
   case OPTION_HOST:
     run.options.host = hosts[e->b % 2];
     oracle_host_changed();
+    oracle_rows_lost();
     break;
   case OPTION_PROVIDER:
     run.options.provider = run_provider_name((int)e->b);

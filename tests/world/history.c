@@ -74,6 +74,19 @@ static void make_check(uint64_t *r, struct happening *e) {
   e->a = e->a == 0 ? 1 : e->a;
 }
 
+/*
+ * Where answers tell no date, nothing but its steadiness speaks for a clock:
+ * it is a little off at most.
+ */
+static void keep_near(struct happening *e) {
+  if (e->kind == EVENT_POWER)
+    e->b = e->c = 0;
+  else if (e->kind == EVENT_CLOCK && (e->a > 3000 || e->a < -3000))
+    e->a %= 50;
+  else if (e->kind == EVENT_CLOCK_STANDS && e->c > 10)
+    e->c = 10;
+}
+
 static void make_event(uint64_t *r, struct happening *e, uint32_t *list) {
   switch (e->kind) {
   case EVENT_API:
@@ -191,8 +204,11 @@ void history_make(struct history *h, uint64_t seed, int tags, int days,
         .at = moment(&r, &h->settings),
         .kind = kinds[random_below(&r, kinds_num)]};
   qsort(h->events, (size_t)h->num, sizeof(h->events[0]), by_time);
-  for (int i = 0; i < h->num; i++)
+  for (int i = 0; i < h->num; i++) {
     make_event(&r, &h->events[i], &list);
+    if (h->settings.no_date)
+      keep_near(&h->events[i]);
+  }
 }
 
 /* -- as text */

@@ -21,7 +21,7 @@
 struct flight {
   bool used;
   void *token;
-  int64_t due, sent_s; /* true ms; wall clock */
+  int64_t due, sent_s, sent; /* true ms; wall clock; true ms */
   struct api_request request;
   struct api_reply reply;
 };
@@ -129,6 +129,7 @@ static void send_out(struct fetch *f, struct fetch_job *job) {
   l->token = job->token;
   l->request = api_read(job);
   l->sent_s = clock_wall() / 1000;
+  l->sent = clock_true();
   clear_request(&job->request);
   api_answer(&l->request, f->timeout_ms, &l->reply);
   if (plant == PLANT_DEAF && l->request.tag == 0) {
@@ -183,6 +184,8 @@ static bool ask(struct fetch *f) {
       return true;
     }
     if (a.wait != 0) {
+      if (f->owner == PROCESS_TOOL)
+        tool_answers++; /* it may have given up what it wanted */
       f->ask_at = stretch(f, a.wait);
       return sent;
     }
@@ -204,15 +207,25 @@ static int call_done(void *ctx) {
   return 0;
 }
 
+/* By the clock of now, where it was set meanwhile. */
+static int64_t sent_by_now(const struct flight *l) {
+  int64_t sent_s = (clock_wall() - (clock_true() - l->sent)) / 1000;
+  int64_t jump = sent_s - l->sent_s;
+  return jump > 3600 || jump < -3600 ? sent_s : l->sent_s;
+}
+
 static void end_flight(struct fetch *f, struct flight *l) {
   struct ending e = {f, l};
   l->used = false;
   f->num--;
   l->reply.answer.body.data = l->reply.text;
   l->reply.answer.body.len = strlen(l->reply.text);
-  f->confirmed |= l->reply.sample;
+  f->confirmed |= l->reply.sample || (l->request.call == ASK_VIDEOS &&
+                                      l->reply.answer.status == 200);
   f->ask_at = clock_true();
   f->idle_ms = IDLE_MS;
+  if (f->owner == PROCESS_DAEMON)
+    l->sent_s = sent_by_now(l);
   if (f->owner == PROCESS_TOOL)
     tool_answers++;
   bool lived = process_call(f->owner, call_done, &e);

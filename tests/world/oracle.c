@@ -299,6 +299,7 @@ static void look_at_sample(struct account *a, int tag, bool power) {
                  "the journal, which was %lld s old",
                  name, day_text(a->day, date),
                  (long long)(clock_true() - t->answered_ms) / 1000);
+  t->noted &= told;
   if (!told && !row_is_known(tag, a->day))
     t->lost = true;
 }

@@ -58,6 +58,7 @@ void oracle_watch(uint32_t tags);   /* bit a tag: the list from now on */
 void oracle_disturb(int64_t until); /* no well day before this true time */
 void oracle_clock(void);            /* the wall clock was set */
 void oracle_options(void);          /* GrowthDays, Host, … are others */
+void oracle_rows_lost(void);       /* of a time that no journal reaches */
 
 /* Looks at what survived; power: of what was young, nothing need have. */
 void oracle_loss(bool power);

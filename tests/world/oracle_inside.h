@@ -38,6 +38,7 @@ struct oracle {
   int64_t said[API_TAGS]; /* true ms: when */
   int said_day[API_TAGS]; /* of the sample that rose */
   bool may_repeat[API_TAGS];
+  bool rows_lost[API_TAGS]; /* those that a trend began in: told once more */
   char text[API_TAGS][96]; /* the begin of the last message */
 
   struct later later[LATER_MAX];

@@ -49,13 +49,14 @@ static void take_rise(int tag, double count, const char *text) {
   int day = day_told(tag, count);
   bool again = level <= oracle.level[tag] &&
                !was_quiet(tag, oracle.said_day[tag], day);
-  if (again && !oracle.may_repeat[tag])
+  if (again && !oracle.may_repeat[tag] && !oracle.rows_lost[tag])
     oracle_break("told-twice",
                  "%s is told as a rise to level %d; people know "
                  "that since %lld s",
                  api_tag_name(tag), level,
                  (long long)(clock_true() - oracle.said[tag]) / 1000);
   oracle.may_repeat[tag] &= !again;
+  oracle.rows_lost[tag] &= !again;
   oracle.level[tag] = level;
   oracle.said[tag] = clock_true();
   oracle.said_day[tag] = day;
@@ -119,6 +120,12 @@ void oracle_life(bool begins) {
 
 void oracle_clock(void) {
   oracle.clock_changes++;
+  oracle.later_num = 0;
+}
+
+void oracle_rows_lost(void) {
+  for (int tag = 0; tag < API_TAGS; tag++)
+    oracle.rows_lost[tag] = true;
   oracle.later_num = 0;
 }
 
