@@ -534,6 +534,24 @@ class Contract(unittest.TestCase):
                                      (right["State"], right["Videos"]))
                 self.assertEqual(set(view.lines("State")), {*odd, "plain"})
 
+    def test_whatever_can_be_in_a_hashtag_can_be_chosen(self):
+        """An emoji of several, a letter beyond U+FFFF, a joiner."""
+        spelled = ["🎃halloween", "𠮷野家", "👩‍🌾farm", "قهوه\u200cخانه", "1️⃣st",
+                   "under_score"]
+        self.show("spelled", **dict.fromkeys(spelled + ["plain"], "aitools"))
+        view = self.view("13")
+        self.assertEqual({row["Hashtag"] for row in view.ranking()},
+                         {*spelled, "plain"})
+        self.assertEqual(set(view.lines("Videos")), {*spelled, "plain"})
+        for tag in spelled:
+            with self.subTest(hashtag=tag):
+                view = self.view("10", hashtag=tag)
+                self.assertEqual([row["Hashtag"] for row in view.ranking()],
+                                 [tag])
+                self.assertEqual(list(view.lines("Score")), [tag])
+                self.assertEqual(
+                    len(view.lines("Counts of this hashtag")), 2)
+
     def test_a_dot_in_a_name_costs_no_other_hashtag(self):
         """The plugin takes no such name, but it may come from elsewhere."""
         self.show("dot", **{"a.b": "aitools", "plain": "aitools"})
