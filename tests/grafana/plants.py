@@ -84,7 +84,7 @@ PLANTS = {
     "test_rows_ask_the_questions_in_their_order": [
         put(STORY, "title", "Story"), put(STORY, "collapsed", True)],
     "test_panels_do_not_overlap": [
-        put("Score", "gridPos.w", 13), put("Videos", "gridPos.h", 11),
+        put("Score", "gridPos.w", 13), put("Videos", "gridPos.h", 12),
         put("Credits left", "gridPos.x", 15)],
     "test_ids_and_titles_are_unique": [
         put("Score", "id", 13), put("Score", "title", "Videos")],

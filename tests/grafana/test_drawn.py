@@ -27,6 +27,7 @@ PREPARED = os.environ["HASHTAG_GRAFANA"]
 WIDTHS = (1280, 1366, 1500, 1920, 390)
 MODES = ("dark", "light")
 FEW = [("six", 1280, "dark"), ("six", 1366, "light"), ("many", 1500, "light"),
+       ("many", 1280, "dark"),
        ("six", 390, "light"), ("week", 1920, "dark"), ("dead", 1280, "light")]
 
 
