@@ -65,7 +65,8 @@ static void write_options(const struct instance *in) {
   struct errmsg msg;
   char path[PATH_MAX];
   char *text = options_json(&in->options, in->host,
-                            provider_address(&in->options, in->provider));
+                            provider_address(&in->options, in->provider),
+                            in->never_asks ? NULL : in->provider->name);
   ssnprintf(path, sizeof(path), "%s/options.json", in->options.state_dir);
   if (text != NULL && files_replace(path, text, strlen(text), 0644, &msg) != 0)
     log_err("%s. To fix: make room, and let collectd's user write in "

@@ -110,11 +110,13 @@ int options_watchlist(const struct options *o, struct watchlist *all,
 
 /*
  * The effective options as a JSON text for StateDir/options.json, without
- * the key. host and base_url are what is really used. The caller frees it;
- * NULL: no memory.
+ * the key. host and base_url are what is really used; block: the <Provider>
+ * block that is asked by, the only one that is told, since a mistake in
+ * another one may be a secret; NULL: none. The caller frees it; NULL: no
+ * memory.
  */
 char *options_json(const struct options *o, const char *host,
-                   const char *base_url);
+                   const char *base_url, const char *block);
 
 /*
  * Takes what options_json() wrote into o, which holds the defaults. What is

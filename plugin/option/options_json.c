@@ -74,10 +74,13 @@ static void add_tiers(cJSON *root, const struct rules *r) {
   }
 }
 
-static void add_blocks(cJSON *root, const struct options *o) {
+static void add_blocks(cJSON *root, const struct options *o,
+                       const char *name) {
   cJSON *blocks = cJSON_AddArrayToObject(root, BLOCKS);
   for (int i = 0; i < o->blocks_num; i++) {
     const struct provider_block *b = &o->blocks[i];
+    if (name == NULL || strcmp(b->name, name) != 0)
+      continue;
     cJSON *block = cJSON_CreateObject();
     cJSON_AddStringToObject(block, "Name", b->name);
     cJSON *lines = cJSON_AddArrayToObject(block, "Lines");
@@ -107,14 +110,14 @@ static void add_tags(cJSON *root, const struct watchlist *list) {
 }
 
 char *options_json(const struct options *o, const char *host,
-                   const char *base_url) {
+                   const char *base_url, const char *block) {
   cJSON *root = cJSON_CreateObject();
   for (const struct option *opt = options_table; opt->name != NULL; opt++)
     add_row(root, o, opt);
   cJSON_ReplaceItemInObject(root, "Host", cJSON_CreateString(host));
   cJSON_ReplaceItemInObject(root, "BaseURL", cJSON_CreateString(base_url));
   add_tiers(root, &o->rules);
-  add_blocks(root, o);
+  add_blocks(root, o, block);
   add_tags(root, &o->tags);
   char *text = cJSON_Print(root);
   cJSON_Delete(root);

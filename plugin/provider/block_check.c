@@ -3,6 +3,7 @@
 #include "provider/block.h"
 
 #include "provider/json.h"
+#include "provider/validate.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -42,19 +43,26 @@ mistake_if(struct mistakes *m, bool wrong, const char *fmt, ...) {
 /*
  * A stand-in for each placeholder, so that the body can be parsed. An x goes
  * inside quotes only, and not behind a backslash: elsewhere a hashtag or an
- * id could end the text that it stands in, and go on.
+ * id could end the text that it stands in, and go on. The key stays {key}.
  */
-static bool is_json(const struct provider *p,
-                    const struct provider_call *call) {
-  const struct provider_subject s = {"x", "x", "x", 1};
+static void check_body(const struct provider *p,
+                       const struct provider_call *call,
+                       const struct request_names *names, struct mistakes *m) {
+  const struct provider_subject s = {
+      .tag = "x", .id = "x", .key = "{key}", .count = 1};
   struct provider_request r;
+  struct errmsg why;
   if (provider_request_make(p, call, "", &s, &r) != 0)
-    return true; /* no memory: no proof */
+    return; /* no memory: no proof */
   cJSON *root = json_document((struct body){r.body, strlen(r.body)});
-  bool good = root != NULL;
+  mistake_if(m, root == NULL,
+             "%s is no JSON; inside the quotes each \" of it is written \\\", "
+             "and a placeholder but {count} stands inside such quotes",
+             names->body);
+  if (root != NULL && body_check(names->body, root, &why) != 0)
+    mistake_if(m, true, "%s", why.text);
   cJSON_Delete(root);
   provider_request_clear(&r);
-  return good;
 }
 
 static void finish_call(const struct provider *p, struct provider_call *call,
@@ -73,10 +81,7 @@ static void finish_call(const struct provider *p, struct provider_call *call,
     return;
   mistake_if(m, strcmp(call->method, "GET") == 0, "%s goes with %s \"POST\"",
              names->body, names->method);
-  mistake_if(m, !is_json(p, call),
-             "%s is no JSON; inside the quotes each \" of it is written \\\", "
-             "and a placeholder but {count} stands inside such quotes",
-             names->body);
+  check_body(p, call, names, m);
 }
 
 static bool names_hashtag(const struct provider_call *call) {

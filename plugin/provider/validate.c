@@ -12,7 +12,8 @@
 #define LOWER "abcdefghijklmnopqrstuvwxyz"
 #define LETTERS LOWER "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define DIGITS "0123456789"
-#define SHOWN 80 /* bytes of a text in a message */
+#define KEY_LOOKS 20 /* letters and digits in a row */
+#define SHOWN 80     /* bytes of a text in a message */
 
 /*
  * The length of the placeholder ("{tag}" and the like) that begins at `at`, 0
@@ -44,8 +45,12 @@ static int check_placeholders(const char *name, const char *text,
  * It ends so, and with a whole word: "monkey" and "Token-Type" carry none.
  */
 static bool is_secret(const char *name, size_t len) {
-  static const char *const words[] = {"authorization", "key", "apikey",
-                                      "secret", "token"};
+  static const char *const words[] = {
+      "authorization", "auth",      "key",  "apikey",     "secret",
+      "token",         "pwd",       "pass", "passwd",     "password",
+      "passphrase",    "sig",       "sign", "signature",  "cookie",
+      "session",       "sessionid", "sid",  "credential", "credentials",
+      "jwt",           "bearer"};
   for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
     size_t end = strlen(words[i]);
     if (len >= end && strncasecmp(name + len - end, words[i], end) == 0 &&
@@ -55,17 +60,58 @@ static bool is_secret(const char *name, size_t len) {
   return false;
 }
 
+/*
+ * Whether a value looks like a key, whatever its name: letters and digits
+ * mixed, 20 and more without anything between them.
+ */
+static bool looks_secret(const char *value, size_t len) {
+  for (size_t at = 0; at < len;) {
+    size_t run = strspn(value + at, LETTERS DIGITS);
+    run = run < len - at ? run : len - at;
+    size_t letters = strspn(value + at, LETTERS);
+    size_t digits = strspn(value + at, DIGITS);
+    if (run >= KEY_LOOKS && letters < run && digits < run)
+      return true;
+    at += run > 0 ? run : 1;
+  }
+  return false;
+}
+
 /* A block is shown to everybody who may read StateDir/options.json. */
 static int check_secret(const char *name, const char *what, size_t what_len,
                         const char *value, size_t len, struct errmsg *msg) {
   static const char key[] = "{key}";
-  if (len == 0 || !is_secret(what, what_len) ||
-      memmem(value, len, key, strlen(key)) != NULL)
+  bool named = is_secret(what, what_len) &&
+               memmem(value, len, key, strlen(key)) == NULL;
+  if (len == 0 || (!named && !looks_secret(value, len)))
     return 0;
   return err_set(msg,
                  "%s: write {key} as the value of %.*s, and the key itself "
                  "into APIKeyFile: a block is no secret",
                  name, (int)(what_len < SHOWN ? what_len : SHOWN), what);
+}
+
+/* `member` and what is below it. */
+static int check_member(const char *name, const cJSON *member,
+                        struct errmsg *msg) {
+  const char *what = member->string != NULL ? member->string : "a text";
+  const char *value = cJSON_GetStringValue(member);
+  char number[32] = "";
+  if (cJSON_IsNumber(member))
+    value = snprintf(number, sizeof(number), "%.17g", member->valuedouble) > 0
+                ? number
+                : NULL;
+  if (value != NULL &&
+      check_secret(name, what, strlen(what), value, strlen(value), msg) != 0)
+    return -1;
+  for (const cJSON *m = member->child; m != NULL; m = m->next)
+    if (check_member(name, m, msg) != 0)
+      return -1;
+  return 0;
+}
+
+int body_check(const char *name, const cJSON *root, struct errmsg *msg) {
+  return check_member(name, root, msg);
 }
 
 /* The same of each name=value behind the '?'. */
@@ -80,6 +126,13 @@ static int check_query(const char *name, const char *path,
   return 0;
 }
 
+/* A key may stand in a path, too: between two slashes. */
+static int check_segments(const char *name, const char *path,
+                          struct errmsg *msg) {
+  size_t len = strcspn(path, "?");
+  return check_secret(name, "the path", 8, path, len, msg);
+}
+
 static int check_path(const char *name, const char *path, const char *allowed,
                       struct errmsg *msg) {
   if (path[0] != '/')
@@ -91,7 +144,8 @@ static int check_path(const char *name, const char *path, const char *allowed,
                      "%s holds a blank, a '#' or a byte that is no "
                      "printable ASCII; write it percent-encoded",
                      name);
-  if (check_query(name, path, msg) != 0)
+  if (check_segments(name, path, msg) != 0 ||
+      check_query(name, path, msg) != 0)
     return -1;
   return check_placeholders(name, path, allowed, msg);
 }

@@ -95,7 +95,7 @@ static void item_clear(oconfig_item_t *item) {
 }
 
 static char *json_of(const struct options *o) {
-  char *text = options_json(o, o->host, o->base_url);
+  char *text = options_json(o, o->host, o->base_url, o->provider);
   if (text == NULL)
     abort();
   return text;

@@ -110,7 +110,7 @@ static inline void lab_configure(const char *hashtags, const char *option,
   }
   if (option[0] != '\0' && options_set(&o, option, copy, &msg) != 0)
     fail_msg("%s", msg.text);
-  char *json = options_json(&o, "tiktok", "");
+  char *json = options_json(&o, "tiktok", "", o.provider);
   assert_non_null(json);
   lab_write("state/options.json", json);
   free(json);

@@ -99,7 +99,7 @@ static void thresholds_of_their_own_have_a_table(void **state) {
   assert_int_equal(options_init(&o), 0);
   options_set(&o, "StateDir", scratch_path("state"), &msg);
   assert_int_equal(watchlist_add(&o.tags, "waves", 11, true, &msg), 0);
-  char *json = options_json(&o, "tiktok", "");
+  char *json = options_json(&o, "tiktok", "", o.provider);
   lab_write("state/options.json", json);
   free(json);
   options_clear(&o);

@@ -52,6 +52,19 @@ static void every_mistake_is_named(void **state) {
       {"VideosURL \"/{id}?api_key=abc&x={key}\"",
        "VideosURL: write {key} as the value of api_key|APIKeyFile"},
       {"UsageURL \"/u?a=b&token=abc\"", "value of token,"},
+      {"Header \"Cookie: sessionid=abc\"", "value of Cookie,"},
+      {"Header \"X-Auth: abc\"", "value of X-Auth,"},
+      {"VideosURL \"/{id}?auth=abc\"", "value of auth,"},
+      {"UsageURL \"/u?pwd=abc\"", "value of pwd,"},
+      {"UsageURL \"/u?sig=abc\"", "value of sig,"},
+      {"Header \"X-Who: 0123456789abcdef0123\"", "value of X-Who,"},
+      {"UsageURL \"/v1/0123456789abcdef0123/u\"", "value of the path,"},
+      {"UsageURL \"/u?a=0123456789abcdef0123\"", "value of a,"},
+      {"Body \"{\\\"t\\\":\\\"{tag}\\\",\\\"api_key\\\":\\\"abc\\\"}\"",
+       "Body: write {key} as the value of api_key,|APIKeyFile"},
+      {"Body \"[{\\\"login\\\":{\\\"password\\\":12345}}]\"",
+       "value of password,"},
+      {"Body \"[\\\"0123456789abcdef0123\\\"]\"", "value of a text,"},
       {"CreditsHeader \"X: y\"", "CreditsHeader must be the name"},
       {"CreditsHeader \"\"", "CreditsHeader must be the name"},
       {"Method \"PUT\"", "Method must be \"GET\" or \"POST\""},
@@ -151,6 +164,9 @@ static void good_options_are_read(void **state) {
       "Success \"/code\" 0\nSuccess \"/ok\" true\nNotFound \"\"",
       "KeyRefused \"status\" \"491\" \"492\"",
       "FreeStatus \"xxx\" \"!2xx\" \"429\"",
+      "Header \"Cookie: lang=en; s={key}\"",
+      "Header \"X-Host: tiktok-api23.p.rapidapi.com\"",
+      "Body \"{\\\"token\\\":\\\"{key}\\\",\\\"keys\\\":[1],\\\"key\\\":\\\"\\\"}\"",
       "VideosURL \"/{tag}?n={count}\"\nVideosList \"\"\nVideoId \"/i\"",
       "VideosURL \"/{id}\"\nVideosList \"/\"\nVideoId \"/i\"\n"
       "HashtagId \"/h\"\nVideoTags \"/a\" \"\" \"/b\" \"/c\"",
@@ -228,8 +244,8 @@ static bool same_tests(const struct provider_test *a,
   return b->pointer == NULL;
 }
 
-static bool same_field(const struct option *opt,
-                       const struct provider *x, const struct provider *y) {
+static bool same_field(const struct option *opt, const struct provider *x,
+                       const struct provider *y) {
   const void *a = (const char *)x + opt->offset,
              *b = (const char *)y + opt->offset;
   if (opt->form >= FORM_TEST)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Tier and Hashtag blocks, GrowthDays, and options.json. */
-#include "option/options.h"
 #include "items.h"
+#include "option/options.h"
 #include "scratch.h"
 
 #include <cjson/cJSON.h>
@@ -23,23 +23,51 @@ static void growth_days_are_a_list(void **state) {
   } cases[] = {
       {"one", {{"GrowthDays", 1, {NUMBER(1)}}, 0, {{0}}}, "", 1, {1}},
       {"the order is kept",
-       {{"GrowthDays", 4, {NUMBER(28), NUMBER(1), NUMBER(7), NUMBER(364)}}, 0,
-        {{0}}}, "", 4, {28, 1, 7, 364}},
+       {{"GrowthDays", 4, {NUMBER(28), NUMBER(1), NUMBER(7), NUMBER(364)}},
+        0,
+        {{0}}},
+       "",
+       4,
+       {28, 1, 7, 364}},
       {"five are too many",
-       {{"GrowthDays", 5, {NUMBER(1), NUMBER(2), NUMBER(3), NUMBER(4),
-                           NUMBER(5)}}, 0, {{0}}}, "GrowthDays|1 to 4", 1, {7}},
-      {"none", {{"GrowthDays", 0, {TEXT("")}}, 0, {{0}}}, "GrowthDays|1 to 4",
-       1, {7}},
-      {"0 days", {{"GrowthDays", 2, {NUMBER(7), NUMBER(0)}}, 0, {{0}}},
-       "GrowthDays|entry 2|1 to 364", 1, {7}},
-      {"365 days", {{"GrowthDays", 1, {NUMBER(365)}}, 0, {{0}}},
-       "GrowthDays|entry 1|1 to 364", 1, {7}},
-      {"half a day", {{"GrowthDays", 1, {NUMBER(1.5)}}, 0, {{0}}},
-       "GrowthDays|whole", 1, {7}},
-      {"a text", {{"GrowthDays", 1, {TEXT("7")}}, 0, {{0}}},
-       "GrowthDays|entry 1", 1, {7}},
-      {"twice the same", {{"GrowthDays", 2, {NUMBER(7), NUMBER(7)}}, 0, {{0}}},
-       "GrowthDays|7 twice", 1, {7}},
+       {{"GrowthDays",
+         5,
+         {NUMBER(1), NUMBER(2), NUMBER(3), NUMBER(4), NUMBER(5)}},
+        0,
+        {{0}}},
+       "GrowthDays|1 to 4",
+       1,
+       {7}},
+      {"none",
+       {{"GrowthDays", 0, {TEXT("")}}, 0, {{0}}},
+       "GrowthDays|1 to 4",
+       1,
+       {7}},
+      {"0 days",
+       {{"GrowthDays", 2, {NUMBER(7), NUMBER(0)}}, 0, {{0}}},
+       "GrowthDays|entry 2|1 to 364",
+       1,
+       {7}},
+      {"365 days",
+       {{"GrowthDays", 1, {NUMBER(365)}}, 0, {{0}}},
+       "GrowthDays|entry 1|1 to 364",
+       1,
+       {7}},
+      {"half a day",
+       {{"GrowthDays", 1, {NUMBER(1.5)}}, 0, {{0}}},
+       "GrowthDays|whole",
+       1,
+       {7}},
+      {"a text",
+       {{"GrowthDays", 1, {TEXT("7")}}, 0, {{0}}},
+       "GrowthDays|entry 1",
+       1,
+       {7}},
+      {"twice the same",
+       {{"GrowthDays", 2, {NUMBER(7), NUMBER(7)}}, 0, {{0}}},
+       "GrowthDays|7 twice",
+       1,
+       {7}},
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     struct options o;
@@ -56,10 +84,20 @@ static void growth_days_are_a_list(void **state) {
   }
 }
 
-#define BELOW(n) {"BelowVideos", 1, {NUMBER(n)}}
-#define THRESHOLD(n) {"Threshold", 1, {NUMBER(n)}}
-#define SEASONAL {"Seasonal", 1, {TRUTH(1)}}
-#define TIER(...) {{"Tier", 0, {TEXT("")}}, __VA_ARGS__}
+#define BELOW(n)                                                              \
+  {                                                                           \
+    "BelowVideos", 1, { NUMBER(n) }                                           \
+  }
+#define THRESHOLD(n)                                                          \
+  {                                                                           \
+    "Threshold", 1, { NUMBER(n) }                                             \
+  }
+#define SEASONAL                                                              \
+  {                                                                           \
+    "Seasonal", 1, { TRUTH(1) }                                               \
+  }
+#define TIER(...)                                                             \
+  { {"Tier", 0, {TEXT("")}}, __VA_ARGS__ }
 
 static void tier_blocks_replace_the_table(void **state) {
   (void)state;
@@ -72,16 +110,26 @@ static void tier_blocks_replace_the_table(void **state) {
     struct tier want[3];
   } cases[] = {
       {"one for all", 1, {TIER(1, {THRESHOLD(20)})}, "", 1, {{INFINITY, 20}}},
-      {"in any order", 3,
+      {"in any order",
+       3,
        {TIER(1, {THRESHOLD(5)}), TIER(2, {BELOW(9000), THRESHOLD(30)}),
-        TIER(2, {THRESHOLD(60), BELOW(10)})}, "", 3,
+        TIER(2, {THRESHOLD(60), BELOW(10)})},
+       "",
+       3,
        {{10, 60}, {9000, 30}, {INFINITY, 5}}},
-      {"no last one", 2,
-       {TIER(2, {BELOW(10), THRESHOLD(60)}), TIER(2, {BELOW(20), THRESHOLD(9)})},
-       "Tier|BelowVideos", 2, {{10, 60}, {INFINITY, 9}}},
-      {"the same bound twice", 3,
-       {TIER(2, {BELOW(10), THRESHOLD(60)}), TIER(2, {BELOW(10), THRESHOLD(9)}),
-        TIER(1, {THRESHOLD(5)})}, "Tier|different BelowVideos", 3,
+      {"no last one",
+       2,
+       {TIER(2, {BELOW(10), THRESHOLD(60)}),
+        TIER(2, {BELOW(20), THRESHOLD(9)})},
+       "Tier|BelowVideos",
+       2,
+       {{10, 60}, {INFINITY, 9}}},
+      {"the same bound twice",
+       3,
+       {TIER(2, {BELOW(10), THRESHOLD(60)}),
+        TIER(2, {BELOW(10), THRESHOLD(9)}), TIER(1, {THRESHOLD(5)})},
+       "Tier|different BelowVideos",
+       3,
        {{10, 60}, {10, 9}, {INFINITY, 5}}},
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -157,15 +205,17 @@ static void hashtags_come_by_line_and_block(void **state) {
   static const struct block blocks[] = {
       {{"Hashtag", 3, {TEXT("One"), TEXT("#two"), TEXT("bad tag")}}, 0, {{0}}},
       {{"Hashtag", 2, {NUMBER(5), TEXT("three")}}, 0, {{0}}},
-      {{"hashtag", 1, {TEXT("Pool")}}, 2,
+      {{"hashtag", 1, {TEXT("Pool")}},
+       2,
        {{"Seasonal", 1, {TRUTH(1)}}, THRESHOLD(35)}},
       {{"Hashtag", 1, {TEXT("plain")}}, 1, {{"Seasonal", 1, {TRUTH(0)}}}},
   };
-  static const struct watch want[] = {{(char *)(uintptr_t)"one", NAN, false},
-                                      {(char *)(uintptr_t)"two", NAN, false},
-                                      {(char *)(uintptr_t)"three", NAN, false},
-                                      {(char *)(uintptr_t)"pool", 35, true},
-                                      {(char *)(uintptr_t)"plain", NAN, false}};
+  static const struct watch want[] = {
+      {(char *)(uintptr_t) "one", NAN, false},
+      {(char *)(uintptr_t) "two", NAN, false},
+      {(char *)(uintptr_t) "three", NAN, false},
+      {(char *)(uintptr_t) "pool", 35, true},
+      {(char *)(uintptr_t) "plain", NAN, false}};
   struct options o;
   struct said said = {0, ""};
   struct errmsg msg = {""};
@@ -239,7 +289,8 @@ static void a_bad_option_of_a_hashtag_is_skipped_alone(void **state) {
 static void a_provider_block_is_kept_as_written(void **state) {
   (void)state;
   static const struct block mine = {
-      {"provider", 1, {TEXT("mine")}}, 3,
+      {"provider", 1, {TEXT("mine")}},
+      3,
       {{"Header", 1, {TEXT("X-Key: {key}")}},
        {"Success", 3, {TEXT("/code"), NUMBER(-1), TRUTH(0)}},
        {"Nonsense", 0, {{{0}, 0}}}}};
@@ -310,10 +361,12 @@ static void options_json_tells_all_but_the_key(void **state) {
       {{"PollTime", 1, {TEXT("06:05")}}, 0, {{0}}},
       {{"Alerts", 1, {TEXT("own")}}, 0, {{0}}},
       {{"GrowthDays", 2, {NUMBER(7), NUMBER(28)}}, 0, {{0}}},
-      {{"Hashtag", 1, {TEXT("a_b")}}, 2,
+      {{"Hashtag", 1, {TEXT("a_b")}},
+       2,
        {{"Seasonal", 1, {TRUTH(1)}}, THRESHOLD(35)}},
       {{"Hashtag", 1, {TEXT("plain")}}, 0, {{0}}},
-      {{"Provider", 1, {TEXT("mine")}}, 2,
+      {{"Provider", 1, {TEXT("mine")}},
+       2,
        {{"URL", 1, {TEXT("/{tag}")}},
         {"Success", 3, {TEXT("/ok"), TRUTH(1), NUMBER(200)}}}},
   };
@@ -322,7 +375,7 @@ static void options_json_tells_all_but_the_key(void **state) {
   assert_int_equal(options_init(&o), 0);
   for (size_t i = 0; i < COUNT_OF(blocks); i++)
     assert_int_equal(apply(&o, &blocks[i], &said, NULL), 0);
-  char *text = options_json(&o, "tiktok", "https://api.scavio.dev");
+  char *text = options_json(&o, "tiktok", "https://api.scavio.dev", "mine");
   cJSON *root = cJSON_Parse(text);
   assert_non_null(root);
   for (const struct option *opt = options_table; opt->name != NULL; opt++)

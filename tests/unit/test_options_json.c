@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* StateDir/options.json: what the plugin writes is what the tools read. */
-#include "option/options.h"
 #include "items.h"
+#include "option/options.h"
 #include "scratch.h"
 
 static void never(void *ctx, const char *sentence) {
@@ -21,7 +21,7 @@ static void apply(struct options *o, const struct block *b) {
 static void configure(struct options *o) {
   static const struct block blocks[] = {
       {{"APIKeyFile", 1, {TEXT("/etc/key \"quoted\"")}}, 0, {{0}}},
-      {{"Provider", 1, {TEXT("scavio-blog")}}, 0, {{0}}},
+      {{"Provider", 1, {TEXT("mine \"quoted\"")}}, 0, {{0}}},
       {{"BaseURL", 1, {TEXT("https://api.example.org/v2")}}, 0, {{0}}},
       {{"CACert", 1, {TEXT("/etc/ca.pem")}}, 0, {{0}}},
       {{"PollTime", 1, {TEXT("09:05")}}, 0, {{0}}},
@@ -57,7 +57,9 @@ static void configure(struct options *o) {
         {"Success", 3, {TEXT("/code"), NUMBER(-1), TRUTH(true)}},
         {"Header", 1, {TEXT("B: c")}},
         {"NotFound", 1, {TEXT("")}}}},
-      {{"Provider", 1, {TEXT("other")}}, 1, {{"Nonsense", 0, {{{0}, 0}}}}},
+      {{"Provider", 1, {TEXT("other")}},
+       1,
+       {{"Header", 1, {TEXT("X: a secret")}}}},
   };
   assert_int_equal(options_init(o), 0);
   for (size_t i = 0; i < COUNT_OF(blocks); i++)
@@ -66,7 +68,7 @@ static void configure(struct options *o) {
 }
 
 static char *json_of(const struct options *o) {
-  char *text = options_json(o, o->host, o->base_url);
+  char *text = options_json(o, o->host, o->base_url, o->provider);
   assert_non_null(text);
   return text;
 }
@@ -88,13 +90,15 @@ static void same_tags(const struct watchlist *a, const struct watchlist *b) {
   check_int("tags", (long long)a->num, (long long)b->num);
   for (size_t i = 0; i < a->num; i++) {
     check_text("tag", a->items[i].tag, b->items[i].tag);
-    check_number(a->items[i].tag, a->items[i].threshold, b->items[i].threshold);
+    check_number(a->items[i].tag, a->items[i].threshold,
+                 b->items[i].threshold);
     check_int(a->items[i].tag, a->items[i].seasonal, b->items[i].seasonal);
   }
 }
 
+/* Of all blocks the one that is asked by comes back, `a`. */
 static void same_blocks(const struct options *a, const struct options *b) {
-  check_int("blocks", a->blocks_num, b->blocks_num);
+  check_int("blocks", a->blocks_num, b->blocks_num > 0 ? 1 : 0);
   for (int i = 0; i < a->blocks_num; i++) {
     const struct provider_block *x = &a->blocks[i], *y = &b->blocks[i];
     check_text("block", x->name, y->name);
@@ -166,6 +170,20 @@ static void every_option_comes_back(void **state) {
   options_clear(&o);
 }
 
+static void a_block_that_is_not_asked_by_stays_untold(void **state) {
+  (void)state;
+  struct options o;
+  configure(&o);
+  char *text = json_of(&o);
+  assert_non_null(strstr(text, "A: {key}"));
+  assert_null(strstr(text, "a secret"));
+  free(text);
+  text = options_json(&o, o.host, o.base_url, NULL);
+  assert_null(strstr(text, "A: {key}"));
+  free(text);
+  options_clear(&o);
+}
+
 static void the_defaults_come_back(void **state) {
   (void)state;
   struct options o;
@@ -188,15 +206,16 @@ static void values_that_cannot_be_used_are_named(void **state) {
       {"out of bounds", "{\"Timeout\": 0, \"TopVideos\": 9}", 0, 1, "Timeout"},
       {"not known", "{\"Later\": 5, \"TopVideos\": 9}", 0, 1, "\"Later\""},
       {"wrong type", "{\"Host\": 5, \"TopVideos\": 9}", 0, 1, "Host"},
-      {"bad tag", "{\"Hashtag\": [{\"Name\": \"a b\"}, {\"Name\": \"c\"}],"
-                  " \"TopVideos\": 9}",
+      {"bad tag",
+       "{\"Hashtag\": [{\"Name\": \"a b\"}, {\"Name\": \"c\"}],"
+       " \"TopVideos\": 9}",
        0, 1, "a blank"},
       {"no tag", "{\"Hashtag\": [], \"TopVideos\": 9}", 0, 0, ""},
       {"bad tier", "{\"Tier\": [{\"Name\": \"x\"}], \"TopVideos\": 9}", 0, 1,
        "<Tier>"},
 #define BLOCK(rest) "{\"ProviderBlocks\": [{" rest "}], \"TopVideos\": 9}"
-      {"a block", BLOCK("\"Name\": \"m\", \"Lines\": [[\"URL\", \"/\"]]"), 0, 0,
-       ""},
+      {"a block", BLOCK("\"Name\": \"m\", \"Lines\": [[\"URL\", \"/\"]]"), 0,
+       0, ""},
       {"a block of nothing", BLOCK("\"Name\": \"m\""), 0, 0, ""},
       {"a block without a name", BLOCK("\"Lines\": []"), 0, 1, "one name"},
       {"an odd name", BLOCK("\"Name\": [\"m\"]"), -1, 0, "no options"},
@@ -229,6 +248,7 @@ static void values_that_cannot_be_used_are_named(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_option_comes_back),
+      cmocka_unit_test(a_block_that_is_not_asked_by_stays_untold),
       cmocka_unit_test(the_defaults_come_back),
       cmocka_unit_test(values_that_cannot_be_used_are_named),
   };
