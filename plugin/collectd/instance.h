@@ -113,6 +113,9 @@ bool preconditions_state_dir(struct instance *in);
 /* Reads the key again where the API refuses the one in use. */
 void preconditions_new_key(struct instance *in);
 
+/* types.c: whether collectd knows the types of our metrics; else it is said */
+bool types_check(struct instance *in);
+
 /* writer.c */
 void writer_choose(struct instance *in);
 /* DataDir, where it is not given, is that of the writer; else they agree. */

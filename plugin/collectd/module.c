@@ -187,7 +187,9 @@ static int init(void) {
            sizeof(in->host));
   writer_choose(in);
   writer_find_data_dir(in);
-  if (is_server(&in->options))
+  if (!types_check(in))
+    in->never_asks = true; /* without a delivery nothing is done at all */
+  else if (is_server(&in->options))
     begin_server(in, &ud);
   else
     begin_poller(in, &ud);

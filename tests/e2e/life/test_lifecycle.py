@@ -181,6 +181,25 @@ class Life(LifeCase):
         other.stop()
         self.goes_on(other, self.lab.state)
 
+    def test_a_types_db_without_the_built_in_types_is_named(self):
+        """It replaces them all: the daemon lives, and nothing is asked."""
+        self.lab.simulate("--any")
+        path = os.path.join(self.lab.dir, "types.db")
+        config = self.lab.config(["tag"]).replace(
+            "/usr/share/collectd/types.db", path)
+        for types, missing in (("mine value:GAUGE:0:U", "count and no type gauge"),
+                               ("gauge value:GAUGE:U:U", "count"),
+                               ("count value:GAUGE:0:U\ngauge a:GAUGE:U:U, "
+                                "b:GAUGE:U:U", "gauge")):
+            with open(path, "w", encoding="utf-8") as f:
+                f.write(types + "\n")
+            daemon = self.lab.start(config)
+            daemon.wait_log("TypesDB has no type %s with" % missing)
+            time.sleep(3)
+            self.assertFalse(daemon.died(), daemon.log())
+            daemon.stop()
+        self.assertEqual(self.lab.sim.requests(), [])
+
     def test_a_daemon_waits_for_the_end_of_an_import(self):
         """A daemon that starts meanwhile goes on with what it has brought."""
         self.lab.simulate("--any", "--clock", str(epoch(AT)))
