@@ -179,8 +179,10 @@ static int init(void) {
   user_data_t ud = {.data = in}; /* without free_func: it would come first */
   log_info("version %s, built for collectd %s", HASHTAG_VERSION,
            COLLECTD_VERSION);
-  if (!in->configured)
-    options_init(&in->options);
+  if (!in->configured && options_init(&in->options) != 0) {
+    log_err("out of memory");
+    return 0;
+  }
   options_finish(&in->options, config_report, in);
   sstrncpy(in->host,
            in->options.host[0] != '\0' ? in->options.host : hostname_g,

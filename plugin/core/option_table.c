@@ -323,8 +323,10 @@ int option_table_init(const struct option *table, void *base) {
     struct target t = target_of(opt, base, "", NULL);
     struct option_value v = {.type = VALUE_WRITTEN,
                              .string = opt->default_value};
-    if (v.string != NULL && !is_borrowed(opt) && set_values(&t, &v, 1) != 0)
+    if (v.string != NULL && !is_borrowed(opt) && set_values(&t, &v, 1) != 0) {
+      option_table_clear(table, base);
       return -1;
+    }
   }
   return 0;
 }

@@ -91,7 +91,24 @@ static bool wants_videos(const struct check *k, const struct daystate *d) {
   return k->videos && !d->has_videos && call_exists(k->provider, CALL_VIDEOS);
 }
 
+/* -1 with the reason: its files are of another machine, and keep no counts. */
+static int check_files(const struct check *k, const char *tag,
+                       struct errmsg *msg) {
+  struct metric_name names[METRIC_NUM];
+  char path[PATH_MAX];
+  struct rrd_shape shape;
+  int num = metric_names(&k->o->rules, names);
+  for (int m = 0; m < num; m++) {
+    metric_path(k->o->data_dir, k->o->host, tag, &names[m], path);
+    if (rrd_shape_of(path, &shape, msg) == RRD_OTHER_ARCH)
+      return -1;
+  }
+  return 0;
+}
+
 int check_cost(struct check *k, const char *tag) {
+  if (check_files(k, tag, NULL) != 0)
+    return 0;
   struct daystate d = read_state(k, tag, time(NULL));
   if (d.kind == DAYSTATE_NOT_FOUND || d.kind == DAYSTATE_UNDER_WAY)
     return 0;
@@ -368,6 +385,9 @@ static enum ctl_exit step(struct check *k, enum call call, const char *tag) {
 }
 
 enum ctl_exit check_tag(struct check *k, const char *tag) {
+  struct errmsg msg;
+  if (check_files(k, tag, &msg) != 0)
+    return ctl_fail("#%s: %s. Nothing was asked", tag, msg.text);
   enum ctl_exit status = step(k, CALL_STATS, tag);
   if (status == CTL_OK && k->videos)
     status = step(k, CALL_VIDEOS, tag);

@@ -188,6 +188,9 @@ const char *row_path(const struct delivery *d, const struct delivery_tag *tag,
 /* NaN where nothing is stored, or nothing can be read. */
 enum rrd_status row_read(struct delivery *d, struct delivery_tag *tag,
                          int metric, int from, int to, double *out);
+/* Its file, from that day on, where there is none. As row_read(). */
+enum rrd_status row_create(struct delivery *d, struct delivery_tag *tag,
+                           int metric, int day, struct errmsg *msg);
 void row_dispatch(struct delivery *d, struct delivery_tag *tag, int metric,
                   double value);
 void row_write(struct delivery *d, const struct delivery_tag *tag, int metric,

@@ -6,14 +6,13 @@
 static bool create(struct delivery *d, struct delivery_tag *tag, int metric,
                    int day) {
   struct errmsg msg;
-  if (d->sink->create(d->sink->ctx, row_id(d, tag, metric), day, &msg) ==
-      RRD_OK)
-    return true;
-  delivery_log_rarely(d, LOG_CREATE,
-                      "%s. To fix: let collectd's user write in "
-                      "DataDir; the value is kept in the journal",
-                      msg.text);
-  return false;
+  enum rrd_status status = row_create(d, tag, metric, day, &msg);
+  if (status == RRD_FAILED)
+    delivery_log_rarely(d, LOG_CREATE,
+                        "%s. To fix: let collectd's user write in "
+                        "DataDir; the value is kept in the journal",
+                        msg.text);
+  return status == RRD_OK;
 }
 
 /* Something else lies there; unless it has been moved away by now. */

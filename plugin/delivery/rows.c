@@ -39,17 +39,30 @@ static void log_unusable(const struct delivery *d, enum rrd_status status,
                  why);
 }
 
-enum rrd_status row_read(struct delivery *d, struct delivery_tag *tag,
-                         int metric, int from, int to, double *out) {
-  struct errmsg msg;
-  struct row *row = &tag->rows[metric];
-  enum rrd_status status = d->sink->read(d->sink->ctx, row_id(d, tag, metric),
-                                         from, to, out, &msg);
+/* What a look at the file says of it; message: of a status but RRD_OK. */
+static void note_status(const struct delivery *d, struct row *row,
+                        enum rrd_status status, const char *message) {
   bool unusable = status == RRD_UNUSABLE || status == RRD_OTHER_ARCH;
   if (unusable && !row->unusable)
-    log_unusable(d, status, msg.text);
+    log_unusable(d, status, message);
   if (status != RRD_FAILED)
     row->unusable = unusable;
+}
+
+enum rrd_status row_read(struct delivery *d, struct delivery_tag *tag,
+                         int metric, int from, int to, double *out) {
+  struct errmsg msg = {""};
+  enum rrd_status status = d->sink->read(d->sink->ctx, row_id(d, tag, metric),
+                                         from, to, out, &msg);
+  note_status(d, &tag->rows[metric], status, msg.text);
+  return status;
+}
+
+enum rrd_status row_create(struct delivery *d, struct delivery_tag *tag,
+                           int metric, int day, struct errmsg *msg) {
+  enum rrd_status status = d->sink->create(d->sink->ctx,
+                                           row_id(d, tag, metric), day, msg);
+  note_status(d, &tag->rows[metric], status, msg->text);
   return status;
 }
 

@@ -85,7 +85,8 @@ static void check_rows(struct delivery *d, struct delivery_tag *tag) {
  */
 static void flush_rows(struct delivery *d, const struct delivery_tag *tag) {
   for (int m = 0; m < d->metrics_num; m++)
-    if (row_is_pending(&tag->rows[m]) || backlog_any(tag, m))
+    if ((row_is_pending(&tag->rows[m]) || backlog_any(tag, m)) &&
+        !tag->rows[m].unusable)
       row_flush(d, tag, m);
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/url.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,8 +63,8 @@ static int hashtag_line(struct options *o, const oconfig_item_t *item,
   return 0;
 }
 
-int options_apply(struct options *o, const oconfig_item_t *item,
-                  err_report report, void *ctx, struct errmsg *msg) {
+static int apply_item(struct options *o, const oconfig_item_t *item,
+                      err_report report, void *ctx, struct errmsg *msg) {
   if (strcasecmp(item->key, "Hashtag") == 0)
     return item->children_num > 0 ? hashtag_block(o, item, report, ctx, msg)
                                   : hashtag_line(o, item, report, ctx, msg);
@@ -80,6 +81,23 @@ int options_apply(struct options *o, const oconfig_item_t *item,
   if (strcasecmp(item->key, "DataDir") == 0)
     o->data_dir_set = true;
   return 0;
+}
+
+/*
+ * An option that found no memory keeps its default: the key would go to an
+ * address that nobody has named, or what is paid into another journal.
+ */
+int options_apply(struct options *o, const oconfig_item_t *item,
+                  err_report report, void *ctx, struct errmsg *msg) {
+  errno = 0;
+  int status = apply_item(o, item, report, ctx, msg);
+  if (status == 0 || errno != ENOMEM)
+    return status;
+  o->blocked = true;
+  return err_set(msg,
+                 "%s: out of memory. Polling is off until collectd is "
+                 "restarted",
+                 item->key);
 }
 
 int options_watchlist(const struct options *o, struct watchlist *all,

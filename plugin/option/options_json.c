@@ -9,6 +9,7 @@
  * <Provider> blocks have a member of their own, since the order of their lines
  * counts: [{"Name": "mine", "Lines": [["URL", "/..."], ...]}].
  */
+#include "core/json_bounds.h"
 #include "option/provider_block.h"
 
 #include <cjson/cJSON.h>
@@ -19,6 +20,8 @@
 #include <string.h>
 
 #define BLOCKS "ProviderBlocks"
+#define MEMBERS_MAX                                                           \
+  1000000 /* 200,000 hashtags and what they have of their own */
 
 static void add_days(cJSON *root, const char *name, const struct rules *r) {
   cJSON *days = cJSON_AddArrayToObject(root, name);
@@ -261,7 +264,8 @@ static int read_member(struct options *o, const cJSON *member,
 
 int options_read_json(struct options *o, const char *text, err_report report,
                       void *ctx, struct errmsg *msg) {
-  cJSON *root = cJSON_Parse(text);
+  bool bounded = json_excess(text, strlen(text), MEMBERS_MAX) == NULL;
+  cJSON *root = bounded ? cJSON_Parse(text) : NULL;
   const cJSON *member = NULL;
   int status = cJSON_IsObject(root) ? 0 : -1;
   cJSON_ArrayForEach(member, root) {

@@ -2,6 +2,7 @@
 /* What an answer is, before its figures: by its status and by the tests. */
 #include "provider/decode.h"
 
+#include "core/json_bounds.h"
 #include "core/text.h"
 
 #include <ctype.h>
@@ -202,6 +203,17 @@ static void by_status(const struct provider *p, const char *words,
   answer_conclude(p, a, outcome_of_status(a->status), what, words);
 }
 
+static void conclude_no_document(const struct provider *p, struct answer *a,
+                                 struct body body) {
+  const char *excess = body.data == NULL
+                           ? NULL
+                           : json_excess(body.data, body.len, JSON_VALUES_MAX);
+  answer_conclude(p, a, OUTCOME_FAULT,
+                  excess == NULL ? "the answer is not JSON"
+                                 : "the answer is too much JSON",
+                  excess);
+}
+
 cJSON *answer_open(const struct provider *p, bool stats, int status,
                    struct body body, struct answer *a) {
   answer_init(a, status);
@@ -216,7 +228,7 @@ cJSON *answer_open(const struct provider *p, bool stats, int status,
     if (good && root != NULL)
       return root;
     if (good)
-      answer_conclude(p, a, OUTCOME_FAULT, "the answer is not JSON", NULL);
+      conclude_no_document(p, a, body);
     else if (is_wall(p, status, body))
       answer_conclude(p, a, OUTCOME_NETWORK,
                       "a firewall in front of the API answered 403 with a web "

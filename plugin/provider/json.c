@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "provider/json.h"
 
+#include "core/json_bounds.h"
+
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -73,7 +75,8 @@ static char *quote_long_numbers(const char *text, size_t len,
 
 cJSON *json_document(struct body body) {
   size_t len = 0;
-  if (body.data == NULL)
+  if (body.data == NULL ||
+      json_excess(body.data, body.len, JSON_VALUES_MAX) != NULL)
     return NULL;
   char *quoted = quote_long_numbers(body.data, body.len, &len);
   cJSON *root = quoted != NULL ? parse(quoted, len)

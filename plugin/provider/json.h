@@ -10,7 +10,8 @@
 #define JSON_COUNT_MAX 9007199254740992.0 /* 2^53: exact in a double */
 
 /*
- * The document, or NULL where the bytes are not exactly one JSON value. A
+ * The document, or NULL where the bytes are not exactly one JSON value, or
+ * too much (core/json_bounds.h). A
  * bare whole number of 16 digits and more is in it as a text, so that an id
  * of 64 bits keeps its digits. The caller deletes it.
  */

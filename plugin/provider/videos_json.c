@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "provider/videos_json.h"
 
+#include "core/json_bounds.h"
+
 #include <cjson/cJSON.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #define RELATED_MAX 50 /* hashtags listed */
@@ -116,7 +119,8 @@ static bool read_tag(const cJSON *object, char tag[TAG_MAX + 1]) {
 
 int videos_json_related(const char *text, char tag[TAG_MAX + 1],
                         struct related *out, size_t max) {
-  cJSON *root = cJSON_Parse(text);
+  bool bounded = json_excess(text, strlen(text), JSON_VALUES_MAX) == NULL;
+  cJSON *root = bounded ? cJSON_Parse(text) : NULL;
   const cJSON *list = cJSON_GetObjectItemCaseSensitive(root, "related"), *one;
   bool good = read_tag(root, tag) && cJSON_IsArray(list);
   size_t num = 0;

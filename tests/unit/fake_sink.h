@@ -85,8 +85,8 @@ struct fake_rule {
 struct fake_sink {
   struct sink sink;
   struct clock clock;
-  int64_t ms;    /* the monotonic clock */
-  int64_t off_s; /* of the wall clock from it */
+  int64_t ms;                /* the monotonic clock */
+  int64_t off_s;             /* of the wall clock from it */
   struct delivery *delivery; /* asked when an entry of the cache is new */
 
   enum fake_writer writer;
@@ -96,6 +96,7 @@ struct fake_sink {
   bool holds;     /* CacheTimeout: rows stay in memory until flush() */
   bool away;      /* fault: rrdcached cannot be reached */
   bool full;      /* fault: no file can be created */
+  int opened;     /* librrd had to open a file that is unusable */
   int lose;       /* fault: so many updates get lost on their way */
 
   struct fake_metric metrics[FAKE_SLOTS];
@@ -155,9 +156,8 @@ static inline size_t fake_slot(struct fake_sink *f, const char *tag,
 }
 
 /* "videos", "growth_7d" … of a hashtag. */
-static inline struct fake_metric *fake_metric(struct fake_sink *f,
-                                              const char *tag,
-                                              const char *instance) {
+static inline struct fake_metric *
+fake_metric(struct fake_sink *f, const char *tag, const char *instance) {
   return &f->metrics[fake_slot(f, tag, instance)];
 }
 
@@ -212,9 +212,8 @@ static inline void fake_append(struct fake_metric *m, int day, double value) {
 }
 
 /* librrd: days in order only, and no value right after a gap. */
-static inline void fake_update_file(struct fake_sink *f,
-                                    struct fake_metric *m, int day,
-                                    double value) {
+static inline void fake_update_file(struct fake_sink *f, struct fake_metric *m,
+                                    int day, double value) {
   if (f->elsewhere || m->unusable || m->locked)
     return;
   if (!m->exists) {
@@ -388,6 +387,7 @@ static inline void fake_flush(void *ctx, struct metric_id id) {
   f->hasty_flushes += f->metrics[slot].written_ms == f->ms;
   if (f->away)
     return;
+  f->opened += f->metrics[slot].unusable;
   fake_work(f);
   for (size_t i = 0; i < f->held.num; i++) {
     struct fake_update u = f->held.items[i];
@@ -458,8 +458,7 @@ static inline bool fake_exists(void *ctx, struct metric_id id) {
 }
 
 static inline enum rrd_status fake_create_file(void *ctx, struct metric_id id,
-                                               int first,
-                                               struct errmsg *msg) {
+                                               int first, struct errmsg *msg) {
   struct fake_sink *f = ctx;
   struct fake_metric *m = &f->metrics[fake_slot_of(f, id)];
   if (m->unusable) {

@@ -10,7 +10,7 @@
 #define USAGE "{\"plan\":\"growth\",\"credit_balance\":"
 #define COUNTS                                                                \
   "{\"data\":{\"challengeInfo\":{\"challenge\":{\"id\":\"77\"},"              \
-  "\"statsV2\":{\"videoCount\":\"1234\","                                       \
+  "\"statsV2\":{\"videoCount\":\"1234\","                                     \
   "\"viewCount\":\"56789\"}}},\"credits_remaining\":"
 #define VIDEOS                                                                \
   "{\"data\":{\"aweme_list\":[{\"aweme_id\":\"9\",\"author\":"                \
@@ -120,11 +120,12 @@ static int make(void **state) {
 static void a_hashtag_is_asked_once_a_day(void **state) {
   (void)state;
   EXPECT(CTL_OK, "check", "#AITools");
-  check_says("the first time", lab.out,
-             "(scavio)|key is good|plan     growth|credits  38 left|#aitools\n|"
-             "videos  1,234|from /data/challengeInfo/statsV2/videoCount|"
-             "views   56,789|id      77|kept as the sample of 2026-11-24|"
-             "stored when collectd starts|1 credit used, 37 left");
+  check_says(
+      "the first time", lab.out,
+      "(scavio)|key is good|plan     growth|credits  38 left|#aitools\n|"
+      "videos  1,234|from /data/challengeInfo/statsV2/videoCount|"
+      "views   56,789|id      77|kept as the sample of 2026-11-24|"
+      "stored when collectd starts|1 credit used, 37 left");
   EXPECT(CTL_OK, "check", "aitools");
   check_says("the second time", lab.out,
              "1,234|answered at 06:00 UTC already|0 credits used, 37 left");
@@ -140,12 +141,36 @@ static void a_hashtag_that_is_not_watched_is_said_to_be(void **state) {
   check_says("other", lab.out, "not watched: stored when it is put on the");
 }
 
+/* Its counts could not be stored: the file has to be brought along first. */
+static void a_hashtag_of_another_architecture_costs_nothing(void **state) {
+  (void)state;
+  static const char *const folders[] = {"rrd/tiktok",
+                                        "rrd/tiktok/hashtag-tag"};
+  for (int i = 0; i < 2; i++)
+    assert_int_equal(mkdir(scratch_path(folders[i]), 0755), 0);
+  /* one data source, three archives, a step of 86400 s, high bytes first */
+  static const unsigned char head[1000] = {
+      'R',  'R',         'D',      0,        '0',         '0',  '0',
+      '3',  [16] = 0x5B, 0x1F,     0x2B,     0x43,        0xC7, 0xC0,
+      0x25, 0x2F,        [31] = 1, [39] = 3, [45] = 0x01, 0x51, 0x80};
+  scratch_write("rrd/tiktok/hashtag-tag/gauge-trending.rrd", head,
+                sizeof(head));
+  EXPECT(CTL_FAILED, "check", "tag");
+  check_says("another architecture", lab.err,
+             "#tag: |gauge-trending.rrd was made on a machine of another|"
+             "rrdtool dump|Nothing was asked");
+  check_int("paid", api.billed, 0);
+  EXPECT(CTL_OK, "check", "other");
+  check_int("paid", api.billed, 1);
+}
+
 static void top_videos_are_saved_and_shown(void **state) {
   (void)state;
   EXPECT(CTL_OK, "check", "--videos", "--yes", "aitools");
-  check_says("the list", lab.out,
-             "1. 1.5M plays  https://www.tiktok.com/@ana/video/9|1 top videos:|"
-             "2 credits used, 36 left");
+  check_says(
+      "the list", lab.out,
+      "1. 1.5M plays  https://www.tiktok.com/@ana/video/9|1 top videos:|"
+      "2 credits used, 36 left");
   check_says("the file", scratch_read("state/videos/aitools.json"),
              "\"aitools\"|https://www.tiktok.com/@ana/video/9");
   EXPECT(CTL_OK, "check", "--videos", "aitools");
@@ -209,7 +234,8 @@ static void failures_say_what_to_do(void **state) {
       {"a free fault", "b", 503, "{}", FETCH_ANSWERED, "it cost nothing"},
       {"no credits", "c", 402, "{}", FETCH_ANSWERED, "buy credits"},
       {"a bad key", "d", 401, "{}", FETCH_ANSWERED, "put a valid key"},
-      {"refused", "e", 422, "{}", FETCH_ANSWERED, "check Provider and BaseURL"},
+      {"refused", "e", 422, "{}", FETCH_ANSWERED,
+       "check Provider and BaseURL"},
       {"too many", "f", 429, "{}", FETCH_ANSWERED, "wait a minute"},
       {"no JSON", "g", 200, "<html>", FETCH_ANSWERED, "not JSON"},
       {"no network", "h", 0, "", FETCH_UNREACHABLE, "check the network"},
@@ -310,6 +336,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       CHECK_TEST(a_hashtag_is_asked_once_a_day),
       CHECK_TEST(a_hashtag_that_is_not_watched_is_said_to_be),
+      CHECK_TEST(a_hashtag_of_another_architecture_costs_nothing),
       CHECK_TEST(top_videos_are_saved_and_shown),
       CHECK_TEST(more_than_one_credit_needs_a_yes),
       CHECK_TEST(limits_on_spending_are_kept),

@@ -75,8 +75,8 @@ static void the_values_that_follow_from_a_history_are_stored(void **state) {
   check_row("a", "growth_7d", 0, 40);
   check_row("a", "trend_score", 0, 0.8); /* of the tier's 50 % */
   check_row("a", "trending", 0, 0);
-  check_int("no season", fake_metric(lab.fake, "a", "growth_7d_seasonal")->exists,
-            0);
+  check_int("no season",
+            fake_metric(lab.fake, "a", "growth_7d_seasonal")->exists, 0);
   check_order();
 }
 
@@ -204,8 +204,8 @@ static void a_row_behind_a_gap_waits_until_the_gap_is_closed(void **state) {
   check_order();
 }
 
-static void a_waiting_row_goes_to_a_file_that_nobody_else_writes(
-    void **state) {
+static void
+a_waiting_row_goes_to_a_file_that_nobody_else_writes(void **state) {
   (void)state;
   lab.fake->writer = FAKE_NONE;
   lab.fake->full = true;
@@ -239,8 +239,7 @@ static void a_file_that_cannot_be_made_is_named_once(void **state) {
   lab_begin("a");
   lab_day(0);
   check_state("a", METRIC_VIDEOS, ROW_WAITING);
-  check_log("cannot be created: disk full. To fix: let collectd's user",
-            1);
+  check_log("cannot be created: disk full. To fix: let collectd's user", 1);
   lab.fake->full = false;
   lab_ticks(600);
   check_row("a", "videos", 0, 1000);
@@ -262,6 +261,35 @@ static void a_file_that_is_not_ours_is_never_written(void **state) {
   check_row("a", "videos", 0, 1000);
   check_row("a", "videos", 1, 1000);
   check_order();
+}
+
+/* A head that changes while the daemon runs: librrd must not open it. */
+static void a_file_that_is_damaged_later_is_left_alone(void **state) {
+  (void)state;
+  static const char *const names[] = {"videos", "trending"};
+  for (size_t i = 0; i < COUNT_OF(names); i++) {
+    if (i > 0)
+      lab_setup(state);
+    struct fake_metric *m = fake_metric(lab.fake, "a", names[i]);
+    char says[80];
+    snprintf(says, sizeof(says),
+             "a/%s is in the way. Nothing is written to it", names[i]);
+    stored_before("a", 12);
+    lab_counts("a", 0, 1000);
+    lab_begin("a");
+    lab_day(0);
+    m->unusable = true;
+    lab_day(1);
+    lab_ticks(8000);
+    check_log(says, 1);
+    check_log("let collectd's user write", 0);
+    check_int("opened", lab.fake->opened, 0);
+    m->unusable = false; /* brought back from a backup */
+    lab_ticks(8000);
+    if (i == 0)
+      check_row("a", "videos", 1, 1000);
+    check_order();
+  }
 }
 
 /* Its history can be brought along, and a new file would be without it. */
@@ -305,8 +333,8 @@ static void a_file_that_cannot_be_read_loses_nothing(void **state) {
   check_order();
 }
 
-static void a_row_that_somebody_else_made_impossible_is_given_up(
-    void **state) {
+static void
+a_row_that_somebody_else_made_impossible_is_given_up(void **state) {
   (void)state;
   stored_before("a", 3);
   lab_counts("a", 0, 1000);
@@ -358,8 +386,8 @@ static void a_row_that_rrdcached_dropped_is_given_to_it_again(void **state) {
   check_order();
 }
 
-static void files_that_rrdtool_does_not_fill_are_written_without_it(
-    void **state) {
+static void
+files_that_rrdtool_does_not_fill_are_written_without_it(void **state) {
   (void)state;
   lab.fake->elsewhere = true;
   lab_counts("a", 0, 1000);
@@ -488,6 +516,7 @@ int main(void) {
       IN_LAB(a_file_that_is_removed_is_made_anew),
       IN_LAB(a_file_that_cannot_be_made_is_named_once),
       IN_LAB(a_file_that_is_not_ours_is_never_written),
+      IN_LAB(a_file_that_is_damaged_later_is_left_alone),
       IN_LAB(a_file_of_another_architecture_is_not_paid_for),
       IN_LAB(a_file_that_cannot_be_read_loses_nothing),
       IN_LAB(a_row_that_somebody_else_made_impossible_is_given_up),

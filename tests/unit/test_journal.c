@@ -11,8 +11,8 @@
 #define D 20781 /* 2026-11-24 */
 #define NOON (day_start(D) + DAY_SECONDS / 2)
 
-#define HUNDRED                                                                \
-  "0123456789012345678901234567890123456789012345678901234567890123456789"     \
+#define HUNDRED                                                               \
+  "0123456789012345678901234567890123456789012345678901234567890123456789"    \
   "012345678901234567890123456789"
 
 /* libc's fdatasync(), counted: the linker sends our calls here. */
@@ -78,37 +78,44 @@ static void entries_are_read_back_as_written(void **state) {
     const char *name;
     struct entry e;
   } cases[] = {
-      {"a request", {ENTRY_REQUEST, .call = CALL_STATS, .tag = "aitools",
-                     .videos = NAN, .views = NAN}},
-      {"for videos", {ENTRY_REQUEST, .call = CALL_VIDEOS, .tag = "a",
-                      .videos = NAN, .views = NAN}},
-      {"a sample", {ENTRY_SAMPLE, .sent = 60, .tag = "aitools", .videos = 5,
-                    .views = 900000000000001.0, .id = "72",
-                    .credits = 38}},
-      {"the largest counts", {ENTRY_SAMPLE, .sent = 60, .tag = "x",
-                              .videos = 999999999999999.0,
-                              .views = 900719925474099.0, .id = "1"}},
-      {"nothing told but views", {ENTRY_SAMPLE, .sent = 60, .tag = "x",
-                                  .videos = NAN, .views = 0, .id = "",
-                                  .credits = NAN}},
-      {"a fault", {ENTRY_FAILURE, .sent = 60, .call = CALL_STATS, .tag = "x",
-                   .videos = NAN, .views = NAN, .outcome = OUTCOME_FAULT,
-                   .billed = true}},
-      {"unpaid", {ENTRY_FAILURE, .sent = 60, .call = CALL_VIDEOS, .tag = "x",
-                  .videos = NAN, .views = NAN, .outcome = OUTCOME_LIMITED,
-                  .credits = 1e9}},
-      {"an announcement", {ENTRY_ANNOUNCED, .tag = "x", .videos = NAN,
-                           .views = NAN, .day = D - 1, .level = 2}},
-      {"a balance", {ENTRY_BALANCE, .videos = NAN, .views = NAN,
-                     .credits = 38}},
-      {"100 bytes", {ENTRY_REQUEST, .tag = HUNDRED, .videos = NAN,
-                     .views = NAN}},
-      {"other scripts", {ENTRY_REQUEST, .tag = "\xE6\x97\xA5\xE6\x9C\xAC\xC3\xA9",
-                         .videos = NAN, .views = NAN}},
-      {"an emoji and quotes", {ENTRY_REQUEST, .tag = "\xF0\x9F\x8E\x83\"'\\%s$",
-                               .videos = NAN, .views = NAN}},
-      {"a tag like a word of ours", {ENTRY_REQUEST, .tag = "-", .videos = NAN,
-                                     .views = NAN}},
+      {"a request",
+       {ENTRY_REQUEST, .call = CALL_STATS, .tag = "aitools", .videos = NAN,
+        .views = NAN}},
+      {"for videos",
+       {ENTRY_REQUEST, .call = CALL_VIDEOS, .tag = "a", .videos = NAN,
+        .views = NAN}},
+      {"a sample",
+       {ENTRY_SAMPLE, .sent = 60, .tag = "aitools", .videos = 5,
+        .views = 900000000000001.0, .id = "72", .credits = 38}},
+      {"the largest counts",
+       {ENTRY_SAMPLE, .sent = 60, .tag = "x", .videos = 999999999999999.0,
+        .views = 900719925474099.0, .id = "1"}},
+      {"nothing told but views",
+       {ENTRY_SAMPLE, .sent = 60, .tag = "x", .videos = NAN, .views = 0,
+        .id = "", .credits = NAN}},
+      {"a fault",
+       {ENTRY_FAILURE, .sent = 60, .call = CALL_STATS, .tag = "x",
+        .videos = NAN, .views = NAN, .outcome = OUTCOME_FAULT,
+        .billed = true}},
+      {"unpaid",
+       {ENTRY_FAILURE, .sent = 60, .call = CALL_VIDEOS, .tag = "x",
+        .videos = NAN, .views = NAN, .outcome = OUTCOME_LIMITED,
+        .credits = 1e9}},
+      {"an announcement",
+       {ENTRY_ANNOUNCED, .tag = "x", .videos = NAN, .views = NAN, .day = D - 1,
+        .level = 2}},
+      {"a balance",
+       {ENTRY_BALANCE, .videos = NAN, .views = NAN, .credits = 38}},
+      {"100 bytes",
+       {ENTRY_REQUEST, .tag = HUNDRED, .videos = NAN, .views = NAN}},
+      {"other scripts",
+       {ENTRY_REQUEST, .tag = "\xE6\x97\xA5\xE6\x9C\xAC\xC3\xA9",
+        .videos = NAN, .views = NAN}},
+      {"an emoji and quotes",
+       {ENTRY_REQUEST, .tag = "\xF0\x9F\x8E\x83\"'\\%s$", .videos = NAN,
+        .views = NAN}},
+      {"a tag like a word of ours",
+       {ENTRY_REQUEST, .tag = "-", .videos = NAN, .views = NAN}},
   };
   struct journal *j = begin();
   struct replayed r = {0};
@@ -132,8 +139,10 @@ static void every_outcome_has_a_word(void **state) {
   struct journal *j = begin();
   struct replayed r = {0};
   for (int o = 0; o < OUTCOME_NUM; o++)
-    put(j, &(struct entry){.kind = ENTRY_FAILURE, .time = NOON,
-                                   .tag = "x", .outcome = (enum outcome)o});
+    put(j, &(struct entry){.kind = ENTRY_FAILURE,
+                           .time = NOON,
+                           .tag = "x",
+                           .outcome = (enum outcome)o});
   journal_replay(j, D, take, &r);
   check_int("entries", r.num, OUTCOME_NUM);
   for (int o = 0; o < r.num; o++)
@@ -326,8 +335,10 @@ static void bad_lines_are_skipped_alone(void **state) {
       {"a longer word", "asks 1 stats x\n" GOOD, 1},
       {"no time", "ask stats x\n" GOOD, 1},
       {"an unknown call", "ask 1 comments x\n" GOOD, 1},
-      {"too few words", "ask 1 stats\ngot 1 1 x 1 2\nend 1 1 stats x fault\n"
-                        "told 1 x 2026-11-24\nleft 1\n" GOOD, 1},
+      {"too few words",
+       "ask 1 stats\ngot 1 1 x 1 2\nend 1 1 stats x fault\n"
+       "told 1 x 2026-11-24\nleft 1\n" GOOD,
+       1},
       {"an unknown outcome", "end 1 1 stats x lucky 1\n" GOOD, 1},
       {"an unknown call that ended", "end 1 1 likes x fault 1\n" GOOD, 1},
       {"no date", "told 1 x yesterday 1\n" GOOD, 1},
@@ -348,9 +359,14 @@ static void bad_lines_are_skipped_alone(void **state) {
 static void a_torn_line_stays_torn(void **state) {
   (void)state;
   static const char *const torn[] = {
-      "ask 1795521600 stats handma", "got 1795521600 1795521600 x 5 6 72",
-      "end 1795521600 1795521600 stats x fault 1", "told 1795521600 x "
-      "2026-11-24 1", "ask 1795521600", "a", "ask 1795521600 stats x ",
+      "ask 1795521600 stats handma",
+      "got 1795521600 1795521600 x 5 6 72",
+      "end 1795521600 1795521600 stats x fault 1",
+      "told 1795521600 x "
+      "2026-11-24 1",
+      "ask 1795521600",
+      "a",
+      "ask 1795521600 stats x ",
   };
   for (size_t i = 0; i < COUNT_OF(torn); i++) {
     char text[200];
@@ -392,8 +408,12 @@ static void an_id_cannot_forge_entries(void **state) {
   struct journal *j = begin();
   struct replayed r = {0};
   for (size_t i = 0; i < COUNT_OF(ids); i++) {
-    struct entry e = {.kind = ENTRY_SAMPLE, .time = NOON, .sent = NOON,
-                              .tag = "x", .videos = 1, .views = 2};
+    struct entry e = {.kind = ENTRY_SAMPLE,
+                      .time = NOON,
+                      .sent = NOON,
+                      .tag = "x",
+                      .videos = 1,
+                      .views = 2};
     strcpy(e.id, ids[i]);
     put(j, &e);
   }
@@ -458,7 +478,7 @@ static void the_journal_is_synced_at_most_once_a_second(void **state) {
     int64_t ms;
     bool write;
     int want;
-  } steps[] = {{1000, true, 1},  {1500, true, 1}, {1999, false, 1},
+  } steps[] = {{1000, true, 1},  {1500, true, 1},  {1999, false, 1},
                {2000, false, 2}, {9000, false, 2}, {9100, true, 3}};
   synced = 0;
   for (size_t i = 0; i < COUNT_OF(steps); i++) {
@@ -487,6 +507,26 @@ static void the_reason_names_the_file(void **state) {
   statedir_close(statedir_open(scratch_path("state"), NULL));
   put(j, &e); /* it is tried anew each time */
   check_int("mended", entries_of(j, D), 1);
+  journal_free(j);
+}
+
+/* Nobody waits for the other end of a pipe. */
+static void a_pipe_in_its_place_is_named(void **state) {
+  (void)state;
+  struct errmsg msg = {""};
+  struct entry e = ask;
+  e.time = NOON;
+  struct journal *j = begin();
+  alarm(10);
+  assert_int_equal(mkfifo(scratch_path("journal/2026-11-24"), 0644), 0);
+  check_int("to write", journal_write(j, &e, &msg), -1);
+  check_says("to write", msg.text, "journal/2026-11-24|not a regular file");
+  check_int("to read", entries_of(j, D), 0);
+  check_text("to follow", followed(j, D), "");
+  unlink(scratch_path("journal.lock"));
+  assert_int_equal(mkfifo(scratch_path("journal.lock"), 0644), 0);
+  check_int("to lock", journal_lock(j), -1);
+  alarm(0);
   journal_free(j);
 }
 
@@ -557,7 +597,7 @@ static void half_a_line_is_told_and_survived(void **state) {
 }
 
 int main(void) {
-#define IN_SCRATCH(test)                                                       \
+#define IN_SCRATCH(test)                                                      \
   cmocka_unit_test_setup_teardown(test, scratch_make, scratch_remove)
   const struct CMUnitTest tests[] = {
       IN_SCRATCH(entries_are_read_back_as_written),
@@ -578,6 +618,7 @@ int main(void) {
       IN_SCRATCH(a_line_left_open_by_others_is_closed),
       IN_SCRATCH(an_error_of_fdatasync_is_reported),
       IN_SCRATCH(the_reason_names_the_file),
+      IN_SCRATCH(a_pipe_in_its_place_is_named),
       IN_SCRATCH(a_journal_that_is_taken_away_is_missed),
       IN_SCRATCH(a_full_disk_is_told_and_survived),
       IN_SCRATCH(half_a_line_is_told_and_survived),

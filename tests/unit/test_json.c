@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include "core/json_bounds.h"
 #include "provider/json.h"
 #include "table.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 
 static cJSON *document(const char *text) {
@@ -159,8 +161,7 @@ static void the_first_usable_figure_wins(void **state) {
       {"{\"a\":\"\",\"b\":\"x\"}", NAN, "x", NULL},
       {"{\"a\":{\"message\":\"x\"}}", NAN, NULL, NULL},
       {"{\"a\":true,\"b\":[1],\"c\":-1}", NAN, NULL, NULL},
-      {"{\"a\":9007199254740992}", 9007199254740992, "9007199254740992",
-       "/a"},
+      {"{\"a\":9007199254740992}", 9007199254740992, "9007199254740992", "/a"},
       {"{}", NAN, NULL, NULL},
       {"[]", NAN, NULL, NULL},
       {"7", NAN, NULL, NULL},
@@ -186,12 +187,13 @@ static void scalars_become_texts(void **state) {
     const char *json, *text; /* NULL: it is none */
     bool there;
   } cases[] = {
-      {"\"x\"", "x", true},  {"\"\"", "", false}, {"-1", "-1", true},
-      {"0", "0", true},      {"10209", "10209", true}, {"1.5", "1.5", true},
-      {"true", "true", true}, {"false", "false", true}, {"null", NULL, false},
-      {"[]", NULL, false},   {"[0]", NULL, true}, {"{}", NULL, false},
-      {"{\"a\":null}", NULL, true},
-      {"1e300", "1e+300", true},
+      {"\"x\"", "x", true},         {"\"\"", "", false},
+      {"-1", "-1", true},           {"0", "0", true},
+      {"10209", "10209", true},     {"1.5", "1.5", true},
+      {"true", "true", true},       {"false", "false", true},
+      {"null", NULL, false},        {"[]", NULL, false},
+      {"[0]", NULL, true},          {"{}", NULL, false},
+      {"{\"a\":null}", NULL, true}, {"1e300", "1e+300", true},
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     char number[JSON_NUMBER_SIZE];
@@ -256,8 +258,8 @@ static void a_zero_is_seen(void **state) {
     const char *bytes;
     size_t len;
     bool want;
-  } cases[] = {{"{\"a\":\"b\"}", 9, false},  {"{\"a\":\"b\"}\0", 10, true},
-               {"[\"1\0002\"]", 7, true},    {"[\"1\\u00002\"]", 12, true},
+  } cases[] = {{"{\"a\":\"b\"}", 9, false},   {"{\"a\":\"b\"}\0", 10, true},
+               {"[\"1\0002\"]", 7, true},     {"[\"1\\u00002\"]", 12, true},
                {"[\"1\\u0001\"]", 11, false}, {"", 0, false}};
   for (size_t i = 0; i < COUNT_OF(cases); i++)
     check_int(cases[i].bytes,
@@ -281,8 +283,8 @@ static void long_numbers_keep_their_digits(void **state) {
       {"{\"a\":\"7551200000000000011\",\"b\":1}", "/b", NULL, 1},
       {"{\"a\":\"x\\\" 7551200000000000011\"}", "/a",
        "x\" 7551200000000000011", NAN},
-      {"{\"a\\\\\":1,\"b\":7551200000000000011}", "/b",
-       "7551200000000000011", NAN},
+      {"{\"a\\\\\":1,\"b\":7551200000000000011}", "/b", "7551200000000000011",
+       NAN},
       {"-7551200000000000011", "", NULL, NAN}, /* no id is below zero */
       {"7551200000000000011.0", "", NULL, NAN},
       {"1234567890123456e-10", "", NULL, NAN},
@@ -298,10 +300,10 @@ static void long_numbers_keep_their_digits(void **state) {
     cJSON_Delete(root);
   }
   /* what is no JSON does not become some */
-  static const char *const bad[] = {"{7551200000000000011:1}x",
-                                    "\"7551200000000000011", "[7551200000000000011",
-                                    "7551200000000000011 7551200000000000011",
-                                    "75512000000000000117.e"};
+  static const char *const bad[] = {
+      "{7551200000000000011:1}x", "\"7551200000000000011",
+      "[7551200000000000011", "7551200000000000011 7551200000000000011",
+      "75512000000000000117.e"};
   for (size_t i = 0; i < COUNT_OF(bad); i++)
     assert_null(document(bad[i]));
 }
@@ -311,7 +313,7 @@ static void deep_nesting_ends(void **state) {
   static const struct {
     size_t depth;
     bool good;
-  } cases[] = {{900, true}, {2000, false}, {1000000, false}};
+  } cases[] = {{64, true}, {65, false}, {2000, false}, {1000000, false}};
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     size_t depth = cases[i].depth;
     char *text = malloc(2 * depth);
@@ -324,6 +326,36 @@ static void deep_nesting_ends(void **state) {
   }
 }
 
+/* The memory that a document takes, by glibc's own account. */
+static void many_small_values_are_refused(void **state) {
+  (void)state;
+  static const size_t bytes = (size_t)4 << 20;
+  char *text = malloc(bytes);
+  for (size_t i = 0; i < bytes; i++)
+    text[i] = i % 2 == 0 ? (i == 0 ? '[' : ',') : '0';
+  text[bytes - 1] = ']';
+  assert_null(json_document((struct body){text, bytes}));
+  assert_non_null(json_excess(text, bytes, JSON_VALUES_MAX));
+  size_t most = 2 * (size_t)(JSON_VALUES_MAX - 1) + 1;
+  text[most - 1] = ']';
+  struct mallinfo2 before = mallinfo2();
+  cJSON *root = json_document((struct body){text, most});
+  assert_non_null(root);
+  assert_true(mallinfo2().uordblks - before.uordblks < (size_t)32 << 20);
+  cJSON_Delete(root);
+  text[most - 1] = ',';
+  memset(text + most, ' ', 100);
+  text[most] = '0';
+  text[most + 1] = ']';
+  assert_null(json_document((struct body){text, most + 2}));
+  memset(text, '"', bytes); /* commas inside a text are none */
+  memset(text + 1, ',', bytes - 2);
+  root = json_document((struct body){text, bytes});
+  assert_non_null(root);
+  cJSON_Delete(root);
+  free(text);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(pointers_lead_where_the_rfc_says),
@@ -332,6 +364,7 @@ int main(void) {
       cmocka_unit_test(scalars_become_texts),
       cmocka_unit_test(a_body_is_exactly_one_value),
       cmocka_unit_test(a_zero_is_seen),
+      cmocka_unit_test(many_small_values_are_refused),
       cmocka_unit_test(long_numbers_keep_their_digits),
       cmocka_unit_test(deep_nesting_ends),
   };

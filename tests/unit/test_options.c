@@ -1,8 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /* The plain options: each row of the table, and what crosses rows. */
-#include "option/options.h"
 #include "items.h"
+#include "option/options.h"
 #include "scratch.h"
+
+/* The linker puts this before strdup(): the n-th call finds no memory. */
+static int failing; /* 0: none */
+char *__real_strdup(const char *s);
+char *__wrap_strdup(const char *s);
+
+char *__wrap_strdup(const char *s) {
+  if (failing > 0 && --failing == 0) {
+    errno = ENOMEM;
+    return NULL;
+  }
+  return __real_strdup(s);
+}
 
 static void never(void *ctx, const char *sentence) {
   (void)ctx;
@@ -31,14 +44,28 @@ static void every_option_has_the_default_of_the_manual(void **state) {
   static const struct {
     const char *name, *want;
   } cases[] = {
-      {"APIKeyFile", ""}, {"Provider", "scavio"}, {"BaseURL", ""},
-      {"CACert", ""}, {"PollTime", "900"}, {"RequestsPerMinute", "5"},
-      {"MaxConcurrent", "1"}, {"Timeout", "60"}, {"DailyRequests", "0"},
-      {"MinCredits", "0"}, {"Host", ""}, {"DataDir", "/var/lib/collectd/rrd"},
+      {"APIKeyFile", ""},
+      {"Provider", "scavio"},
+      {"BaseURL", ""},
+      {"CACert", ""},
+      {"PollTime", "900"},
+      {"RequestsPerMinute", "5"},
+      {"MaxConcurrent", "1"},
+      {"Timeout", "60"},
+      {"DailyRequests", "0"},
+      {"MinCredits", "0"},
+      {"Host", ""},
+      {"DataDir", "/var/lib/collectd/rrd"},
       {"DaemonAddress", ""},
-      {"StateDir", "/var/lib/collectd/hashtag"}, {"HistoryDays", "1830"},
-      {"GrowthDays", "7"}, {"GrowthOf", "0"}, {"MinBaseline", "100"}, {"Alerts", "0"},
-      {"TopVideos", "20"}, {"TopVideosEvery", "7"}, {"EventsURL", ""},
+      {"StateDir", "/var/lib/collectd/hashtag"},
+      {"HistoryDays", "1830"},
+      {"GrowthDays", "7"},
+      {"GrowthOf", "0"},
+      {"MinBaseline", "100"},
+      {"Alerts", "0"},
+      {"TopVideos", "20"},
+      {"TopVideosEvery", "7"},
+      {"EventsURL", ""},
       {"HashtagFile", ""},
   };
   struct options o;
@@ -62,6 +89,34 @@ static void every_option_has_the_default_of_the_manual(void **state) {
   check_int("tags", (long long)o.tags.num, 0);
   check_int("blocked", o.blocked, false);
   options_finish(&o, never, NULL);
+  options_clear(&o);
+}
+
+/* No field is left that somebody reads, and nothing leaks (valgrind). */
+static void a_lack_of_memory_is_no_default(void **state) {
+  (void)state;
+  static const struct leaf url = {
+      "BaseURL", 1, {TEXT("https://api.example.org")}};
+  oconfig_item_t item = leaf_item(&url);
+  struct options o;
+  struct errmsg msg = {""};
+  int failed = 0;
+  for (int i = 1; i <= 20; i++) {
+    failing = i;
+    failed += options_init(&o) != 0;
+    if (failing == 0)
+      assert_null(o.base_url);
+    failing = 0;
+    options_clear(&o);
+  }
+  check_int("the texts of the table", failed, 10);
+  assert_int_equal(options_init(&o), 0);
+  failing = 1;
+  check_int("refused", options_apply(&o, &item, never, NULL, &msg), -1);
+  failing = 0;
+  check_says("said", msg.text, "BaseURL: out of memory. Polling is off");
+  check_int("no other address gets the key", o.blocked, true);
+  check_text("as it was", o.base_url, "");
   options_clear(&o);
 }
 
@@ -150,7 +205,8 @@ static void bad_values_are_named_and_skipped(void **state) {
     struct leaf item;
     const char *says, *row;
   } cases[] = {
-      {{"PollTime", 1, {TEXT("12:00")}}, "PollTime|12:00|\"00:00\" to \"11:59\" UTC",
+      {{"PollTime", 1, {TEXT("12:00")}},
+       "PollTime|12:00|\"00:00\" to \"11:59\" UTC",
        "PollTime"},
       {{"PollTime", 1, {TEXT("0:15")}}, "PollTime|11:59", "PollTime"},
       {{"PollTime", 1, {TEXT("00:60")}}, "PollTime|11:59", "PollTime"},
@@ -160,36 +216,50 @@ static void bad_values_are_named_and_skipped(void **state) {
       {{"PollTime", 1, {TEXT("01: 5")}}, "PollTime|11:59", "PollTime"},
       {{"PollTime", 1, {TEXT("")}}, "PollTime|11:59", "PollTime"},
       {{"PollTime", 1, {NUMBER(15)}}, "PollTime|text in quotes", "PollTime"},
-      {{"RequestsPerMinute", 1, {NUMBER(-1)}}, "RequestsPerMinute|-1|0 to 60000 requests a minute",
+      {{"RequestsPerMinute", 1, {NUMBER(-1)}},
+       "RequestsPerMinute|-1|0 to 60000 requests a minute",
        "RequestsPerMinute"},
-      {{"RequestsPerMinute", 1, {NUMBER(NAN)}}, "RequestsPerMinute|60000",
+      {{"RequestsPerMinute", 1, {NUMBER(NAN)}},
+       "RequestsPerMinute|60000",
        "RequestsPerMinute"},
-      {{"RequestsPerMinute", 1, {TEXT("5")}}, "RequestsPerMinute|number",
+      {{"RequestsPerMinute", 1, {TEXT("5")}},
+       "RequestsPerMinute|number",
        "RequestsPerMinute"},
-      {{"MaxConcurrent", 1, {NUMBER(0)}}, "MaxConcurrent|0|1|500",
+      {{"MaxConcurrent", 1, {NUMBER(0)}},
+       "MaxConcurrent|0|1|500",
        "MaxConcurrent"},
-      {{"MaxConcurrent", 1, {NUMBER(501)}}, "MaxConcurrent|501|500",
+      {{"MaxConcurrent", 1, {NUMBER(501)}},
+       "MaxConcurrent|501|500",
        "MaxConcurrent"},
-      {{"MaxConcurrent", 1, {NUMBER(1.5)}}, "MaxConcurrent|1.5|whole",
+      {{"MaxConcurrent", 1, {NUMBER(1.5)}},
+       "MaxConcurrent|1.5|whole",
        "MaxConcurrent"},
       {{"Timeout", 1, {NUMBER(0)}}, "Timeout|0|1|600", "Timeout"},
-      {{"Timeout", 1, {NUMBER(601)}}, "Timeout|601|1 to 600 seconds", "Timeout"},
+      {{"Timeout", 1, {NUMBER(601)}},
+       "Timeout|601|1 to 600 seconds",
+       "Timeout"},
       {{"Timeout", 1, {NUMBER(INFINITY)}}, "Timeout|600", "Timeout"},
-      {{"DailyRequests", 1, {NUMBER(-5)}}, "DailyRequests|-5|0 to 1000000 requests a day",
+      {{"DailyRequests", 1, {NUMBER(-5)}},
+       "DailyRequests|-5|0 to 1000000 requests a day",
        "DailyRequests"},
-      {{"DailyRequests", 1, {NUMBER(2.5)}}, "DailyRequests|whole",
+      {{"DailyRequests", 1, {NUMBER(2.5)}},
+       "DailyRequests|whole",
        "DailyRequests"},
       {{"MinCredits", 1, {NUMBER(-0.1)}}, "MinCredits|-0.1", "MinCredits"},
-      {{"HistoryDays", 1, {NUMBER(29)}}, "HistoryDays|29|30|36500",
+      {{"HistoryDays", 1, {NUMBER(29)}},
+       "HistoryDays|29|30|36500",
        "HistoryDays"},
-      {{"GrowthOf", 1, {TEXT("likes")}}, "GrowthOf|likes|\"videos\" or \"views\"",
+      {{"GrowthOf", 1, {TEXT("likes")}},
+       "GrowthOf|likes|\"videos\" or \"views\"",
        "GrowthOf"},
       {{"MinBaseline", 1, {NUMBER(0)}}, "MinBaseline|0|1", "MinBaseline"},
-      {{"Alerts", 1, {TEXT("none")}}, "Alerts|none|\"both\" or \"threshold\" or \"own\"",
+      {{"Alerts", 1, {TEXT("none")}},
+       "Alerts|none|\"both\" or \"threshold\" or \"own\"",
        "Alerts"},
       {{"Alerts", 1, {TRUTH(1)}}, "Alerts|text in quotes", "Alerts"},
       {{"TopVideos", 1, {NUMBER(31)}}, "TopVideos|31|0|30", "TopVideos"},
-      {{"TopVideosEvery", 1, {NUMBER(0)}}, "TopVideosEvery|0|1|365",
+      {{"TopVideosEvery", 1, {NUMBER(0)}},
+       "TopVideosEvery|0|1|365",
        "TopVideosEvery"},
       {{"Host", 2, {TEXT("a"), TEXT("b")}}, "Host|exactly one text", "Host"},
       {{"Host", 0, {TEXT("")}}, "Host|exactly one text", "Host"},
@@ -235,29 +305,71 @@ static void rules_across_options_are_checked(void **state) {
     const char *row, *want, *says;
     bool blocked;
   } cases[] = {
-      {"a '/' at the end goes", {"BaseURL", 1, {TEXT("https://x//")}},
-       "BaseURL", "https://x", "", false},
-      {"nothing but '/' is no URL", {"BaseURL", 1, {TEXT("/")}}, "BaseURL", "",
-       "", false},
-      {"plain http elsewhere", {"BaseURL", 1, {TEXT("http://x.org/")}},
-       "BaseURL", "http://x.org",
-       "BaseURL|http://x.org|https://|127.0.0.1|Polling is off", true},
-      {"a password", {"BaseURL", 1, {TEXT("https://me:pw@x.org/a@b")}},
-       "BaseURL", "https://x.org/a@b",
-       "BaseURL must not hold|{key}|Polling is off", true},
-      {"plain http here", {"BaseURL", 1, {TEXT("http://[::1]:1/")}}, "BaseURL",
-       "http://[::1]:1", "", false},
-      {"views have a floor of their own", {"GrowthOf", 1, {TEXT("views")}},
-       "MinBaseline", "100000", "", false},
-      {"an events URL without a scheme", {"EventsURL", 1, {TEXT("x:80/e")}},
-       "EventsURL", "", "EventsURL|http://127.0.0.1:8080/events/", false},
-      {"a password is not repeated", {"EventsURL", 1, {TEXT("http://u:pw@x/")}},
-       "EventsURL", "", "EventsURL|password", false},
-      {"a '/' in Host", {"Host", 1, {TEXT("a/b")}}, "Host", "",
-       "Host|a/b|hostname", false},
-      {"a dot first in Host", {"Host", 1, {TEXT("..")}}, "Host", "", "Host|..",
+      {"a '/' at the end goes",
+       {"BaseURL", 1, {TEXT("https://x//")}},
+       "BaseURL",
+       "https://x",
+       "",
        false},
-      {"a dot inside is fine", {"Host", 1, {TEXT("a.b")}}, "Host", "a.b", "",
+      {"nothing but '/' is no URL",
+       {"BaseURL", 1, {TEXT("/")}},
+       "BaseURL",
+       "",
+       "",
+       false},
+      {"plain http elsewhere",
+       {"BaseURL", 1, {TEXT("http://x.org/")}},
+       "BaseURL",
+       "http://x.org",
+       "BaseURL|http://x.org|https://|127.0.0.1|Polling is off",
+       true},
+      {"a password",
+       {"BaseURL", 1, {TEXT("https://me:pw@x.org/a@b")}},
+       "BaseURL",
+       "https://x.org/a@b",
+       "BaseURL must not hold|{key}|Polling is off",
+       true},
+      {"plain http here",
+       {"BaseURL", 1, {TEXT("http://[::1]:1/")}},
+       "BaseURL",
+       "http://[::1]:1",
+       "",
+       false},
+      {"views have a floor of their own",
+       {"GrowthOf", 1, {TEXT("views")}},
+       "MinBaseline",
+       "100000",
+       "",
+       false},
+      {"an events URL without a scheme",
+       {"EventsURL", 1, {TEXT("x:80/e")}},
+       "EventsURL",
+       "",
+       "EventsURL|http://127.0.0.1:8080/events/",
+       false},
+      {"a password is not repeated",
+       {"EventsURL", 1, {TEXT("http://u:pw@x/")}},
+       "EventsURL",
+       "",
+       "EventsURL|password",
+       false},
+      {"a '/' in Host",
+       {"Host", 1, {TEXT("a/b")}},
+       "Host",
+       "",
+       "Host|a/b|hostname",
+       false},
+      {"a dot first in Host",
+       {"Host", 1, {TEXT("..")}},
+       "Host",
+       "",
+       "Host|..",
+       false},
+      {"a dot inside is fine",
+       {"Host", 1, {TEXT("a.b")}},
+       "Host",
+       "a.b",
+       "",
        false},
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -312,6 +424,7 @@ static void a_host_too_long_for_collectd_is_skipped(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_option_has_the_default_of_the_manual),
+      cmocka_unit_test(a_lack_of_memory_is_no_default),
       cmocka_unit_test(the_builtin_tiers_follow_the_first_window),
       cmocka_unit_test(good_values_are_read),
       cmocka_unit_test(bad_values_are_named_and_skipped),

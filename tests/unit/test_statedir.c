@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* StateDir: its lock, files that are replaced whole, and `levels`. */
 #include "core/day.h"
-#include "scratch.h"
 #include "file/files.h"
+#include "scratch.h"
 #include "store/levels.h"
 #include "store/statedir.h"
 
@@ -18,8 +18,8 @@ static void a_file_is_replaced_whole(void **state) {
   scratch_write("f", "old", 3);
   chmod(scratch_path("f"), 0600);
   mode_t mask = umask(0077); /* the daemon's must not decide */
-  check_int("replaced", files_replace(scratch_path("f"), "new!", 4, 0644, &msg),
-            0);
+  check_int("replaced",
+            files_replace(scratch_path("f"), "new!", 4, 0644, &msg), 0);
   umask(mask);
   check_text("text", scratch_read("f"), "new!");
   check_int("mode", scratch_mode("f"), 0644);
@@ -50,8 +50,8 @@ static void the_old_file_stays_when_it_fails(void **state) {
   check_int("no room", status, -1);
   check_says("message", msg.text, "/f cannot be written");
   check_text("old", scratch_read("f"), "old");
-  check_int("no parent", files_replace(scratch_path("no/f"), "n", 1, 0644, &msg),
-            -1);
+  check_int("no parent",
+            files_replace(scratch_path("no/f"), "n", 1, 0644, &msg), -1);
   check_says("message", msg.text, "no/f|No such file");
 }
 
@@ -184,8 +184,8 @@ static void a_tool_makes_no_state_dir(void **state) {
   assert_int_equal(mkdir(scratch_path("new"), 0755), 0);
   if (getuid() == 0)
     assert_int_equal(chown(scratch_path("new"), 12, 34), 0);
-  check_int("an empty one", statedir_keep_out(scratch_path("new"), &tool, &msg),
-            0);
+  check_int("an empty one",
+            statedir_keep_out(scratch_path("new"), &tool, &msg), 0);
   assert_true(tool >= 0);
   assert_int_equal(stat(scratch_path("new"), &st), 0);
   uid_t owner = st.st_uid;
@@ -196,7 +196,8 @@ static void a_tool_makes_no_state_dir(void **state) {
   scratch_write("file", "", 0);
   check_int("a file", statedir_keep_out(scratch_path("file"), &tool, &msg),
             -1);
-  check_says("a file", msg.text, "/file cannot be locked|Not a directory|user");
+  check_says("a file", msg.text,
+             "/file cannot be locked|Not a directory|user");
 }
 
 static void a_state_dir_that_cannot_be_written_is_named(void **state) {
@@ -205,6 +206,12 @@ static void a_state_dir_that_cannot_be_written_is_named(void **state) {
   scratch_write("file", "", 0);
   check_int("a file", statedir_open(scratch_path("file"), &msg), -1);
   check_says("a file", msg.text, "/file");
+  alarm(10); /* a pipe would be waited for */
+  assert_int_equal(mkdir(scratch_path("piped"), 0755), 0);
+  assert_int_equal(mkfifo(scratch_path("piped/lock"), 0600), 0);
+  check_int("a pipe", statedir_open(scratch_path("piped"), &msg), -1);
+  check_says("a pipe", msg.text, "/piped|not a regular file");
+  alarm(0);
   assert_int_equal(mkdir(scratch_path("ro"), 0755), 0);
   chmod(scratch, 0755);
   statedir_close(statedir_open(scratch_path("ro"), &msg));
@@ -309,13 +316,13 @@ static void bad_levels_are_skipped_alone(void **state) {
   } cases[] = {
       {"empty", "", 0},
       {"good", "# head\n" GOOD GOOD, 2},
-      {"as it was and as it is", GOOD
-       "y 2026-11-24 never 0 never never 0 never 0 - - 2026-11-01\n", 2},
+      {"as it was and as it is",
+       GOOD "y 2026-11-24 never 0 never never 0 never 0 - - 2026-11-01\n", 2},
       {"a bad last date",
        "y 2026-11-24 never 0 never never 0 never 0 - - 2026-11-\n", 0},
       {"torn", GOOD "x 2026-11-24 nev", 1},
-      {"no newline at the end", GOOD "y never never 0 never never 0 never 0 - 7",
-       2},
+      {"no newline at the end",
+       GOOD "y never never 0 never never 0 never 0 - 7", 2},
       {"a bad date", "x 2026-13-24 never 0 never never 0 never 0 - -\n" GOOD,
        1},
       {"more states than there can be",
@@ -402,7 +409,7 @@ static void levels_that_cannot_be_kept_are_named(void **state) {
 }
 
 int main(void) {
-#define IN_SCRATCH(test)                                                       \
+#define IN_SCRATCH(test)                                                      \
   cmocka_unit_test_setup_teardown(test, scratch_make, scratch_remove)
   const struct CMUnitTest tests[] = {
       IN_SCRATCH(a_file_is_replaced_whole),
