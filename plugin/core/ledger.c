@@ -117,12 +117,14 @@ static bool is_counted(const struct entry *e) {
 
 static struct ledger_effect apply_answer(struct ledger *l, struct schedule *s,
                                          const struct entry *e) {
+  int *count = count_of(l, e);
   apply_credits(l, e);
   if (e->kind == ENTRY_SAMPLE) {
     l->api.found = true;
     l->api.not_before = DAY_NONE;
   }
-  *count_of(l, e) -= !is_counted(e) && day_of(e->sent) == l->day;
+  /* 0: its request went with the files of StateDir; it frees no other one */
+  *count -= !is_counted(e) && day_of(e->sent) == l->day && *count > 0;
   if (e->call == CALL_STATS && s != NULL)
     return apply_stats(l, s, e);
   bool again = e->outcome == OUTCOME_LIMITED || outcome_stops_all(e->outcome);

@@ -3,6 +3,7 @@
 
 #include "core/text.h"
 
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,6 +46,36 @@ char *bytes_rest(struct bytes *b, size_t *len) {
   char *text = copy(b->at, b->left);
   b->left = 0;
   return text;
+}
+
+static char folder[] = "/tmp/hashtag-fuzz-XXXXXX";
+
+static int drop(const char *path, const struct stat *st, int type,
+                struct FTW *ftw) {
+  (void)st, (void)type, (void)ftw;
+  return remove(path);
+}
+
+static void remove_folder(void) {
+  nftw(folder, drop, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+const char *fuzz_folder(void) {
+  static bool made;
+  if (!made && (mkdtemp(folder) == NULL || atexit(remove_folder) != 0))
+    abort();
+  made = true;
+  return folder;
+}
+
+const char *fuzz_file(const char *name, const uint8_t *data, size_t size) {
+  static char path[256];
+  snprintf(path, sizeof(path), "%s/%s", fuzz_folder(), name);
+  FILE *f = fopen(path, "w");
+  if (f == NULL || (size > 0 && fwrite(data, size, 1, f) != 1) ||
+      fclose(f) != 0)
+    abort();
+  return path;
 }
 
 bool fuzz_is_sentence(const char *text) {

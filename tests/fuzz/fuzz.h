@@ -38,6 +38,13 @@ char *bytes_line(struct bytes *b, size_t max);
 /* The rest as a string that the caller frees; *len may hold zeros. */
 char *bytes_rest(struct bytes *b, size_t *len);
 
+/*
+ * A folder of this run's own, which is removed at its end, and the path of
+ * `name` in it, a file of these bytes; the next call uses it again.
+ */
+const char *fuzz_folder(void);
+const char *fuzz_file(const char *name, const uint8_t *data, size_t size);
+
 /* Whether text may stand in a log: UTF-8 without control characters. */
 bool fuzz_is_sentence(const char *text);
 

@@ -18,25 +18,8 @@
 #include "option/watchlist.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
-/* The same file for all runs: its name, and its handle. */
-static char path[32];
-static int handle = -1;
-
-static void write_file(const uint8_t *data, size_t size) {
-  if (handle < 0) {
-    handle = memfd_create("hashtags", 0);
-    snprintf(path, sizeof(path), "/proc/self/fd/%d", handle);
-  }
-  if (handle < 0 || ftruncate(handle, 0) != 0 ||
-      pwrite(handle, data, size, 0) != (ssize_t)size)
-    abort();
-}
 
 static size_t lines_of(const uint8_t *data, size_t size) {
   size_t num = size > 0 && data[size - 1] != '\n';
@@ -74,7 +57,7 @@ static bool is_subsequence(const struct watchlist *kept,
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct watchlist list = {0}, before = {0};
   int reports = 0, repeats = 0;
-  write_file(data, size);
+  const char *path = fuzz_file("hashtags", data, size);
   if (watchlist_read(&list, path, fuzz_report, &reports, NULL) != 0) {
     PROMISE(list.num == 0 && reports == 0);
     return 0;

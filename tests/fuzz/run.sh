@@ -12,7 +12,7 @@ usage: tests/fuzz/run.sh [--runs N] [--keep] [--build DIR] [TARGET...]
   --keep      what reaches new code goes into tests/fuzz/corpus/, made small
   --build DIR where to build (build/fuzz); found inputs are kept there
   TARGET      answers, headers, hashtags, options, csv, provider, pointers,
-              rrd_head
+              rrd_head, levels, journal, related
 END
 }
 
@@ -29,7 +29,8 @@ while [ $# -gt 0 ]; do
   shift
 done
 [ ${#targets[@]} -gt 0 ] ||
-  targets=(answers headers hashtags options csv provider pointers rrd_head)
+  targets=(answers headers hashtags options csv provider pointers rrd_head
+    levels journal related)
 
 clang=$(command -v clang-14 || command -v clang) || {
   echo "there is no clang. To fix: apt-get install $(tests/packages.sh \

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * StateDir/videos/TAG.json as hashtagctl report --related reads it.
+ *
+ * Promise (videos_json.h): no more hashtags than there is room for, each in
+ * its one spelling and with at least one video.
+ *
+ * Input: the file, without a zero.
+ */
+#include "fuzz.h"
+
+#include "core/tag.h"
+#include "core/videos.h"
+#include "provider/videos_json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ROOM 20
+
+static void check_tag(const char *tag) {
+  char again[TAG_MAX + 1];
+  PROMISE(tag_normalise(tag, again, NULL) == 0 && strcmp(tag, again) == 0);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  char tag[TAG_MAX + 1];
+  struct related list[ROOM];
+  size_t len = 0;
+  struct bytes b = {data, size};
+  char *text = bytes_rest(&b, &len);
+  int num = videos_json_related(text, tag, list, ROOM);
+  free(text);
+  PROMISE(num >= -1 && num <= ROOM);
+  if (num >= 0)
+    check_tag(tag);
+  for (int i = 0; i < num; i++) {
+    check_tag(list[i].tag);
+    PROMISE(list[i].videos >= 1 && list[i].videos <= VIDEOS_MAX);
+  }
+  return 0;
+}
