@@ -78,6 +78,37 @@ class Quickstart(unittest.TestCase):
         except OSError:
             pass
 
+    def grafana_environment(self):
+        """What the script's own lines hand to a grafana-server."""
+        program = os.path.join(self.folder, "grafana-server")
+        out = os.path.join(self.folder, "environment")
+        with open(program, "w", encoding="utf-8") as f:
+            f.write("#!/bin/sh\nenv >'%s'\n" % out)
+        os.chmod(program, 0o755)
+        os.makedirs(os.path.join(self.folder, "grafana"), exist_ok=True)
+        subprocess.run(
+            ["bash", "-euc", 'home=$1 pids=()\nfree_port() { echo "$1"; }\n'
+             'eval "$(sed -n "/^start_grafana() {/,/^}/p" "$2")"\n'
+             'start_grafana\nwait', "bash", self.folder, SCRIPT],
+            env={**self.env, "PATH": self.folder + ":" + self.env["PATH"]},
+            check=True)
+        with open(out, encoding="utf-8") as f:
+            return dict(line.rstrip("\n").split("=", 1) for line in f
+                        if "=" in line)
+
+    def test_grafana_can_be_viewed_by_all_and_changed_by_nobody(self):
+        one, other = self.grafana_environment(), self.grafana_environment()
+        for name, value in (("SERVER_HTTP_ADDR", "127.0.0.1"),
+                            ("AUTH_ANONYMOUS_ENABLED", "true"),
+                            ("AUTH_DISABLE_LOGIN_FORM", "true"),
+                            ("AUTH_BASIC_ENABLED", "false")):
+            self.assertEqual(one["GF_" + name], value)
+        self.assertIn(one.get("GF_AUTH_ANONYMOUS_ORG_ROLE", "Viewer"),
+                      ("Viewer",))
+        password = one["GF_SECURITY_ADMIN_PASSWORD"]
+        self.assertRegex(password, r"^[0-9a-f]{48}$")
+        self.assertNotEqual(password, other["GF_SECURITY_ADMIN_PASSWORD"])
+
     def test_an_interrupt_ends_every_process(self):
         self.take_port(8080)
         process = subprocess.Popen(
