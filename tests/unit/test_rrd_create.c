@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* New RRD files: what has its name is whole and on the disk. */
 #include "core/day.h"
-#include "rrd_lab.h"
 #include "file/files.h"
+#include "rrd_lab.h"
 
 #define D 20781 /* 2026-11-24 */
 
@@ -69,7 +69,8 @@ static void a_file_that_cannot_be_synced_gets_no_name(void **state) {
   seen.fail_folder = EIO;
   check_int("a folder that cannot be synced",
             files_make_parents(scratch_path("d/x"), &msg), -1);
-  check_says("a folder that cannot be synced", msg.text, "/d cannot be synced");
+  check_says("a folder that cannot be synced", msg.text,
+             "/d cannot be synced");
 }
 
 /* What the power's failure left of a file that was never synced. */
@@ -147,17 +148,55 @@ static void a_name_is_given_once(void **state) {
   snprintf(from, sizeof(from), "%s", scratch_path("from"));
   scratch_write("from", "new", 3);
   scratch_write("f", "old", 3);
-  check_int("in use", rrd_give_name(from, scratch_path("f"), &msg), RRD_FAILED);
+  check_int("in use", rrd_give_name(from, scratch_path("f"), &msg),
+            RRD_FAILED);
   check_int("in use", errno, EEXIST);
   check_text("in use", scratch_read("f"), "old");
   scratch_write("f", "", 0);
   check_int("empty", rrd_give_name(from, scratch_path("f"), &msg), RRD_OK);
   check_text("empty", scratch_read("f"), "new");
-  check_int("absent", rrd_give_name(scratch_path("f"), scratch_path("g"), &msg),
-            RRD_OK);
+  check_int("absent",
+            rrd_give_name(scratch_path("f"), scratch_path("g"), &msg), RRD_OK);
   check_int("nothing to name",
             rrd_give_name(scratch_path("x"), scratch_path("y"), &msg),
             RRD_FAILED);
+}
+
+static void link_of_theirs(const char *to, const char *name) {
+  assert_int_equal(symlink(to, scratch_path(name)), 0);
+  assert_int_equal(lchown(scratch_path(name), 1, (gid_t)-1), 0);
+}
+
+/* Root's librrd in a DataDir that another user owns. */
+static void links_of_another_user_are_not_followed(void **state) {
+  (void)state;
+  struct errmsg msg = {""};
+  struct stat st = {0};
+  if (getuid() != 0)
+    skip();
+  scratch_write("secret", "precious", 8);
+  assert_int_equal(mkdir(scratch_path("ours"), 0755), 0);
+  assert_int_equal(mkdir(scratch_path("d"), 0755), 0);
+  assert_int_equal(chown(scratch_path("d"), 1, (gid_t)-1), 0);
+  link_of_theirs("../secret", "d/a.rrd.new");
+  check_int("beside it", rrd_create_file(scratch_path("d/a.rrd"), D, 77, &msg),
+            RRD_OK);
+  assert_int_equal(lstat(scratch_path("d/a.rrd"), &st), 0);
+  check_int("is his", st.st_uid, 1);
+  check_text("not written", scratch_read("secret"), "precious");
+  check_int("a sound file elsewhere",
+            rrd_create_file(scratch_path("ours/b.rrd"), D, 77, &msg), RRD_OK);
+  link_of_theirs("../ours/b.rrd", "d/b.rrd");
+  check_int("through a link",
+            rrd_write_day(scratch_path("d/b.rrd"), D, 5, &msg), RRD_FAILED);
+  check_says("through a link", msg.text, "d/b.rrd|another user");
+  check_int("not written", rrd_last_day(scratch_path("ours/b.rrd")), D - 1);
+  link_of_theirs("../ours", "d/folder");
+  check_int("below a link",
+            rrd_create_file(scratch_path("d/folder/c.rrd"), D, 78, &msg),
+            RRD_FAILED);
+  check_says("below a link", msg.text, "d/folder/c.rrd|another user");
+  check_int("not made", access(scratch_path("ours/c.rrd"), F_OK), -1);
 }
 
 int main(void) {
@@ -170,6 +209,7 @@ int main(void) {
       IN_SCRATCH(a_file_with_content_is_left_alone),
       IN_SCRATCH(copies_are_as_librrd_made_the_first),
       IN_SCRATCH(a_name_is_given_once),
+      IN_SCRATCH(links_of_another_user_are_not_followed),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
