@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/openat2.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -292,6 +293,8 @@ static int only_regular(int fd) {
   return -1;
 }
 
+static atomic_bool no_openat2; /* of Linux before 5.6, and under valgrind */
+
 /*
  * In one call where there is no link at all, and no second name of the file;
  * -1: safepath_find() must decide.
@@ -301,9 +304,11 @@ static int open_plain(const char *path, int flags) {
                          .resolve = RESOLVE_NO_SYMLINKS};
   struct stat st = {0};
   errno = ELOOP;
-  if (safepath_is_strict())
+  if (no_openat2 || safepath_is_strict())
     return -1;
   int fd = (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof(how));
+  if (fd < 0 && errno == ENOSYS)
+    no_openat2 = true;
   if (fd < 0 || (fstat(fd, &st) == 0 && st.st_nlink <= 1))
     return fd;
   close(fd);

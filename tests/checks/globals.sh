@@ -8,9 +8,10 @@
 #                from any thread, and has nobody's struct
 #   acting_for   file/safepath.c: whose rights a run of hashtagctl has, and every
 #                path that it opens
+#   no_openat2   file/files.c: what the kernel lacks is asked for once
 #   interrupted  ctl: a signal handler gets no argument
 #   list         ctl: the one call of this kind in a run of the tool
-allowed=' loaded template acting_for interrupted list '
+allowed=' loaded template acting_for no_openat2 interrupted list '
 bad=0
 for program; do
   for name in $(objdump -t "$program" |
