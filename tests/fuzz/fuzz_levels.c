@@ -40,7 +40,8 @@ static void missing(void *ctx, const char *cause) {
 static struct all read_all(void) {
   struct all a = {.num = 0};
   memset(a.records, 0, sizeof(a.records));
-  levels_read(fuzz_folder(), take, missing, &a);
+  const struct levels_reader reader = {take, missing, NULL, &a};
+  levels_read(fuzz_folder(), &reader);
   return a;
 }
 
@@ -58,7 +59,8 @@ static void write_all(const struct all *a) {
 static bool is_same(const struct levels_record *x,
                     const struct levels_record *y, bool exactly) {
   return strcmp(x->tag, y->tag) == 0 && x->day == y->day &&
-         x->bad_day == y->bad_day && x->bad_days == y->bad_days &&
+         x->judged_day == y->judged_day && x->bad_days == y->bad_days &&
+         x->first == y->first && x->watched == y->watched &&
          x->not_before == y->not_before && x->videos_day == y->videos_day &&
          x->videos_level == y->videos_level && x->told_day == y->told_day &&
          x->told_level == y->told_level && x->since == y->since &&
