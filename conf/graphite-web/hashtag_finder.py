@@ -87,12 +87,23 @@ def matches(folder, pattern):
     return list(found)
 
 
+def hashtags(pattern):
+    """The paths that HOST.hashtag-TAG means; None: it is another pattern."""
+    parts = pattern.replace("\\", "").split(".")
+    if len(parts) != 2 or not parts[1].startswith("hashtag-"):
+        return None
+    return ["%s.%s" % (host, folder) for root in settings.STANDARD_DIRS
+            for host in matches(root, parts[0])
+            for folder in matches(os.path.join(root, host), parts[1])]
+
+
 class Finder(StandardFinder):
     def find_nodes(self, query):
-        parts = query.pattern.replace("\\", "").split(".")
-        if len(parts) == 2 and parts[1].startswith("hashtag-"):
-            yield from self.hashtags(*parts)
+        paths = hashtags(query.pattern)
+        if paths is not None:
+            yield from map(BranchNode, paths)
             return
+        parts = query.pattern.replace("\\", "").split(".")
         if (len(parts) != 4 or parts[3] not in ("value", "*")
                 or not parts[1].startswith("hashtag")):
             yield from super().find_nodes(query)
@@ -102,12 +113,6 @@ class Finder(StandardFinder):
             for name in matches(root, host):
                 for folder in matches(os.path.join(root, name), hashtag):
                     yield from self.leaves(root, name, folder, metric)
-
-    def hashtags(self, host, hashtag):
-        for root in self.directories:
-            for name in matches(root, host):
-                for folder in matches(os.path.join(root, name), hashtag):
-                    yield BranchNode("%s.%s" % (name, folder))
 
     @staticmethod
     def leaves(root, host, folder, metric):

@@ -59,22 +59,32 @@ def scores_in(room, until, oldest):
     return known
 
 
+def rooms(host):
+    """The folders of the hosts that a pattern means."""
+    return [os.path.join(root, name) for root in settings.STANDARD_DIRS
+            for name in matches(root, "*") if re.fullmatch(host, name)]
+
+
 def scored(host, until, oldest):
     """(score, hashtag) of the hosts that a pattern means."""
-    for root in settings.STANDARD_DIRS:
-        for name in matches(root, "*"):
-            if re.fullmatch(host, name):
-                yield from scores_in(os.path.join(root, name), until, oldest)
+    for room in rooms(host):
+        yield from scores_in(room, until, oldest)
+
+
+def is_flushed(host):
+    """Whether rrdcached is to flush all files of few hashtags: what it holds
+    back is not seen here. To flush those of many would take too long."""
+    return settings.FLUSHRRDCACHED and AT_ONCE >= sum(
+        len(matches(room, "hashtag-*")) for room in rooms(host))
 
 
 def narrowed(target, until):
     """A query with the hashtags in the place of "*" that can be in its answer.
 
-    until: Unix seconds, where the range of the query ends. With rrdcached the
-    query stays as it is: what is not in a file yet has to be flushed to it.
+    until: Unix seconds, where the range of the query ends.
     """
     asked = QUESTION.search(target)
-    if not asked or settings.FLUSHRRDCACHED:
+    if not asked or is_flushed(asked.group(1)):
         return target
     host, num = asked.group(1), int(asked.group(2))
     best = heapq.nlargest(num, scored(host, until, 2 * READ_EVERY),
@@ -95,5 +105,4 @@ def read_on():
 
 def begin():
     """Once in each process that answers queries."""
-    if not settings.FLUSHRRDCACHED:
-        threading.Thread(target=read_on, daemon=True).start()
+    threading.Thread(target=read_on, daemon=True).start()

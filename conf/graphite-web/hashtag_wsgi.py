@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""graphite-web's application, with two things changed: which events it finds,
-and how it finds the hashtags with the highest scores (hashtag_scores.py).
+"""graphite-web's application, with three things changed: which events it
+finds, how it lists the hashtags, and how it finds those with the highest
+scores (hashtag_scores.py).
 
 Grafana asks for the events of the hashtag that is chosen on the dashboard by
 the tags "trend #aitools", or "trend #{a,b}" of several, or "trend #*" of all.
@@ -10,12 +11,15 @@ without a trend would show everybody else's.
 from graphite.wsgi import application  # noqa: F401, what gunicorn serves
 # only now: it is the application that makes Django's models ready
 from graphite.events.models import Event
+from graphite.metrics import views as metrics
 from graphite.render import views
 from graphite.util import epoch
+from hashtag_finder import hashtags
 from hashtag_scores import narrowed
 
 _find_events = Event.find_events
 _evaluate = views.evaluateTarget
+_expand = metrics.expand_view
 
 
 def _hashtags(tags):
@@ -49,3 +53,18 @@ def _evaluate_narrowed(context, targets):
 
 
 views.evaluateTarget = _evaluate_narrowed
+
+
+def _expand_hashtags(request):
+    """Without the node of each that graphite-web makes, shuffles and sorts."""
+    fields = {**dict(request.GET.lists()), **dict(request.POST.lists())}
+    paths = None
+    if (set(fields) <= {"query", "from", "until"}
+            and len(fields.get("query", ())) == 1):
+        paths = hashtags(fields["query"][0])
+    if paths is None:
+        return _expand(request)
+    return metrics.json_response_for(request, {"results": sorted(set(paths))})
+
+
+metrics.expand_view = _expand_hashtags

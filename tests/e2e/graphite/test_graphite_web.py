@@ -48,6 +48,11 @@ class Server(unittest.TestCase):
                          {node["text"] for node in found})
         hosts = self.web.ask("/metrics/expand", {"query": "*.hashtag-aitools"})
         self.assertEqual(hosts["results"], ["tiktok.hashtag-aitools"])
+        listed = self.web.ask("/metrics/expand", {"query": "*.hashtag-*"})
+        grouped = self.web.ask("/metrics/expand", {  # by graphite-web's own
+            "query": "*.hashtag-*", "groupByExpr": "1"})["results"]
+        self.assertEqual(grouped, {"*.hashtag-*": listed["results"]})
+        self.assertEqual(len(listed["results"]), len(TAGS))
         index = self.web.ask("/metrics/index.json")
         self.assertIn("tiktok.hashtag-aitools.count-videos.value", index)
 

@@ -142,9 +142,12 @@ class HighestScores(unittest.TestCase):
             self.assertEqual(self.narrowed(target), target)
 
     def test_rrdcached_flushes_what_the_whole_query_reads(self):
-        asked = question(3)
-        self.assertEqual(self.narrowed(
-            asked, HASHTAG_RRDCACHED="unix:/nowhere"), asked)
+        """Of many hashtags only those that are shown."""
+        asked, cached = question(3), {"HASHTAG_RRDCACHED": "unix:/nowhere"}
+        self.assertEqual(self.narrowed(asked, **cached), asked)
+        narrow = self.narrowed(asked, **cached, script=SCRIPT.replace(
+            "print", "hashtag_scores.AT_ONCE = 2\nprint"))
+        self.assertEqual(narrow, self.narrowed(asked))
 
 
 if __name__ == "__main__":
