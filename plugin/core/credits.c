@@ -33,15 +33,37 @@ void credits_learn(struct credits_forecast *b, int first) {
 }
 
 int credits_last_day(const struct credits_forecast *b) {
-  double left = b->credits - b->pending;
+  double left = b->credits - b->pending * b->price;
   if (b->tags == 0 || left < 0)
     return b->today - 1;
-  double days = floor(left / b->tags);
+  double days = floor(left / (b->tags * b->price));
   return b->today + (int)fmin(days, 36500);
 }
 
 static bool knows_credits(const struct credits_forecast *b) {
   return !isnan(b->credits);
+}
+
+const char *credits_amount(double requests, double price,
+                           char out[CREDITS_AMOUNT_SIZE]) {
+  char number[TEXT_NUMBER_SIZE];
+  double credits = requests * price;
+  if (credits == floor(credits))
+    text_count(credits, number);
+  else
+    snprintf(number, sizeof(number), "%.2f", credits);
+  snprintf(out, CREDITS_AMOUNT_SIZE, "%s credit%s", number,
+           credits == 1 ? "" : "s");
+  return out;
+}
+
+/* Nothing where it is one, as nearly everywhere. */
+static size_t add_price(double price, char *out, size_t size) {
+  char each[CREDITS_AMOUNT_SIZE];
+  if (price == 1)
+    return 0;
+  return (size_t)snprintf(out, size, " of %s each",
+                          credits_amount(1, price, each));
 }
 
 const char *credits_line(const struct credits_forecast *b,
@@ -50,6 +72,7 @@ const char *credits_line(const struct credits_forecast *b,
   int used = snprintf(out, CREDITS_TEXT_SIZE, "%s request%s a day",
                       text_count(b->tags, number), b->tags == 1 ? "" : "s");
   size_t at = (size_t)used;
+  at += add_price(b->price, out + at, CREDITS_TEXT_SIZE - at);
   if (knows_credits(b)) {
     int last = credits_last_day(b);
     at += (size_t)snprintf(out + at, CREDITS_TEXT_SIZE - at,
@@ -76,11 +99,13 @@ bool credits_warning_credits(const struct credits_forecast *b,
     return false;
   int last = credits_last_day(b);
   char number[TEXT_NUMBER_SIZE], end[DAY_TEXT_SIZE], first[DAY_TEXT_SIZE];
+  char each[CREDITS_AMOUNT_SIZE + 16] = "";
+  add_price(b->price, each, sizeof(each));
   if (last < b->today) {
     snprintf(out, CREDITS_TEXT_SIZE,
-             "the %s credits left do not pay for today's %d requests: buy "
+             "the %s credits left do not pay for today's %d requests%s: buy "
              "credits or watch fewer hashtags",
-             text_count(b->credits, number), b->pending);
+             text_count(b->credits, number), b->pending, each);
     return true;
   }
   if (b->first_score == DAY_NONE || last >= b->first_score)

@@ -36,12 +36,19 @@ int credits_first_limit(int longest);
  */
 int credits_check_limit(int named, int tags);
 
+#define CREDITS_AMOUNT_SIZE 48
+
+/* What so many requests cost: "8 credits", "1 credit". Returns out. */
+const char *credits_amount(double requests, double price,
+                           char out[CREDITS_AMOUNT_SIZE]);
+
 /* What the start line is made from. */
 struct credits_forecast {
   int today;         /* UTC day */
   int tags;          /* watched: one request a day each */
   int pending;       /* of them not answered yet today */
   double credits;    /* what the API last said; NaN: it has not */
+  double price;      /* credits a request costs; above 0 */
   int first_score;   /* day of the first score; DAY_NONE: there is one */
   int learning_day;  /* days of history so far, where first_score is set */
   int window;        /* days, the first of GrowthDays: what is learnt */
@@ -62,7 +69,8 @@ int credits_last_day(const struct credits_forecast *b);
 
 /*
  * "6 requests a day, 38 credits left, lasts to 29 Nov; first score 25 Nov
- * (learning: day 3 of 7)". Returns out.
+ * (learning: day 3 of 7)"; with another price than one "6 requests a day of 8
+ * credits each". Returns out.
  */
 const char *credits_line(const struct credits_forecast *b,
                          char out[CREDITS_TEXT_SIZE]);

@@ -12,13 +12,15 @@ const struct ledger_api ledger_api_new = {.at_fault = DAY_NONE,
                                           .not_before = DAY_NONE};
 
 struct ledger ledger_new(int day) {
-  return (struct ledger){.day = day, .credits = NAN, .api = ledger_api_new};
+  return (struct ledger){
+      .day = day, .credits = NAN, .price = 1, .api = ledger_api_new};
 }
 
 void ledger_begin_day(struct ledger *l, int day) {
   struct ledger before = *l;
   *l = ledger_new(day);
   l->credits = before.credits;
+  l->price = before.price;
   l->api = before.api;
 }
 
@@ -59,8 +61,8 @@ static void apply_credits(struct ledger *l, const struct entry *e) {
   bool good = e->outcome == OUTCOME_SAMPLE || e->outcome == OUTCOME_NOT_FOUND;
   if (!isnan(e->credits))
     l->credits = e->credits;
-  else if (e->billed && l->credits >= 1)
-    l->credits -= 1;
+  else if (e->billed && l->credits >= l->price)
+    l->credits -= l->price;
   else if (e->billed && good)
     l->credits = NAN; /* it was paid, so there were more than reported */
 }

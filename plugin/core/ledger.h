@@ -30,10 +30,14 @@ struct ledger {
   int longest;      /* of the lists of the day, hashtags */
   int answered, failed, not_found; /* hashtags that are done for the day */
   double credits; /* as last reported, less what was billed since; NaN */
+  double price;   /* credits a billed request costs */
   struct ledger_api api;
 };
 
-/* An account of `day` in which nothing was requested; credits not known. */
+/*
+ * An account of `day` in which nothing was requested; credits not known, and a
+ * request costs one.
+ */
 struct ledger ledger_new(int day);
 
 /* All billable requests of the day, and those under way. */

@@ -122,27 +122,32 @@ static bool says_yes(void) {
 
 /* Nobody spends more than one credit by mistake. */
 static enum ctl_exit confirm(const struct ctl *c, const struct check *k,
-                             int cost) {
+                             int requests) {
+  char amount[CREDITS_AMOUNT_SIZE];
   bool free = provider_is_free(k->provider, 200);
+  double price = provider_price(k->provider), cost = requests * price;
+  credits_amount(requests, price, amount);
   if (!free && k->credits - cost < k->o->min_credits) { /* false for NaN */
     char left[TEXT_NUMBER_SIZE], least[TEXT_NUMBER_SIZE];
-    return ctl_fail("this costs %d of the %s credits left, and MinCredits is "
+    return ctl_fail("this costs %s of the %s credits left, and MinCredits is "
                     "%s. To fix: buy credits, or lower MinCredits",
-                    cost, text_count(k->credits, left),
+                    amount, text_count(k->credits, left),
                     text_count(k->o->min_credits, least));
   }
   if (cost <= 1 || free || arguments_has(&c->args, "yes"))
     return CTL_OK;
   if (!isatty(STDIN_FILENO))
-    return ctl_misused("this costs %d credits: say --yes to spend them", cost);
+    return ctl_misused("this costs %s: say --yes to spend them", amount);
   fflush(stdout);
-  fprintf(stderr, "This costs %d credits. Go on? [y/N] ", cost);
+  fprintf(stderr, "This costs %s. Go on? [y/N] ", amount);
   return says_yes() ? CTL_OK : ctl_fail("nothing was asked");
 }
 
 static void print_bill(const struct check *k) {
   char left[TEXT_NUMBER_SIZE];
-  ctl_print("%d credit%s used", k->used, k->used == 1 ? "" : "s");
+  char used[CREDITS_AMOUNT_SIZE];
+  ctl_print("%s used",
+            credits_amount(k->used, provider_price(k->provider), used));
   if (!isnan(k->credits))
     ctl_print(", %s left", text_count(k->credits, left));
   putchar('\n');
@@ -150,12 +155,12 @@ static void print_bill(const struct check *k) {
 
 static enum ctl_exit check_tags(const struct ctl *c, struct check *k,
                                 const struct watchlist *tags) {
-  int cost = 0;
+  int requests = 0;
   enum ctl_exit status = open_journal(k, tags->num);
   for (size_t i = 0; status == CTL_OK && i < tags->num; i++)
-    cost += check_cost(k, tags->items[i].tag);
+    requests += check_cost(k, tags->items[i].tag);
   if (status == CTL_OK)
-    status = confirm(c, k, cost);
+    status = confirm(c, k, requests);
   if (status != CTL_OK)
     return status;
   for (size_t i = 0; i < tags->num; i++)

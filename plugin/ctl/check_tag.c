@@ -9,6 +9,7 @@
  */
 #include "ctl/check.h"
 
+#include "core/credits.h"
 #include "core/day.h"
 #include "core/metric.h"
 #include "core/text.h"
@@ -268,14 +269,17 @@ static bool ask_and_keep(struct check *k, enum call call, const char *tag,
   if (!isnan(a->credits))
     k->credits = a->credits;
   else if (a->billed)
-    k->credits -= 1; /* NaN stays what it is */
+    k->credits -= provider_price(k->provider); /* NaN stays what it is */
   return true;
 }
 
-static enum ctl_exit fail_answer(const char *tag, const struct answer *a) {
-  return ctl_fail("#%s: %s. To fix: %s; %s", tag, a->why,
-                  check_advice(a->outcome),
-                  a->billed ? "it cost a credit" : "it cost nothing");
+static enum ctl_exit fail_answer(const struct check *k, const char *tag,
+                                 const struct answer *a) {
+  char amount[CREDITS_AMOUNT_SIZE] = "nothing";
+  if (a->billed)
+    credits_amount(1, provider_price(k->provider), amount);
+  return ctl_fail("#%s: %s. To fix: %s; it cost %s", tag, a->why,
+                  check_advice(a->outcome), amount);
 }
 
 static void save_videos(struct check *k, const char *tag,
@@ -312,7 +316,7 @@ static enum ctl_exit ask_videos(struct check *k,
   if (!ask_and_keep(k, CALL_VIDEOS, tag, asked->id, &a, &list))
     return CTL_FAILED;
   if (list == NULL)
-    return fail_answer(tag, &a);
+    return fail_answer(k, tag, &a);
   save_videos(k, tag, list);
   print_videos(k, tag, list);
   videos_free(list);
@@ -326,7 +330,7 @@ static enum ctl_exit ask_sample(struct check *k,
   if (!ask_and_keep(k, CALL_STATS, asked->tag, NULL, &a, NULL))
     return CTL_FAILED;
   if (a.outcome != OUTCOME_SAMPLE)
-    return fail_answer(asked->tag, &a);
+    return fail_answer(k, asked->tag, &a);
   ctl_print("#%s\n", asked->tag);
   check_print_sample(a.videos, a.videos_from, a.views, a.views_from, a.id);
   print_kept(k, asked->tag, day);

@@ -3,17 +3,31 @@
 
 #include "core/day.h"
 #include "core/ledger.h"
+#include "poll/provider_select.h"
 #include "store/journal.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 static void apply(void *ctx, const struct entry *e) {
   ledger_apply(ctx, NULL, e);
 }
 
-double credits_left(const char *state_dir, int today) {
+static void ignore(void *ctx, const char *sentence) {
+  (void)ctx, (void)sentence;
+}
+
+double credits_price(const struct options *o) {
+  struct provider *p = provider_chosen(o, ignore, NULL);
+  double price = p != NULL ? provider_price(p) : 1;
+  free(p);
+  return price;
+}
+
+double credits_left(const struct options *o, int today) {
   struct ledger ledger = ledger_new(today);
-  struct journal *j = journal_new(state_dir);
+  struct journal *j = journal_new(o->state_dir);
+  ledger.price = credits_price(o);
   for (int day = today - 1; j != NULL && day <= today; day++)
     journal_replay(j, day, apply, &ledger);
   journal_free(j);
@@ -25,6 +39,7 @@ struct credits_forecast credits_forecast_of(const struct standings *rows,
                                             double credits, int today) {
   struct credits_forecast b = {.today = today,
                                .credits = credits,
+                               .price = credits_price(o),
                                .window = o->rules.windows[0],
                                .first_score = DAY_NONE,
                                .per_minute = o->requests_per_minute,

@@ -82,7 +82,7 @@ static enum ctl_exit print(const struct ctl *c, const struct report *r) {
 static enum ctl_exit show(const struct ctl *c, struct standings *rows,
                           size_t top) {
   int today = day_of(time(NULL));
-  double credits = credits_left(c->options.state_dir, today);
+  double credits = credits_left(&c->options, today);
   struct report r = {
       .options = &c->options,
       .today = today,

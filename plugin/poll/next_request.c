@@ -121,14 +121,16 @@ static int64_t idle_ms(const struct poller *p, int64_t now) {
 
 /* Whether anything may be asked today. */
 static bool within_limit(struct poller *p) {
+  char cost[CREDITS_AMOUNT_SIZE];
+  int num = ledger_requests(&p->ledger);
   if (allows(p, SHARE_FIRST))
     return true;
   if (!p->limit_logged)
-    event_log(
-        p, EVENT_LOG, SEVERITY_WARNING,
-        "today's limit of %d billable requests is reached; polling resumes after "
-        "midnight UTC. To fix: %s",
-        ledger_requests(&p->ledger), cause_advice(CAUSE_LIMIT));
+    event_log(p, EVENT_LOG, SEVERITY_WARNING,
+              "today's limit of %d billable requests is reached (%s); polling "
+              "resumes after midnight UTC. To fix: %s",
+              num, credits_amount(num, p->ledger.price, cost),
+              cause_advice(CAUSE_LIMIT));
   p->limit_logged = true;
   return allows(p, SHARE_SPARE);
 }

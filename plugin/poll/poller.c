@@ -28,6 +28,7 @@ struct poller *poller_new(const struct poller_settings *settings,
   p->settings = *settings;
   p->journal = journal;
   p->ledger = ledger_new(day_of(time(NULL))); /* its entries are recalled */
+  p->ledger.price = provider_price(settings->provider);
   p->round_day = p->pruned_day = p->newest_day = p->judged_before = DAY_NONE;
   provider_fingerprint(settings->provider, settings->base_url, p->api_id);
   retry_queue_init(&p->retries);

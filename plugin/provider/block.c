@@ -81,6 +81,11 @@ const struct option provider_options[] = {
          "\"503\"",
          "HTTP statuses of answers that cost nothing; \"xxx\" is any, and no "
          "answer, too. The last match counts, ! takes out."),
+    {ROW("CreditsPerRequest", OPTION_NUMBER, price, FORM_CREDITS,
+         "How many credits a billed request costs; everything that is said of "
+         "credits counts with it."),
+     .unit = "credits", .min = 0.01, .max = PROVIDER_PRICE_MAX,
+     .default_value = "1"},
     POINTERS("ErrorMessage", error, "Where the API says what is wrong."),
     POINTERS("Credits", credits, "Where the credits left are, in any answer."),
     TEXT("CreditsHeader", FORM_HEADER_NAME, credits_header, "",

@@ -10,6 +10,7 @@
 #include "provider/provider.h"
 
 #define PROVIDER_SECONDS_MAX 3600
+#define PROVIDER_PRICE_MAX 10000
 
 /* What an option's texts are: struct option's `form`. */
 enum provider_form {
@@ -24,6 +25,7 @@ enum provider_form {
   FORM_HEADER, /* "Name: value" */
   FORM_HEADER_NAME,
   FORM_SECONDS,
+  FORM_CREDITS,
   FORM_POINTERS,
   FORM_PAIRS,    /* pointers, two by two */
   FORM_STATUSES, /* "502", "4xx", "!404" */

@@ -36,6 +36,10 @@ bool provider_is_free(const struct provider *p, int status) {
   return is_free;
 }
 
+double provider_price(const struct provider *p) {
+  return p->price > 0 ? p->price : 1;
+}
+
 void answer_init(struct answer *a, int status) {
   *a = (struct answer){.outcome = OUTCOME_FAULT,
                        .status = status,

@@ -64,6 +64,7 @@ struct provider {
   const char *headers[PROVIDER_HEADERS_MAX + 1]; /* "Name: value" */
   struct provider_call stats, videos, usage;
   double gap, videos_gap; /* least seconds between two (videos) requests */
+  double price;           /* credits a billed request costs; 0: one */
 
   struct provider_test tests[PROVIDER_TESTS_MAX + 1]; /* the first decides */
   /*
@@ -107,6 +108,9 @@ bool provider_uses_key(const struct provider *p);
  * the request was sent.
  */
 bool provider_is_free(const struct provider *p, int status);
+
+/* The credits that a billed request costs: CreditsPerRequest. */
+double provider_price(const struct provider *p);
 
 /* What goes into a request's placeholders. NULL texts count as "". */
 struct provider_subject {

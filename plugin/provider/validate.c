@@ -284,6 +284,7 @@ int text_check(const struct option *opt, const char *text,
   case FORM_LINK:
     return check_link(opt->name, text, msg);
   case FORM_SECONDS:
+  case FORM_CREDITS:
     return 0;
   case FORM_POINTERS:
   case FORM_PAIRS:

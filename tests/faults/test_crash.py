@@ -126,7 +126,7 @@ class Crash(LabCase):
             self.kill_at_random(self.start(at), 0.3)
             at += 60
         daemon = self.start(at)
-        daemon.wait_log("today's limit of 60 billable requests is reached", 60)
+        daemon.wait_log("today's limit of 60 billable requests is reached (60 credits)", 60)
         daemon.stop()
         self.assertLessEqual(len(self.posts()), 60)
         self.assertGreater(len(self.posts()), 40, "the limit was never near")

@@ -201,7 +201,7 @@ static void zeros_of_a_used_hashtag_are_no_sample(void **state) {
   lab_store("aitools", TODAY - 1, 3, 1000, 0);
   api.body = ZERO_OF_BOTH;
   EXPECT(CTL_FAILED, "check", "aitools");
-  check_says("aitools", lab.err, "0 videos and 0 views|it cost a credit");
+  check_says("aitools", lab.err, "0 videos and 0 views|it cost 1 credit");
   assert_non_null(strstr(scratch_read("state/journal/2026-11-24"),
                          "stats aitools not-found 1"));
   EXPECT(CTL_OK, "check", "nobody_uses_it");
@@ -217,7 +217,7 @@ static void limits_on_spending_are_kept(void **state) {
   lab_configure("aitools\n", "MinCredits", "1000");
   EXPECT(CTL_FAILED, "check", "--key-file", scratch_path("key"), "c");
   check_says("the least", lab.err,
-             "costs 1 of the 37 credits left, and MinCredits is 1,000");
+             "costs 1 credit of the 37 credits left, and MinCredits is 1,000");
   check_int("paid", api.billed, 1);
 }
 
@@ -230,7 +230,7 @@ static void failures_say_what_to_do(void **state) {
     enum fetch_end end;
     const char *says;
   } cases[] = {
-      {"a fault", "a", 500, "{}", FETCH_ANSWERED, "it cost a credit"},
+      {"a fault", "a", 500, "{}", FETCH_ANSWERED, "it cost 1 credit"},
       {"a free fault", "b", 503, "{}", FETCH_ANSWERED, "it cost nothing"},
       {"no credits", "c", 402, "{}", FETCH_ANSWERED, "buy credits"},
       {"a bad key", "d", 401, "{}", FETCH_ANSWERED, "put a valid key"},

@@ -25,7 +25,12 @@ static void credits_last_so_many_days(void **state) {
     int tags, pending;
     double credits;
     int want; /* days from today */
+    double price; /* 0: 1 */
   } cases[] = {
+      {"eight credits each", 6, 0, 500, 10, 8},
+      {"none of them asked today", 6, 6, 500, 9, 8},
+      {"not even today at that price", 6, 6, 47, -1, 8},
+      {"half a credit each", 6, 0, 38, 12, 0.5},
       {"all asked today", 6, 0, 38, 6},
       {"none asked today", 6, 6, 38, 5},
       {"just today", 6, 6, 6, 0},
@@ -38,7 +43,8 @@ static void credits_last_so_many_days(void **state) {
     struct credits_forecast b = {.today = TODAY,
                        .tags = cases[i].tags,
                        .pending = cases[i].pending,
-                       .credits = cases[i].credits};
+                       .credits = cases[i].credits,
+                       .price = cases[i].price > 0 ? cases[i].price : 1};
     check_int(cases[i].name, credits_last_day(&b) - TODAY, cases[i].want);
   }
 }
@@ -75,6 +81,7 @@ struct line_case {
   int first_score; /* days from today; 0: there is one */
   const char *line;
   const char *warning; /* about the credits; NULL: none */
+  double price;        /* 0: 1 */
 };
 
 static const struct line_case lines[] = {
@@ -96,6 +103,15 @@ static const struct line_case lines[] = {
      "of 7)",
      "the 5 credits left do not pay for today's 6 requests: buy credits or "
      "watch fewer hashtags"},
+    {6, 6, 500, 0,
+     "6 requests a day of 8 credits each, 500 credits left, lasts to 3 Dec",
+     NULL, 8},
+    {1, 1, 7, 0, "1 request a day of 8 credits each, 7 credits left",
+     "the 7 credits left do not pay for today's 1 requests of 8 credits each: "
+     "buy credits or watch fewer hashtags", 8},
+    {2, 0, 10, 0,
+     "2 requests a day of 0.50 credits each, 10 credits left, lasts to 4 Dec",
+     NULL, 0.5},
     {6, 6, 5, 0, "6 requests a day, 5 credits left",
      "the 5 credits left do not pay for today's 6 requests: buy credits or "
      "watch fewer hashtags"},
@@ -114,6 +130,17 @@ static const struct line_case lines[] = {
      "of 7)", NULL},
 };
 
+static void an_amount_is_singular_or_plural(void **state) {
+  (void)state;
+  char out[CREDITS_AMOUNT_SIZE];
+  check_text("one", credits_amount(1, 1, out), "1 credit");
+  check_text("eight", credits_amount(1, 8, out), "8 credits");
+  check_text("none", credits_amount(0, 8, out), "0 credits");
+  check_text("many", credits_amount(1200, 8, out), "9,600 credits");
+  check_text("half", credits_amount(1, 0.5, out), "0.50 credits");
+  check_text("two halves", credits_amount(2, 0.5, out), "1 credit");
+}
+
 static void the_credits_are_one_sentence(void **state) {
   (void)state;
   for (size_t i = 0; i < COUNT_OF(lines); i++) {
@@ -125,6 +152,7 @@ static void the_credits_are_one_sentence(void **state) {
                        .first_score =
                            c->first_score ? TODAY + c->first_score : DAY_NONE,
                        .learning_day = 3,
+                       .price = c->price > 0 ? c->price : 1,
                        .window = 7};
     char out[CREDITS_TEXT_SIZE], warning[CREDITS_TEXT_SIZE] = "untouched";
     check_text("line", credits_line(&b, out), c->line);
@@ -193,6 +221,7 @@ int main(void) {
       cmocka_unit_test(the_limit_leaves_room_for_retries),
       cmocka_unit_test(credits_last_so_many_days),
       cmocka_unit_test(the_first_score_is_counted_from_the_oldest_sample),
+      cmocka_unit_test(an_amount_is_singular_or_plural),
       cmocka_unit_test(the_credits_are_one_sentence),
       cmocka_unit_test(a_list_too_long_for_the_pace_is_a_warning),
       cmocka_unit_test(the_longest_lines_are_whole),

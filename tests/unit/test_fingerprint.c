@@ -18,6 +18,7 @@ static const struct {
     {"KeyRefused", {"/code", "404"}},
     {"SecondsBetween", {"2"}},
     {"FreeStatus", {"4xx"}},
+    {"CreditsPerRequest", {"8"}},
     {"VideoTags", {"/tags", "/name"}},
 };
 

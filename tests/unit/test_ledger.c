@@ -140,6 +140,35 @@ static void another_day_begins_with_the_same_credits_and_api(void **state) {
   check_text("API", l.api.id, "0123456789abcdef");
 }
 
+static void a_request_costs_what_the_provider_says(void **state) {
+  (void)state;
+  static const struct {
+    const char *name, *entries[2];
+    double credits;
+  } cases[] = {
+      {"a sample", {"left " T0 " 30", "got " T9 " " T1 " x 5 6 7 - 1"}, 22},
+      {"a billed fault",
+       {"left " T0 " 30", "end " T9 " " T1 " stats x fault 1"}, 22},
+      {"a free one", {"left " T0 " 30", "end " T9 " " T1 " stats x fault 0"},
+       30},
+      {"as the API reports", {"left " T0 " 30",
+                              "got " T9 " " T1 " x 5 6 7 21 1"}, 21},
+      {"paid with less: there is more than was reported",
+       {"left " T0 " 7", "got " T9 " " T1 " x 5 6 7 - 1"}, NAN},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    struct ledger l = ledger_new(D);
+    l.price = 8;
+    for (int k = 0; k < 2; k++) {
+      struct entry e = entry_of(cases[i].entries[k]);
+      ledger_apply(&l, NULL, &e);
+    }
+    check_number(cases[i].name, l.credits, cases[i].credits);
+    ledger_begin_day(&l, D + 1);
+    check_number("the next day", l.price, 8);
+  }
+}
+
 static void misses_are_judged_by_an_entry(void **state) {
   (void)state;
   static const struct {
@@ -227,6 +256,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_entry_means_one_thing),
       cmocka_unit_test(another_day_begins_with_the_same_credits_and_api),
+      cmocka_unit_test(a_request_costs_what_the_provider_says),
       cmocka_unit_test(misses_are_judged_by_an_entry),
       cmocka_unit_test(a_silent_api_is_asked_once_a_week),
       cmocka_unit_test(an_open_request_is_cut_off_once),

@@ -28,6 +28,29 @@ class Money(LabCase):
         self.assert_log("6 requests a day, 38 credits left, lasts to 15 Mar; "
                         "first score 13 Mar", daemon.log())
 
+    def test_a_request_may_cost_more_than_a_credit(self):
+        """CreditsPerRequest: the start line, a check, and report."""
+        self.begin("--credits", "800")
+        options = """Provider "dear"
+<Provider "dear">
+  BaseURL "https://api.example.org"
+  Header "Authorization: Bearer {key}"
+  CreditsPerRequest 8
+  URL "/api/v1/tiktok/hashtag"
+  Body "{\\"hashtag_name\\":\\"{tag}\\"}"
+  VideoCount "/data/challengeInfo/statsV2/videoCount"
+  UsageURL "/api/v1/usage"
+  UsageCredits "/credit_balance"
+</Provider>"""
+        daemon = self.day(TAGS[:5], self.says("requests a day"), options)
+        self.assert_log("5 requests a day of 8 credits each, 800 credits "
+                        "left, lasts to 29 Mar", daemon.log())
+        done = self.lab.ctl("check", "new", at=AT)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("this costs 8 credits: say --yes", done.stderr)
+        out = self.lab.ctl("report", at=AT).stdout
+        self.assertIn("5 requests a day of 8 credits each, ", out)
+
     def test_credits_that_end_before_the_first_score_are_a_warning(self):
         self.begin("--credits", "12")
         daemon = self.day(TAGS[:6], self.says("requests a day"))

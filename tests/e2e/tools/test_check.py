@@ -231,7 +231,7 @@ class Check(LabCase):
                      wait=lambda d: "polling paused" in d.log())
         done = self.check("b", at="2026-03-11 06:00:00")
         self.assertEqual(done.returncode, 1)
-        self.assertIn("costs 1 of the 36 credits left, and MinCredits is 37.", done.stderr)
+        self.assertIn("costs 1 credit of the 36 credits left, and MinCredits is 37.", done.stderr)
         self.assertEqual(self.asked("b"), [])
 
     def test_millions_of_credits_are_told_in_full(self):
@@ -239,7 +239,7 @@ class Check(LabCase):
         self.know(MinCredits=1234567)
         done = self.check("a")
         self.assertEqual(done.returncode, 1)
-        self.assertIn("1 of the 1,234,567 credits left, and MinCredits is "
+        self.assertIn("1 credit of the 1,234,567 credits left, and MinCredits is "
                       "1,234,567.", done.stderr)
         self.assertEqual(self.billed(), 0)
 
