@@ -26,13 +26,24 @@ static struct request_context context_of(const struct poller *p,
 /* A wait that somebody may notice who does not know of it. */
 static void log_long_wait(struct poller *p, const struct answer *a,
                           int64_t now) {
-  int64_t minutes = ratelimit_wait(&p->ratelimit, fetch_now_ms()) / 60000;
+  int64_t now_ms = fetch_now_ms();
+  int64_t minutes = ratelimit_wait(&p->ratelimit, now_ms) / 60000;
+  if (p->limited_since_ms == 0)
+    p->limited_since_ms = now_ms;
+  int64_t lasted = (now_ms - p->limited_since_ms) / 60000;
   if (minutes >= LONG_WAIT)
     event_log_rarely(p, TOPIC_LIMITED, now, SEVERITY_WARNING,
                      "%s; polling waits for %lld minutes, as the API "
                      "wants it. To fix: lower RequestsPerMinute to what "
                      "your plan allows",
                      a->why, (long long)minutes);
+  else if (lasted >= LONG_WAIT)
+    event_log_rarely(p, TOPIC_LIMITED, now, SEVERITY_WARNING,
+                     "%s, for %lld minutes now, whatever the pace; polling "
+                     "goes on. To fix: see in the API's account whether the "
+                     "plan's requests are used up; lower RequestsPerMinute to "
+                     "what it allows",
+                     a->why, (long long)lasted);
 }
 
 static void keep_pace(struct poller *p, const struct flight *flight,
@@ -55,6 +66,8 @@ static void keep_pace(struct poller *p, const struct flight *flight,
     ratelimit_lost(&p->ratelimit);
   if (a->outcome == OUTCOME_LIMITED)
     log_long_wait(p, a, now);
+  else if (f->end == FETCH_ANSWERED && flight->tag != NULL)
+    p->limited_since_ms = 0;
 }
 
 /*

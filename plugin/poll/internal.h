@@ -85,6 +85,8 @@ struct poller {
   struct trial trial;
   struct streak streak;
   struct connection_break last_break;
+  int64_t limited_since_ms; /* monotonic: the first of the refusals in a row
+                               for the pace; 0: the last request had none */
   bool usage_wanted, usage_under_way;
   bool balance_reported; /* the first balance has become an event */
 

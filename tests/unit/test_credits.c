@@ -25,26 +25,26 @@ static void credits_last_so_many_days(void **state) {
     int tags, pending;
     double credits;
     int want; /* days from today */
-    double price; /* 0: 1 */
+    double price;
   } cases[] = {
       {"eight credits each", 6, 0, 500, 10, 8},
       {"none of them asked today", 6, 6, 500, 9, 8},
       {"not even today at that price", 6, 6, 47, -1, 8},
       {"half a credit each", 6, 0, 38, 12, 0.5},
-      {"all asked today", 6, 0, 38, 6},
-      {"none asked today", 6, 6, 38, 5},
-      {"just today", 6, 6, 6, 0},
-      {"not even today", 6, 6, 5, -1},
-      {"nothing left, nothing pending", 6, 0, 0, 0},
-      {"no tags", 0, 0, 100, -1},
-      {"a hundred years are enough", 1, 0, 1e15, 36500},
+      {"all asked today", 6, 0, 38, 6, 1},
+      {"none asked today", 6, 6, 38, 5, 1},
+      {"just today", 6, 6, 6, 0, 1},
+      {"not even today", 6, 6, 5, -1, 1},
+      {"nothing left, nothing pending", 6, 0, 0, 0, 1},
+      {"no tags", 0, 0, 100, -1, 1},
+      {"a hundred years are enough", 1, 0, 1e15, 36500, 1},
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     struct credits_forecast b = {.today = TODAY,
                        .tags = cases[i].tags,
                        .pending = cases[i].pending,
                        .credits = cases[i].credits,
-                       .price = cases[i].price > 0 ? cases[i].price : 1};
+                       .price = cases[i].price};
     check_int(cases[i].name, credits_last_day(&b) - TODAY, cases[i].want);
   }
 }
@@ -81,28 +81,28 @@ struct line_case {
   int first_score; /* days from today; 0: there is one */
   const char *line;
   const char *warning; /* about the credits; NULL: none */
-  double price;        /* 0: 1 */
+  double price;        /* credits a request */
 };
 
 static const struct line_case lines[] = {
     {6, 6, 38, 4,
      "6 requests a day, 38 credits left, lasts to 29 Nov; first score 28 Nov "
      "(learning: day 3 of 7)",
-     NULL},
+     NULL, 1},
     {6, 6, 30, 4,
      "6 requests a day, 30 credits left, lasts to 28 Nov; first score 28 Nov "
      "(learning: day 3 of 7)",
-     NULL},
+     NULL, 1},
     {6, 6, 29, 4,
      "6 requests a day, 29 credits left, lasts to 27 Nov; first score 28 Nov "
      "(learning: day 3 of 7)",
      "the 29 credits end on 27 Nov, before the first score on 28 Nov: buy "
-     "credits or watch fewer hashtags"},
+     "credits or watch fewer hashtags", 1},
     {6, 6, 5, 4,
      "6 requests a day, 5 credits left; first score 28 Nov (learning: day 3 "
      "of 7)",
      "the 5 credits left do not pay for today's 6 requests: buy credits or "
-     "watch fewer hashtags"},
+     "watch fewer hashtags", 1},
     {6, 6, 500, 0,
      "6 requests a day of 8 credits each, 500 credits left, lasts to 3 Dec",
      NULL, 8},
@@ -114,20 +114,20 @@ static const struct line_case lines[] = {
      NULL, 0.5},
     {6, 6, 5, 0, "6 requests a day, 5 credits left",
      "the 5 credits left do not pay for today's 6 requests: buy credits or "
-     "watch fewer hashtags"},
+     "watch fewer hashtags", 1},
     {1, 0, 6871, 0, "1 request a day, 6,871 credits left, lasts for years",
-     NULL},
+     NULL, 1},
     {20, 0, 6871, 0,
-     "20 requests a day, 6,871 credits left, lasts to 2027-11-02", NULL},
+     "20 requests a day, 6,871 credits left, lasts to 2027-11-02", NULL, 1},
     {1200, 1200, 9000, 0,
-     "1,200 requests a day, 9,000 credits left, lasts to 30 Nov", NULL},
-    {6, 6, NAN, 0, "6 requests a day", NULL},
+     "1,200 requests a day, 9,000 credits left, lasts to 30 Nov", NULL, 1},
+    {6, 6, NAN, 0, "6 requests a day", NULL, 1},
     {6, 6, NAN, 4,
-     "6 requests a day; first score 28 Nov (learning: day 3 of 7)", NULL},
-    {0, 0, 38, 0, "0 requests a day, 38 credits left", NULL},
+     "6 requests a day; first score 28 Nov (learning: day 3 of 7)", NULL, 1},
+    {0, 0, 38, 0, "0 requests a day, 38 credits left", NULL, 1},
     {0, 0, 0, 4,
      "0 requests a day, 0 credits left; first score 28 Nov (learning: day 3 "
-     "of 7)", NULL},
+     "of 7)", NULL, 1},
 };
 
 static void an_amount_is_singular_or_plural(void **state) {
@@ -152,7 +152,7 @@ static void the_credits_are_one_sentence(void **state) {
                        .first_score =
                            c->first_score ? TODAY + c->first_score : DAY_NONE,
                        .learning_day = 3,
-                       .price = c->price > 0 ? c->price : 1,
+                       .price = c->price,
                        .window = 7};
     char out[CREDITS_TEXT_SIZE], warning[CREDITS_TEXT_SIZE] = "untouched";
     check_text("line", credits_line(&b, out), c->line);

@@ -171,6 +171,24 @@ static void the_journal_is_written_first(void **state) {
              "got 1795478400 1795478400 a 5 6 - - 1 first\n");
 }
 
+/* 429 without a word about when it ends: said after ten minutes of it. */
+static void refusals_for_ten_minutes_are_logged(void **state) {
+  (void)state;
+  int64_t begin = 0;
+  lab_begin("a b", 1);
+  while (lab.said.num == 0) {
+    assert_string_not_equal(lab_wait(0), "nothing");
+    lab_answer_status(429, "{}");
+    begin = begin == 0 ? lab.ms : begin;
+  }
+  check_int("minutes", (lab.ms - begin) / 60000, 12);
+  check_says("said", lab.said.text,
+             "429, for 12 minutes now|account|RequestsPerMinute");
+  lab_wait(0);
+  lab_answer_status(200, COUNTS);
+  check_int("over", lab.poller->limited_since_ms, 0);
+}
+
 static void several_requests_are_in_flight_at_once(void **state) {
   (void)state;
   lab.settings.concurrent = 3;
@@ -534,6 +552,7 @@ int main(void) {
       IN_LAB(an_empty_list_asks_nothing),
       IN_LAB(a_journal_that_cannot_be_written_asks_nothing),
       IN_LAB(the_journal_is_written_first),
+      IN_LAB(refusals_for_ten_minutes_are_logged),
       IN_LAB(several_requests_are_in_flight_at_once),
       IN_LAB(a_plan_that_takes_one_at_a_time_is_learnt),
       IN_LAB(a_clock_that_was_ahead_stops_nothing_when_it_is_right),
