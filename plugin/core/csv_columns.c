@@ -119,7 +119,10 @@ static int check_all(const struct csv_columns *c, struct errmsg *msg) {
     missing = CSV_VIDEOS;
   if (missing < 0)
     return 0;
-  return err_set(msg, "it names no column %s%s%s", hints[missing],
+  return err_set(msg,
+                 "it names no column %s%s%s. To fix: say what the columns are "
+                 "with --columns tag,date,videos,views",
+                 hints[missing],
                  c->unused[0] != '\0' ? "; not known are: " : "", c->unused);
 }
 
