@@ -71,7 +71,7 @@ static void print_sentences(void) {
   struct credits_forecast b = {.today = 20000,
                      .tags = 100000,
                      .pending = 100000,
-                     .credits = 38,
+                     .credits = 38, .price = 1,
                      .first_score = 20006,
                      .learning_day = 1,
                      .window = 7,
