@@ -36,6 +36,15 @@ void cache_put_back(void *ctx, struct metric_id id, int day, double value,
   uc_set_state(plugin_get_ds(vl.type), &vl, (int)state);
 }
 
+double cache_get_value(void *ctx, struct metric_id id) {
+  value_t v = {.gauge = NAN};
+  value_list_t vl = sink_list(ctx, id, 0, &v);
+  gauge_t *known = uc_get_rate(plugin_get_ds(vl.type), &vl);
+  double value = known != NULL ? *known : NAN;
+  free(known);
+  return value;
+}
+
 enum alarm_state cache_get_state(void *ctx, struct metric_id id) {
   value_t v = {.gauge = NAN};
   value_list_t vl = sink_list(ctx, id, 0, &v);

@@ -132,6 +132,7 @@ value_list_t sink_list(const struct instance *in, struct metric_id id, int day,
                        value_t *v);
 void cache_put_back(void *ctx, struct metric_id id, int day, double value,
                     int64_t arrival, enum alarm_state state);
+double cache_get_value(void *ctx, struct metric_id id);
 enum alarm_state cache_get_state(void *ctx, struct metric_id id);
 void cache_set_state(void *ctx, struct metric_id id, enum alarm_state state);
 enum alarm_state cache_judge(void *ctx, struct metric_id id, double value);

@@ -65,8 +65,21 @@ static void warn_of_spelling(void *ctx, const struct rrd_respelt *folder) {
         folder->tag, folder->from, folder->to);
 }
 
+static void warn_of_other_host(const struct instance *in) {
+  struct rrd_other_host o;
+  if (!rrd_folders_other_host(in->options.data_dir, in->host,
+                              delivery_is_watched, in->delivery, &o))
+    return;
+  log_warning("no history of %d hashtag%s (%s%s) is under the Host %s, but %s "
+              "holds it. To keep it: stop collectd, set Host \"%s\" again, or "
+              "mkdir -p %s && mv %s/hashtag-* %s; then start it",
+              o.num, o.num == 1 ? "" : "s", o.tags, o.num > 3 ? ", ..." : "",
+              in->host, o.from, o.host, o.to, o.from, o.to);
+}
+
 void reload_begin(struct instance *in) {
   apply(in, false);
+  warn_of_other_host(in);
   rrd_folders_respelt(in->options.data_dir, in->host, warn_of_spelling,
                       in->delivery);
   if (delivery_watched(in->delivery) == 0)

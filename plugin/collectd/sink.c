@@ -184,6 +184,7 @@ void sink_init(struct instance *in) {
                            .exists = exists,
                            .create = create,
                            .put_back = cache_put_back,
+                           .get_value = cache_get_value,
                            .get_state = cache_get_state,
                            .set_state = cache_set_state,
                            .judge = cache_judge,

@@ -141,7 +141,8 @@ struct delivery {
   bool may_ask, asking;
   bool state_changed; /* since StateDir/levels was written */
   bool any_score;
-  int first_sample; /* day; DAY_NONE: no hashtag has one */
+  bool unfilled_logged; /* that rrdtool does not fill DataDir */
+  int first_sample;     /* day; DAY_NONE: no hashtag has one */
   int last_sample;
   int64_t credits_at; /* Unix seconds; 0: not since the start */
   int64_t wall_minus_mono_ms;

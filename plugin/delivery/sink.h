@@ -91,6 +91,8 @@ struct sink {
   /* Into collectd's cache only, as of `arrival` (Unix seconds). */
   void (*put_back)(void *ctx, struct metric_id id, int day, double value,
                    int64_t arrival, enum alarm_state state);
+  /* The value of its entry in the cache; NaN: there is none. */
+  double (*get_value)(void *ctx, struct metric_id id);
   /* The state of its entry in the cache; ALARM_UNKNOWN: there is none. */
   enum alarm_state (*get_state)(void *ctx, struct metric_id id);
   void (*set_state)(void *ctx, struct metric_id id, enum alarm_state state);

@@ -72,13 +72,19 @@ static void on_api(void *ctx, const struct ledger_api *api) {
   poller_load_api(d->poller, api);
 }
 
+static void on_unfilled(void *ctx, const char *data_dir) {
+  struct delivery *d = ctx;
+  d->unfilled_logged = strcmp(data_dir, d->options->data_dir) == 0;
+}
+
 static int by_tag(const void *a, const void *b) {
   const struct levels_record *x = a, *y = b;
   return strcmp(x->tag, y->tag);
 }
 
 void state_file_load(struct delivery *d) {
-  struct levels_reader reader = {on_record, on_missing, on_api, d};
+  struct levels_reader reader = {on_record, on_missing, on_api, on_unfilled,
+                                 d};
   levels_read(d->options->state_dir, &reader);
   if (d->others_num > 0)
     qsort(d->others, d->others_num, sizeof(d->others[0]), by_tag);
@@ -141,6 +147,8 @@ void state_file_save(struct delivery *d) {
   for (int c = 0; c < CAUSE_NUM; c++)
     if (d->missing[c])
       levels_put_missing(l, cause_name((enum cause)c));
+  if (d->unfilled_logged)
+    levels_put_unfilled(l, d->options->data_dir);
   for (size_t i = 0; i < d->table.num; i++)
     put(d, l, d->table.items[i]);
   put_others(d, l);

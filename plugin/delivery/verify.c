@@ -19,6 +19,7 @@
 #define PATIENCE_MS 3000   /* until a value that rrdtool was given is missed */
 #define PIPELINE_CHECKS 4  /* after these a hashtag holds up no other */
 #define ATTEMPTS_MAX 200
+#define DROPPED_CHECKS 10 /* of whether collectd has seen a value */
 
 /* How long after the last check the next one comes, in ms. */
 static const int64_t waits[] = {50,     1000,    5000,    30000,
@@ -64,6 +65,14 @@ static void leave_pipeline(struct delivery *d, struct delivery_tag *tag) {
   tag->in_pipeline = false;
 }
 
+/* What was wrong with DataDir is over: it may be said again. */
+static void note_stored(struct delivery *d) {
+  if (d->stored_count++ > 0 || !d->sink->passes_on(d->sink->ctx))
+    return;
+  d->state_changed |= d->unfilled_logged;
+  d->unfilled_logged = false;
+}
+
 static void check_rows(struct delivery *d, struct delivery_tag *tag) {
   double value = NAN;
   for (int m = 0; m < d->metrics_num; m++) {
@@ -73,7 +82,7 @@ static void check_rows(struct delivery *d, struct delivery_tag *tag) {
     if (isnan(value))
       continue;
     tag->rows[m].state = ROW_STORED;
-    d->stored_count++;
+    note_stored(d);
   }
 }
 
@@ -112,6 +121,30 @@ static void rewrite_rows(struct delivery *d, struct delivery_tag *tag) {
       rewrite_row(d, tag, m, v.value[m]);
 }
 
+/* Once, not after each restart. A chain may give the values another host. */
+static void log_unfilled(struct delivery *d, const struct delivery_tag *tag) {
+  char path[PATH_MAX];
+  struct metric_id id = row_id(d, tag, METRIC_VIDEOS);
+  bool renamed = isnan(d->sink->get_value(d->sink->ctx, id));
+  if (d->unfilled_logged)
+    return;
+  d->unfilled_logged = d->state_changed = true;
+  row_path(d, tag, METRIC_VIDEOS, path);
+  if (renamed)
+    delivery_log(d, SEVERITY_WARNING,
+                 "a filter chain of collectd renames what is dispatched, so "
+                 "that the rrdtool plugin does not fill %s. The files there "
+                 "are now written without it. To fix: set Host to the name "
+                 "that the chain gives, or let it pass plugin hashtag by",
+                 path);
+  else
+    delivery_log(d, SEVERITY_WARNING,
+                 "the rrdtool plugin does not fill %s: is its DataDir the "
+                 "same as DataDir of <Plugin hashtag> (%s)? The files there "
+                 "are now written without it",
+                 path, d->options->data_dir);
+}
+
 /*
  * No row of ours ever arrived through rrdtool, and neither did the file that
  * it makes of our own metrics when they are dispatched, before its queue (a
@@ -121,16 +154,11 @@ static void rewrite_rows(struct delivery *d, struct delivery_tag *tag) {
 static void check_data_dir(struct delivery *d,
                            const struct delivery_tag *tag) {
   const struct sink *s = d->sink;
-  char path[PATH_MAX];
   if (!s->passes_on(s->ctx) || s->holds_back(s->ctx) || d->stored_count > 0 ||
       tag->attempts < NOT_FILLED_AFTER || d->self_ms == 0 || s->fills(s->ctx))
     return;
   s->write_directly(s->ctx);
-  delivery_log(d, SEVERITY_WARNING,
-               "the rrdtool plugin does not fill %s: is its DataDir the same "
-               "as DataDir of <Plugin hashtag> (%s)? The files there are now "
-               "written without it",
-               row_path(d, tag, METRIC_VIDEOS, path), d->options->data_dir);
+  log_unfilled(d, tag);
 }
 
 static void keep_states(struct delivery *d, struct delivery_tag *tag) {
@@ -147,6 +175,30 @@ static void keep_states(struct delivery *d, struct delivery_tag *tag) {
   }
 }
 
+/*
+ * Where its queue is full (WriteQueueLimitHigh) collectd drops what was
+ * dispatched: written again it is in its file, but neither the cache nor the
+ * rules have seen it, and an alarm of theirs would not end. The writer gets it
+ * once more, and passes it over. Returns whether something was missing.
+ */
+static bool dispatch_dropped(struct delivery *d, struct delivery_tag *tag) {
+  struct derived v;
+  bool any = false;
+  if (tag->attempts < 2 || tag->attempts >= DROPPED_CHECKS)
+    return false; /* it arrived at once; or something else is in its way */
+  derive(d, tag, &v);
+  for (int m = 0; m < d->metrics_num; m++) {
+    struct metric_id id = row_id(d, tag, m);
+    if (tag->rows[m].state != ROW_STORED || isnan(v.value[m]) ||
+        d->sink->get_value(d->sink->ctx, id) == v.value[m])
+      continue;
+    row_dispatch(d, tag, m, v.value[m]);
+    tag->rows[m].state = ROW_STORED;
+    any = true;
+  }
+  return any;
+}
+
 void verify_keep_states(struct delivery *d) {
   struct delivery_tag *tag = NULL;
   STAILQ_FOREACH(tag, &d->queue, queue)
@@ -157,6 +209,11 @@ void verify_keep_states(struct delivery *d) {
 static void repair(struct delivery *d, struct delivery_tag *tag) {
   tag->first_check = false;
   bool moving = backlog_verify(d, tag);
+  if (is_done(tag) && dispatch_dropped(d, tag)) {
+    leave_pipeline(d, tag);
+    enqueue(d, tag, delivery_now_ms(d) + wait_for(tag->attempts++));
+    return;
+  }
   if (is_done(tag)) {
     keep_states(d, tag);
     leave_pipeline(d, tag);

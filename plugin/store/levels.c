@@ -17,6 +17,7 @@
         13 first, 14 watched */
 #define MISSING "#missing "
 #define API "#api "
+#define UNFILLED "#unfilled "
 
 struct levels {
   FILE *stream;
@@ -85,6 +86,10 @@ void levels_put(struct levels *l, const struct levels_record *r) {
 
 void levels_put_missing(struct levels *l, const char *cause) {
   fprintf(l->stream, MISSING "%s\n", cause);
+}
+
+void levels_put_unfilled(struct levels *l, const char *data_dir) {
+  fprintf(l->stream, UNFILLED "%s\n", data_dir);
 }
 
 void levels_put_api(struct levels *l, const struct ledger_api *api) {
@@ -169,10 +174,13 @@ static void read_line(char *line, const struct levels_reader *to) {
   struct levels_record r;
   struct ledger_api api;
   char *cause = behind(line, MISSING), *words = behind(line, API);
+  char *unfilled = behind(line, UNFILLED);
   if (cause != NULL && to->missing != NULL)
     to->missing(to->ctx, cause);
   else if (words != NULL && to->api != NULL && parse_api(words, &api))
     to->api(to->ctx, &api);
+  else if (unfilled != NULL && to->unfilled != NULL)
+    to->unfilled(to->ctx, unfilled);
   else if (line[0] != '#' && to->record != NULL && parse(line, &r))
     to->record(to->ctx, &r);
 }

@@ -46,6 +46,8 @@ struct levels *levels_begin(void); /* NULL: no memory */
 void levels_put(struct levels *l, const struct levels_record *r);
 /* A cause of missing data that has been announced and is not over. */
 void levels_put_missing(struct levels *l, const char *cause);
+/* The DataDir that rrdtool was found not to fill. */
+void levels_put_unfilled(struct levels *l, const char *data_dir);
 /* What is known of the API that is asked. */
 void levels_put_api(struct levels *l, const struct ledger_api *api);
 /* Writes and frees. Returns 0, or -1 with the reason. */
@@ -56,6 +58,7 @@ struct levels_reader {
   void (*record)(void *ctx, const struct levels_record *r);
   void (*missing)(void *ctx, const char *cause);
   void (*api)(void *ctx, const struct ledger_api *api);
+  void (*unfilled)(void *ctx, const char *data_dir);
   void *ctx;
 };
 

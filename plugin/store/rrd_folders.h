@@ -5,6 +5,10 @@
  */
 #pragma once
 
+#include "core/tag.h"
+
+#include <limits.h>
+
 #include <stdbool.h>
 
 /* Such a folder; the paths are quoted for a shell. */
@@ -24,3 +28,19 @@ void rrd_folders_respelt(const char *data_dir, const char *host,
                          void (*found)(void *ctx,
                                        const struct rrd_respelt *folder),
                          void *ctx);
+
+/* The history that lies under another host's name; paths quoted for a shell. */
+struct rrd_other_host {
+  char host[256], from[PATH_MAX], to[PATH_MAX]; /* DATA_DIR/HOST, of both */
+  int num;                                      /* hashtags */
+  char tags[72];                                /* the first ones' names */
+};
+
+/*
+ * Whether hashtags for which is_watched() is true have no folder under
+ * DATA_DIR/HOST, but one under another host: the one that holds the most of
+ * them is described in *other.
+ */
+bool rrd_folders_other_host(const char *data_dir, const char *host,
+                            bool (*is_watched)(void *ctx, const char *tag),
+                            void *ctx, struct rrd_other_host *other);

@@ -40,7 +40,7 @@ static void missing(void *ctx, const char *cause) {
 static struct all read_all(void) {
   struct all a = {.num = 0};
   memset(a.records, 0, sizeof(a.records));
-  const struct levels_reader reader = {take, missing, NULL, &a};
+  const struct levels_reader reader = {take, missing, NULL, NULL, &a};
   levels_read(fuzz_folder(), &reader);
   return a;
 }

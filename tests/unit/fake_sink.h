@@ -98,6 +98,7 @@ struct fake_sink {
   bool full;      /* fault: no file can be created */
   int opened;     /* librrd had to open a file that is unusable */
   int lose;       /* fault: so many updates get lost on their way */
+  bool drops;     /* fault: its queue is full; what is dispatched is dropped */
 
   struct fake_metric metrics[FAKE_SLOTS];
   struct fake_rule rules[FAKE_RULES];
@@ -353,7 +354,7 @@ static inline void fake_flush_batch(void *ctx) {
   for (size_t i = 0; i < f->batch.num; i++) {
     struct fake_update *u = &f->batch.items[i];
     struct fake_metric *m = &f->metrics[u->slot];
-    if (m->cached && u->day <= m->cached_day)
+    if (f->drops || (m->cached && u->day <= m->cached_day))
       continue; /* collectd: value too old */
     fake_arrive(f, m, u->day, u->value);
     if (f->writer != FAKE_NONE)
@@ -487,6 +488,12 @@ static inline void fake_put_back(void *ctx, struct metric_id id, int day,
   m->state = state;
 }
 
+static inline double fake_get_value(void *ctx, struct metric_id id) {
+  struct fake_sink *f = ctx;
+  const struct fake_metric *m = &f->metrics[fake_slot_of(f, id)];
+  return m->cached ? m->cached_value : NAN;
+}
+
 static inline enum alarm_state fake_get_state(void *ctx, struct metric_id id) {
   struct fake_sink *f = ctx;
   struct fake_metric *m = &f->metrics[fake_slot_of(f, id)];
@@ -582,6 +589,7 @@ static inline struct fake_sink *fake_new(void) {
                           .exists = fake_exists,
                           .create = fake_create_file,
                           .put_back = fake_put_back,
+                          .get_value = fake_get_value,
                           .get_state = fake_get_state,
                           .set_state = fake_set_state,
                           .judge = fake_judge,

@@ -108,6 +108,31 @@ static void alerts_decides_whose_words_are_sent(void **state) {
   }
 }
 
+/* collectd's queue is full (WriteQueueLimitHigh): its rules see no value. */
+static void the_rules_see_a_value_that_collectd_dropped(void **state) {
+  (void)state;
+  lab.options.alerts = ALERTS_THRESHOLD;
+  lab.options.top_videos = 0;
+  fake_rule(lab.fake, "trending", 0.5, 1.5);
+  begin_quiet("a");
+  lab_counts("a", 0, 1.3 * BASE);
+  lab_counts("a", 1, BASE);
+  for (int day = 0; day <= 2; day++)
+    lab_day(day);
+  check_notices("WARNING a/trending: by threshold", 1);
+  lab.fake->drops = true;
+  lab_day(3); /* its end */
+  check_row("a", "trending", 3, 0);
+  check_row("a", "videos", 3, BASE);
+  check_notices("OKAY a/trending: by threshold", 0);
+  lab.fake->drops = false;
+  lab_ticks(600);
+  check_notices("OKAY a/trending: by threshold", 1);
+  check_number("cached", fake_metric(lab.fake, "a", "trending")->cached_value,
+               0);
+  check_order();
+}
+
 static void a_restart_repeats_no_announcement(void **state) {
   (void)state;
   lab.options.top_videos = 0;
@@ -445,6 +470,7 @@ int main(void) {
       IN_LAB(a_trend_is_announced_once_with_its_videos),
       IN_LAB(a_trend_without_videos_is_announced_at_once),
       IN_LAB(alerts_decides_whose_words_are_sent),
+      IN_LAB(the_rules_see_a_value_that_collectd_dropped),
       IN_LAB(a_restart_repeats_no_announcement),
       IN_LAB(videos_that_were_paid_for_are_sent_at_a_stop),
       IN_LAB(a_rise_that_never_got_its_videos_leaves_nothing_behind),

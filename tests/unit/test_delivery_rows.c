@@ -402,7 +402,26 @@ files_that_rrdtool_does_not_fill_are_written_without_it(void **state) {
   lab_day(1);
   check_row("a", "videos", 1, 1000);
   check_log("does not fill", 1);
+  lab_stop(); /* it is not said after each restart */
+  lab.fake->writer = FAKE_RRDTOOL;
+  lab_begin("a b");
+  lab_set_clock(2, 8, 0);
+  lab_ticks(600);
+  check_row("a", "videos", 2, 1000);
+  check_log("does not fill", 1);
   check_order();
+}
+
+static void a_chain_that_renames_is_named(void **state) {
+  (void)state;
+  lab.fake->elsewhere = lab.fake->drops = true;
+  lab_counts("a", 0, 1000);
+  lab_begin("a");
+  lab_set_clock(0, 8, 0);
+  lab_ticks(600);
+  check_log("a filter chain of collectd renames what is dispatched, so that "
+            "the rrdtool plugin does not fill /", 1);
+  check_row("a", "videos", 0, 1000);
 }
 
 static void a_stalled_disk_makes_no_second_writer(void **state) {
@@ -523,6 +542,7 @@ int main(void) {
       IN_LAB(rrdcached_that_is_away_costs_no_attempt),
       IN_LAB(a_row_that_rrdcached_dropped_is_given_to_it_again),
       IN_LAB(files_that_rrdtool_does_not_fill_are_written_without_it),
+      IN_LAB(a_chain_that_renames_is_named),
       IN_LAB(a_stalled_disk_makes_no_second_writer),
       IN_LAB(a_row_that_is_only_slow_is_not_written_twice),
       IN_LAB(a_hashtag_that_hangs_holds_up_no_other),

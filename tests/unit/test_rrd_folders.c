@@ -60,12 +60,43 @@ static void a_command_can_be_pasted_into_a_shell(void **state) {
   check_text("nothing is left to do", found("it's"), "");
 }
 
+static bool is_short(void *ctx, const char *tag) {
+  (void)ctx;
+  return strlen(tag) == 1;
+}
+
+static void a_history_under_another_host_is_found(void **state) {
+  (void)state;
+  struct rrd_other_host o;
+  make("cloud", "hashtag-a");
+  make("cloud", "hashtag-longer"); /* is not watched */
+  make("old", "hashtag-a");
+  make("old", "hashtag-b");
+  make("old", "hashtag-c");
+  make("old", "cpu-0");
+  check_int("found", rrd_folders_other_host(scratch, "new", is_short, NULL, &o),
+            true);
+  check_text("the one with the most", o.host, "old");
+  check_int("hashtags", o.num, 3);
+  check_int("names", strstr(o.tags, "#b") != NULL, true);
+  char command[2 * PATH_MAX];
+  snprintf(command, sizeof(command), "mkdir -p %.900s && mv %.900s/hashtag-* %.900s",
+           o.to, o.from, o.to);
+  assert_int_equal(system(command), 0); /* as the message says it */
+  check_int("kept", access(scratch_path("new/hashtag-c"), F_OK), 0);
+  check_int("nothing is left to do",
+            rrd_folders_other_host(scratch, "new", is_short, NULL, &o), false);
+  check_int("no DataDir", rrd_folders_other_host("/nowhere", "new", is_short,
+                                                 NULL, &o), false);
+}
+
 int main(void) {
 #define IN_SCRATCH(test)                                                       \
   cmocka_unit_test_setup_teardown(test, scratch_make, scratch_remove)
   const struct CMUnitTest tests[] = {
       IN_SCRATCH(a_folder_of_another_spelling_is_found),
       IN_SCRATCH(a_command_can_be_pasted_into_a_shell),
+      IN_SCRATCH(a_history_under_another_host_is_found),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

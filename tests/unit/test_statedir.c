@@ -251,7 +251,7 @@ static void take_api(void *ctx, const struct ledger_api *api) {
 
 static struct read_back read_levels(void) {
   struct read_back b = {0};
-  levels_read(scratch, &(struct levels_reader){take, take_cause, take_api, &b});
+  levels_read(scratch, &(struct levels_reader){take, take_cause, take_api, NULL, &b});
   return b;
 }
 
