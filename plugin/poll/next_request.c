@@ -285,6 +285,7 @@ static int64_t choose_locked(struct poller *p, int64_t now,
     return wait > LONGEST_S ? LONGEST_S * 1000 : wait * 1000;
   if (p->usage_wanted || pause_probes_by_usage(p)) {
     flight.call = CALL_USAGE;
+    flight.probe &= p->pause.cause != CAUSE_FAULTS; /* of other calls */
     return send_out(p, flight, job);
   }
   if (p->usage_under_way && !p->balance_reported)

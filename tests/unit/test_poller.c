@@ -300,6 +300,29 @@ static void a_good_free_call_ends_no_stop(void **state) {
   check_says("said", lab.said.text, "polling resumed after 1200 minutes");
 }
 
+/* It says nothing of the call that fails. After a jump it is asked first. */
+static void a_good_free_call_ends_no_row_of_faults(void **state) {
+  (void)state;
+  lab.settings.provider = provider_find("scavio");
+  lab.settings.daily_requests = 100;
+  lab_begin("a b c d e f", 1);
+  lab_expect("0 00:00 usage", 200, "{\"credit_balance\":500}");
+  for (int i = 0; i < 5; i++) {
+    check_says("asked", lab_wait(0), "stats");
+    lab_answer_status(500, "{}");
+  }
+  check_says("said", lab.said.text, "polling paused: 5 hashtags in a row");
+  lab_turn_clock(1, 0, 15);
+  lab_expect("1 00:15 usage", 200, "{\"credit_balance\":500}");
+  check_says("a probe", lab_wait(1), "1 00:15 stats");
+  lab_answer_status(500, "{}");
+  check_text("nothing for an hour", lab_wait(1), "1 01:15 stats b");
+  const char *paused = strstr(lab.said.text, "polling paused");
+  check_int("paused once", strstr(paused + 1, "polling paused") == NULL, true);
+  check_int("no end", strstr(lab.said.text, "resumed") == NULL, true);
+  lab_give_up();
+}
+
 static void an_answer_after_midnight_counts_for_its_day(void **state) {
   (void)state;
   lab_set_clock(0, 23, 59);
@@ -558,6 +581,7 @@ int main(void) {
       IN_LAB(a_clock_that_was_ahead_stops_nothing_when_it_is_right),
       IN_LAB(a_clock_that_comes_back_keeps_the_account),
       IN_LAB(a_good_free_call_ends_no_stop),
+      IN_LAB(a_good_free_call_ends_no_row_of_faults),
       IN_LAB(an_answer_after_midnight_counts_for_its_day),
       IN_LAB(one_request_goes_first),
       IN_LAB(an_unconfirmed_clock_deletes_nothing),
