@@ -145,7 +145,7 @@ class Block(ProviderCase):
         text = self.mine('VideoCont "/x"\n  Header "X: {tag}"')
         daemon = self.lab.day(
             text, FIRST + POLL, seconds=30,
-            wait=lambda d: "lab/hashtag/count-hashtags" in self.lab.listed())
+            wait=lambda d: "until they are fixed" in d.log())
         for line in ('<Provider "mine">: unknown option "VideoCont"; did you '
                      "mean VideoCount",
                      '<Provider "mine">: Header: {tag} cannot be used here',
