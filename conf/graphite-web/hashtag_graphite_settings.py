@@ -35,7 +35,7 @@ TAGDB = None
 FLUSHRRDCACHED = os.environ.get("HASHTAG_RRDCACHED", "")
 
 # Seconds; 3 and 6 are short for ten thousand files on a cold or busy disk.
-FIND_TIMEOUT = 10.0
+FIND_TIMEOUT = 60.0
 FETCH_TIMEOUT = 60.0
 
 CONF_DIR = _state

@@ -349,19 +349,36 @@ DIR *files_list(const char *path) {
   return list;
 }
 
+/*
+ * A root without /proc has no name for what is open. Then the path itself must
+ * do, unless it is somebody else's, who could exchange what it leads to.
+ */
+static bool must_do(uid_t owner) {
+  return access("/proc/self/fd", X_OK) != 0 && !safepath_is_lesser(owner) &&
+         !safepath_is_strict();
+}
+
 int files_fix(const char *path, struct files_fixed *f) {
   struct safepath p;
   int status = safepath_find(path, false, &p);
   if (status == 0)
     status = safepath_check_names(&p);
   f->fd = p.dir;
-  snprintf(f->path, sizeof(f->path), "/proc/self/fd/%d/%s", p.dir, p.name);
+  struct stat st = {0};
+  if (status == 0 && fstat(f->fd, &st) == 0 && must_do(st.st_uid))
+    snprintf(f->path, sizeof(f->path), "%s", path);
+  else
+    snprintf(f->path, sizeof(f->path), "/proc/self/fd/%d/%s", p.dir, p.name);
   return status;
 }
 
 int files_fix_file(const char *path, struct files_fixed *f) {
   f->fd = files_open_regular(path, O_RDWR, 0);
-  snprintf(f->path, sizeof(f->path), "/proc/self/fd/%d", f->fd);
+  struct stat st = {0};
+  if (f->fd >= 0 && fstat(f->fd, &st) == 0 && must_do(st.st_uid))
+    snprintf(f->path, sizeof(f->path), "%s", path);
+  else
+    snprintf(f->path, sizeof(f->path), "/proc/self/fd/%d", f->fd);
   return f->fd >= 0 ? 0 : -1;
 }
 

@@ -538,7 +538,8 @@ class Contract(unittest.TestCase):
         """An emoji of several, a letter beyond U+FFFF, a joiner."""
         spelled = ["🎃halloween", "𠮷野家", "👩‍🌾farm", "قهوه\u200cخانه", "1️⃣st",
                    "under_score"]
-        self.show("spelled", **dict.fromkeys(spelled + ["plain"], "aitools"))
+        # a host of its own: graphite-web keeps answers for a minute
+        self.show("spelled", "spelled", **dict.fromkeys(spelled + ["plain"], "aitools"))
         view = self.view("13")
         self.assertEqual({row["Hashtag"] for row in view.ranking()},
                          {*spelled, "plain"})
