@@ -142,12 +142,16 @@ def stored_today(room, num, metrics):
 
 
 def give_own_files(room):
-    """Those of the plugin's metrics about itself, by a start without tags."""
-    daemon = room.start(room.config(provider=False))
+    """Those of the plugin's metrics about itself, by a day of one hashtag:
+    they are stamped when an answer has confirmed the clock."""
+    simulate(room, 1, "--latency", "0")
+    daemon = room.start(plugin_config(room, 1, 1))
     wait_for(lambda: os.path.exists(os.path.join(
         room.data, room.host, "hashtag", "gauge-requests_limit.rrd")), 20,
         "the plugin's own files")
     daemon.stop()
+    shutil.rmtree(room.state)
+    shutil.rmtree(os.path.dirname(room.rrd(names(1)[0], "count-videos")))
 
 
 def plugin_day(room, num, latency, concurrent, files):
