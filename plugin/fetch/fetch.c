@@ -110,7 +110,7 @@ static void release(struct fetch *f) {
   curl_multi_cleanup(f->multi);
   curl_share_cleanup(f->settings.share);
   free(f->transfers);
-  free(f->idle.items);
+  idle_clear(&f->idle);
   free(f->ca_cert);
   free(f);
 }
@@ -118,8 +118,7 @@ static void release(struct fetch *f) {
 static int build(struct fetch *f, const struct fetch_limits *limits) {
   f->ca_cert = strdup(limits->ca_cert != NULL ? limits->ca_cert : "");
   f->transfers = calloc((size_t)limits->concurrent, sizeof(*f->transfers));
-  f->idle.items = calloc((size_t)limits->concurrent, sizeof(*f->idle.items));
-  f->idle.num = limits->concurrent;
+  int has_idle = idle_init(&f->idle, limits->concurrent);
   f->multi = curl_multi_init();
   f->settings = (struct transfer_settings){
       .timeout = limits->timeout,
@@ -128,7 +127,7 @@ static int build(struct fetch *f, const struct fetch_limits *limits) {
       .idle = &f->idle,
       .share = curl_share_init()}; /* of one thread: without locks */
   if (f->ca_cert == NULL || f->transfers == NULL || f->multi == NULL ||
-      f->idle.items == NULL || f->settings.share == NULL)
+      has_idle != 0 || f->settings.share == NULL)
     return -1;
   curl_share_setopt(f->settings.share, CURLSHOPT_SHARE,
                     CURL_LOCK_DATA_SSL_SESSION);

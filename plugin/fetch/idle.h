@@ -8,15 +8,18 @@
  */
 #pragma once
 
+#include <poll.h>
 #include <stdbool.h>
 
 struct idle {
-  struct idle_connection {
-    int fd;
-    int port; /* local; 0: the entry is free */
-  } * items;
+  struct pollfd *polled; /* fd -1: the entry is free */
+  int *ports;            /* local ones, of the same entries */
   int num;
 };
+
+/* Room for so many. Returns 0, or -1: no memory. To be cleared in any case. */
+int idle_init(struct idle *idle, int num);
+void idle_clear(struct idle *idle);
 
 /* The connection has served a request. -1 as the descriptor is fine. */
 void idle_add(struct idle *idle, int fd);

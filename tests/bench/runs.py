@@ -150,8 +150,11 @@ def give_own_files(room):
         room.data, room.host, "hashtag", "gauge-requests_limit.rrd")), 20,
         "the plugin's own files")
     daemon.stop()
+    room.sim.stop()
+    os.remove(room.sim.log_file)
     shutil.rmtree(room.state)
-    shutil.rmtree(os.path.dirname(room.rrd(names(1)[0], "count-videos")))
+    shutil.rmtree(os.path.dirname(room.rrd(names(1)[0], "count-videos")),
+                  ignore_errors=True)
 
 
 def plugin_day(room, num, latency, concurrent, files):

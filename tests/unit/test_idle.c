@@ -10,8 +10,7 @@
 #define PAIRS 3
 
 static int listener, ours[PAIRS], theirs[PAIRS], ports[PAIRS];
-static struct idle_connection items[PAIRS];
-static struct idle idle = {items, PAIRS};
+static struct idle idle;
 
 static void connect_pair(int i) {
   struct sockaddr_in a = {.sin_family = AF_INET};
@@ -30,7 +29,7 @@ static void begin(void) {
   listener = socket(AF_INET, SOCK_STREAM, 0);
   assert_int_equal(bind(listener, (struct sockaddr *)&a, sizeof(a)), 0);
   assert_int_equal(listen(listener, PAIRS), 0);
-  memset(items, 0, sizeof(items));
+  assert_int_equal(idle_init(&idle, PAIRS), 0);
   for (int i = 0; i < PAIRS; i++) {
     connect_pair(i);
     idle_add(&idle, ours[i]);
@@ -43,6 +42,7 @@ static void end(void) {
     close(theirs[i]);
   }
   close(listener);
+  idle_clear(&idle);
 }
 
 static void an_end_is_noticed(void **state) {
