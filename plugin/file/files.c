@@ -177,22 +177,23 @@ static int written(struct safepath *p, int status, const char *path,
   return status;
 }
 
-int files_replace(const char *path, const char *text, size_t len, mode_t mode,
-                  struct errmsg *msg) {
+static int put_file(const char *path, const char *text, size_t len,
+                    mode_t mode, rename_fn *name, struct errmsg *msg) {
   struct safepath p;
   int status = safepath_find(path, false, &p);
   if (status == 0)
-    status = write_and_name(&p, text, len, mode, NULL, replace_name);
+    status = write_and_name(&p, text, len, mode, NULL, name);
   return written(&p, status, path, msg);
+}
+
+int files_replace(const char *path, const char *text, size_t len, mode_t mode,
+                  struct errmsg *msg) {
+  return put_file(path, text, len, mode, replace_name, msg);
 }
 
 int files_create(const char *path, const char *bytes, size_t len, mode_t mode,
                  struct errmsg *msg) {
-  struct safepath p;
-  int status = safepath_find(path, false, &p);
-  if (status == 0)
-    status = write_and_name(&p, bytes, len, mode, NULL, new_name);
-  return written(&p, status, path, msg);
+  return put_file(path, bytes, len, mode, new_name, msg);
 }
 
 int files_rewrite(const char *path, const char *text, size_t len,
@@ -353,9 +354,20 @@ DIR *files_list(const char *path) {
  * A root without /proc has no name for what is open. Then the path itself must
  * do, unless it is somebody else's, who could exchange what it leads to.
  */
-static bool must_do(uid_t owner) {
-  return access("/proc/self/fd", X_OK) != 0 && !safepath_is_lesser(owner) &&
-         !safepath_is_strict();
+static bool path_must_do(int fd) {
+  struct stat st = {0};
+  return access("/proc/self/fd", X_OK) != 0 && !safepath_is_strict() &&
+         fstat(fd, &st) == 0 && !safepath_is_lesser(st.st_uid);
+}
+
+/* name: below the open folder; "" for the open file itself. */
+static void fix_path(struct files_fixed *f, const char *path,
+                     const char *name) {
+  if (path_must_do(f->fd))
+    snprintf(f->path, sizeof(f->path), "%s", path);
+  else
+    snprintf(f->path, sizeof(f->path), "/proc/self/fd/%d%s%s", f->fd,
+             name[0] != '\0' ? "/" : "", name);
 }
 
 int files_fix(const char *path, struct files_fixed *f) {
@@ -364,21 +376,17 @@ int files_fix(const char *path, struct files_fixed *f) {
   if (status == 0)
     status = safepath_check_names(&p);
   f->fd = p.dir;
-  struct stat st = {0};
-  if (status == 0 && fstat(f->fd, &st) == 0 && must_do(st.st_uid))
-    snprintf(f->path, sizeof(f->path), "%s", path);
-  else
-    snprintf(f->path, sizeof(f->path), "/proc/self/fd/%d/%s", p.dir, p.name);
+  int cause = errno;
+  fix_path(f, path, p.name);
+  errno = cause;
   return status;
 }
 
 int files_fix_file(const char *path, struct files_fixed *f) {
   f->fd = files_open_regular(path, O_RDWR, 0);
-  struct stat st = {0};
-  if (f->fd >= 0 && fstat(f->fd, &st) == 0 && must_do(st.st_uid))
-    snprintf(f->path, sizeof(f->path), "%s", path);
-  else
-    snprintf(f->path, sizeof(f->path), "/proc/self/fd/%d", f->fd);
+  int cause = errno;
+  fix_path(f, path, "");
+  errno = cause;
   return f->fd >= 0 ? 0 : -1;
 }
 
