@@ -79,6 +79,15 @@ static void remember_miss(struct poller *p, const struct tag *tag,
   snprintf(p->miss_why, sizeof(p->miss_why), "%s", why);
 }
 
+/*
+ * What was under way when the round of another day was made is not in it: that
+ * one is made anew.
+ */
+static void round_again(struct poller *p, const struct tag *tag) {
+  if (tag->schedule.tries_day != p->round_day)
+    p->round_version = p->tags.version - 1;
+}
+
 static void apply_to_tag(struct poller *p, struct tag *tag,
                          const struct entry *e,
                          const struct ledger_effect *effect, const char *why) {
@@ -87,6 +96,7 @@ static void apply_to_tag(struct poller *p, struct tag *tag,
     retry_queue_remove(&p->retries, tag);
   if (effect->what != LEDGER_SAMPLE && effect->what != LEDGER_NO_SAMPLE)
     return;
+  round_again(p, tag);
   if (effect->retry_s >= 0)
     retry_queue_add(&p->retries, tag, effect->retry_s);
   if (effect->what == LEDGER_SAMPLE)
@@ -122,6 +132,7 @@ struct ledger_effect outcome_apply(struct poller *p, struct tag *tag,
 
 void outcome_cut_off(struct poller *p, struct tag *tag) {
   int retry_s = ledger_cut_off(&p->ledger, &tag->schedule);
+  round_again(p, tag);
   if (retry_s >= 0)
     retry_queue_add(&p->retries, tag, retry_s);
 }

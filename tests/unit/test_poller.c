@@ -337,6 +337,29 @@ static void an_answer_after_midnight_counts_for_its_day(void **state) {
   lab_expect("1 00:15 stats a", 200, COUNTS);
 }
 
+static void
+what_midnight_finds_under_way_is_asked_on_the_new_day(void **state) {
+  (void)state;
+  lab.settings.poll_time = 0;
+  lab.settings.concurrent = 2;
+  lab_set_clock(0, 23, 59);
+  lab_begin("a b", 1);
+  lab_prove();
+  check_text("asked", lab_wait(0), "0 23:59 stats a");
+  struct fetch_job a = lab.job;
+  check_text("asked", lab_wait(0), "0 23:59 stats b");
+  struct fetch_job b = lab.job;
+  lab_set_clock(1, 0, 0);
+  struct fetch_answer good = lab_reply(200, COUNTS);
+  lab_answer_job(&a, &good);
+  check_text("the new round", lab_wait(1), "1 00:00 stats a");
+  lab_answer_job(&b, &good);
+  check_int("day of the sample", lab.sample_day, D);
+  lab_expect("1 00:00 stats b", 200, COUNTS);
+  check_int("day of the sample", lab.sample_day, D + 1);
+  lab_answer_job(&lab.flights[0], &good);
+}
+
 static void one_request_goes_first(void **state) {
   (void)state;
   lab.settings.concurrent = 20;
@@ -583,6 +606,7 @@ int main(void) {
       IN_LAB(a_good_free_call_ends_no_stop),
       IN_LAB(a_good_free_call_ends_no_row_of_faults),
       IN_LAB(an_answer_after_midnight_counts_for_its_day),
+      IN_LAB(what_midnight_finds_under_way_is_asked_on_the_new_day),
       IN_LAB(one_request_goes_first),
       IN_LAB(an_unconfirmed_clock_deletes_nothing),
       IN_LAB(a_clock_of_1970_at_the_start_restores_the_day),

@@ -7,6 +7,7 @@
 #include "world/plant.h"
 #include "world/process.h"
 #include "world/rrdtool.h"
+#include "world/run.h"
 
 #include <collectd/core/daemon/collectd.h>
 
@@ -124,7 +125,7 @@ void collectd_start(const struct daemon_options *options) {
   process_begin(PROCESS_DAEMON);
   oracle_life(true);
   if (!process_call(PROCESS_DAEMON, begin, (void *)options))
-    collectd_die();
+    run_died(PROCESS_DAEMON);
 }
 
 bool collectd_runs(void) { return process_runs(PROCESS_DAEMON); }
@@ -145,7 +146,7 @@ static int read_once(void *ctx) {
 
 void collectd_tick(void) {
   if (collectd_runs() && !process_call(PROCESS_DAEMON, read_once, NULL))
-    collectd_die();
+    run_died(PROCESS_DAEMON);
 }
 
 static int end(void *ctx) {

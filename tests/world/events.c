@@ -233,8 +233,6 @@ void run_action(const struct later_action *l) {
       run.tick_at = clock_true() + SECOND_MS;
       run_limit();
       collectd_start(&run.options);
-      if (!collectd_runs())
-        start_later(1);
     }
     break;
   case LATER_CLOCK_RIGHT:
