@@ -19,8 +19,6 @@
 static const struct argument options[] = {
     {"videos", NULL, "the top videos of each hashtag, too: one credit more"},
     {"yes", NULL, "do not ask before more than one credit is spent"},
-    {"conf", "FILE",
-     "collectd's configuration (that of the daemon that runs)"},
     {"provider-file", "FILE",
      "try the <Provider> block of this file: nothing is kept"},
     {"answer", "FILE", "read this saved answer instead of asking; - is stdin"},

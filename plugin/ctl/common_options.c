@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Where a subcommand's options come from: options.json, then the flags. */
+/*
+ * Where a subcommand's options come from: options.json, or collectd's
+ * configuration where the plugin has not run yet; then the flags.
+ */
 #include "ctl/ctl.h"
 
 #include "file/files.h"
 #include "file/safepath.h"
+#include "option/collectd_conf.h"
+#include "option/collectd_setup.h"
+#include "option/options_conf.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -17,6 +23,7 @@
 const struct argument ctl_settings[] = {
     {"state-dir", "DIR",
      "the plugin's StateDir; its options.json tells the rest"},
+    {"conf", "FILE", "collectd's configuration (/etc/collectd/collectd.conf)"},
     {"data-dir", "DIR", "where the RRD files are, instead of DataDir"},
     {"host", "NAME", "host part of the files' names, instead of Host"},
     {"key-file", "FILE", "file with the API's key, instead of APIKeyFile"},
@@ -49,7 +56,7 @@ static enum ctl_exit read_json(struct ctl *c) {
     return ctl_fail("%s cannot be read: %s. To fix: run this as the user "
                     "that collectd runs as",
                     path, files_error(errno));
-  c->known = true;
+  c->known = c->configured = true;
   /* it names files, and an address that gets the key: with whose rights? */
   if (safepath_is_lesser(st.st_uid))
     safepath_act_for(st.st_uid);
@@ -57,6 +64,44 @@ static enum ctl_exit read_json(struct ctl *c) {
                                  &msg);
   free(text);
   return status == 0 ? CTL_OK : ctl_fail("%s: %s", path, msg.text);
+}
+
+/* A file of somebody else names files and addresses with his rights only. */
+static void act_for_owner(const char *path) {
+  struct stat st;
+  if (stat(path, &st) == 0 && safepath_is_lesser(st.st_uid))
+    safepath_act_for(st.st_uid);
+}
+
+/* What the daemon would find for itself at its start. */
+static void fill_in(struct options *o, const char *path) {
+  struct collectd_setup s;
+  char host[SETUP_NAMES];
+  if (collectd_setup_read(path, &s, NULL) != 0)
+    return;
+  if (!o->data_dir_set && s.rrdtool && s.data_dir[0] != '\0')
+    options_set(o, "DataDir", s.data_dir, NULL);
+  collectd_setup_host(&s, host);
+  if (o->host[0] == '\0')
+    options_set(o, "Host", host, NULL);
+}
+
+/* With another StateDir than the default it is another daemon's. */
+static enum ctl_exit read_conf(struct ctl *c) {
+  struct errmsg msg;
+  const char *given = arguments_value(&c->args, "conf");
+  const char *path = given != NULL ? given : CONF_DEFAULT;
+  if (given == NULL && arguments_has(&c->args, "state-dir"))
+    return CTL_OK;
+  act_for_owner(path);
+  int blocks = options_read_conf(&c->options, path, ctl_report_fault, NULL,
+                                 &msg);
+  if (blocks < 0 && given != NULL)
+    return ctl_fail("--conf: %s", msg.text);
+  c->configured = blocks > 0;
+  if (c->configured)
+    fill_in(&c->options, path);
+  return CTL_OK;
 }
 
 static enum ctl_exit take_flags(struct ctl *c) {
@@ -87,6 +132,8 @@ enum ctl_exit ctl_load(struct ctl *c) {
        options_set(&c->options, "StateDir", state_dir, NULL) != 0))
     return ctl_fail("out of memory");
   enum ctl_exit status = read_json(c);
+  if (status == CTL_OK && !c->known)
+    status = read_conf(c);
   if (status == CTL_OK && state_dir != NULL) /* it may have been moved */
     options_set(&c->options, "StateDir", state_dir, &msg);
   if (status == CTL_OK)

@@ -23,9 +23,10 @@ enum ctl_exit {
 /* What every subcommand is given. */
 struct ctl {
   struct arguments args;  /* what the command line says */
-  struct options options; /* options.json, and the flags that override it */
-  bool known;  /* whether options.json was there: else these are defaults */
-  bool colour; /* stdout is a terminal that wants it */
+  struct options options; /* what is configured, and the flags over it */
+  bool known;      /* whether options.json was there: the plugin has run */
+  bool configured; /* that, or collectd's configuration: else the defaults */
+  bool colour;     /* stdout is a terminal that wants it */
 };
 
 struct ctl_command {
@@ -51,9 +52,10 @@ extern const struct ctl_command ctl_check, ctl_report, ctl_import,
 extern const struct argument ctl_settings[];
 
 /*
- * Fills c->options from StateDir/options.json, which the plugin writes, and
- * then from the flags. An absent file leaves the defaults (c->known is
- * false); one that cannot be read is an error. c->options is to be cleared
+ * Fills c->options from StateDir/options.json, which the plugin writes, where
+ * that is absent from collectd's configuration, and then from the flags.
+ * Without both the defaults stay; a file that cannot be read is an error, but
+ * for the configuration at its default place. c->options is to be cleared
  * in any case.
  */
 enum ctl_exit ctl_load(struct ctl *c);

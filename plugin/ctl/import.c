@@ -75,9 +75,10 @@ static void note_sum(const struct import *in) {
             : "import it with --replace, which puts right what an earlier "
               "import has stored");
   if (!in->judge)
-    ctl_note("no growth, score and level: %s/options.json, which tells how "
-             "the plugin measures them, is not there. Start it once and "
-             "import again: they are added then",
+    ctl_note("no growth, score and level: how the plugin measures them is "
+             "not known, since %s/options.json is not there. Configure the "
+             "plugin and import again (with --conf where that is elsewhere): "
+             "they are added then",
              in->o->state_dir);
 }
 
@@ -141,16 +142,16 @@ static enum ctl_exit import_file(struct ctl *c, struct import *in) {
   return status;
 }
 
-/* Without options.json a wrong place would be filled in silence. */
+/* By the defaults a wrong place would be filled in silence. */
 static bool knows_its_place(const struct ctl *c) {
-  return c->known || (arguments_has(&c->args, "data-dir") &&
-                      arguments_has(&c->args, "host"));
+  return c->configured || (arguments_has(&c->args, "data-dir") &&
+                           arguments_has(&c->args, "host"));
 }
 
 static enum ctl_exit run(struct ctl *c) {
   struct errmsg msg;
   struct import in = {.o = &c->options,
-                      .judge = c->known,
+                      .judge = c->configured,
                       .dry = arguments_has(&c->args, "dry-run"),
                       .replace = arguments_has(&c->args, "replace")};
   int lock = -1;
@@ -158,8 +159,10 @@ static enum ctl_exit run(struct ctl *c) {
     return ctl_misused("name one CSV file, or - for stdin. See hashtagctl "
                        "import --help");
   if (!knows_its_place(c))
-    return ctl_fail("%s/options.json is not there: start collectd with the "
-                    "plugin once, or say --data-dir and --host",
+    return ctl_fail("where to is not known: neither %s/options.json nor a "
+                    "<Plugin hashtag> block in collectd's configuration is "
+                    "there. To fix: configure the plugin, name its "
+                    "configuration with --conf, or say --data-dir and --host",
                     c->options.state_dir);
   if (!in.dry && statedir_keep_out(c->options.state_dir, &lock, &msg) != 0)
     return ctl_fail("%s", msg.text);

@@ -80,17 +80,55 @@ static void take_quoted(struct source *s, char token[TOKEN_MAX]) {
 }
 
 /* False: nothing more stands in this line. */
-static bool take(struct source *s, char token[TOKEN_MAX]) {
+static bool take(struct source *s, char token[TOKEN_MAX], bool *quoted) {
   size_t len = 0;
   token[0] = '\0';
   skip(s, false);
-  if (*s->at == '"') {
+  *quoted = *s->at == '"';
+  if (*quoted) {
     take_quoted(s, token);
     return true;
   }
   while (*s->at != '\0' && strchr(" \t\b\r\n\"<>#", *s->at) == NULL)
     keep(token, &len, *s->at++);
   return len > 0;
+}
+
+/* The values of a statement; owned. */
+struct values {
+  char **texts;
+  bool *quoted;
+  int num, room;
+};
+
+static void values_clear(struct values *v) {
+  while (v->num > 0)
+    free(v->texts[--v->num]);
+  free(v->texts);
+  free(v->quoted);
+}
+
+static bool make_room(struct values *v) {
+  int room = v->room > 0 ? 2 * v->room : 4;
+  char **texts = realloc(v->texts, (size_t)room * sizeof(*texts));
+  if (texts != NULL)
+    v->texts = texts;
+  bool *quoted = realloc(v->quoted, (size_t)room * sizeof(*quoted));
+  if (quoted != NULL)
+    v->quoted = quoted;
+  if (texts == NULL || quoted == NULL)
+    return false;
+  v->room = room;
+  return true;
+}
+
+/* What memory lacks for is left out. */
+static void add_value(struct values *v, const char *text, bool quoted) {
+  if (v->num == v->room && !make_room(v))
+    return;
+  v->quoted[v->num] = quoted;
+  v->texts[v->num] = strdup(text);
+  v->num += v->texts[v->num] != NULL;
 }
 
 /* -- statements */
@@ -122,28 +160,38 @@ static void end_block(struct source *s) {
     s->include[0] = '\0';
 }
 
+static void visit_statement(struct source *s, struct conf_statement *st,
+                            const struct values *v) {
+  static const char *const none[] = {""};
+  st->values_num = v->num;
+  st->values = v->num > 0 ? (const char *const *)v->texts : none;
+  st->quoted = v->quoted;
+  skip_line(s); /* the > of a head, or a comment */
+  s->depth += st->is_block;
+  if (st->is_block && st->depth == 0)
+    s->include[0] = '\0';
+  s->reading->visit(s->reading->ctx, st);
+  include(s, st);
+}
+
 static void read_statement(struct source *s) {
-  char key[TOKEN_MAX], values[CONF_VALUES][TOKEN_MAX] = {{0}}, rest[TOKEN_MAX];
+  char key[TOKEN_MAX], token[TOKEN_MAX];
+  bool quoted = false;
+  struct values v = {.texts = NULL};
   struct conf_statement st = {.file = s->file,
                               .line = s->line,
                               .depth = s->depth,
                               .is_block = *s->at == '<',
                               .key = key};
   s->at += st.is_block;
-  if (!take(s, key)) {
+  if (!take(s, key, &quoted)) {
     skip_line(s); /* collectd refuses such a file */
     return;
   }
-  while (take(s, st.values_num < CONF_VALUES ? values[st.values_num] : rest))
-    st.values_num++;
-  for (int i = 0; i < CONF_VALUES; i++)
-    st.values[i] = values[i];
-  skip_line(s); /* the > of a head, or a comment */
-  s->depth += st.is_block;
-  if (st.is_block && st.depth == 0)
-    s->include[0] = '\0';
-  s->reading->visit(s->reading->ctx, &st);
-  include(s, &st);
+  while (take(s, token, &quoted))
+    add_value(&v, token, quoted);
+  visit_statement(s, &st, &v);
+  values_clear(&v);
 }
 
 static void read_text(struct reading *r, const char *file, const char *text) {

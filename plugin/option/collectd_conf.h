@@ -14,7 +14,6 @@
 #include <stdbool.h>
 
 #define CONF_DEFAULT "/etc/collectd/collectd.conf"
-#define CONF_VALUES 10 /* of a statement that are kept */
 
 /* `key value ...`, or the head of a block. Borrowed for the call. */
 struct conf_statement {
@@ -24,7 +23,8 @@ struct conf_statement {
   bool is_block;
   const char *key;
   int values_num;
-  const char *values[CONF_VALUES]; /* without quotes; "" where none is */
+  const char *const *values; /* without quotes; [0] is "" where none is */
+  const bool *quoted;        /* of each value */
 };
 
 typedef void (*conf_visit)(void *ctx, const struct conf_statement *s);

@@ -3,10 +3,13 @@
 
 #include "option/collectd_conf.h"
 
+#include <netdb.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define LISTENERS 18
 #define BASE_DIR "/var/lib/collectd" /* collectd's default */
@@ -71,6 +74,10 @@ static void at_top(struct gathering *g, const struct conf_statement *st) {
     g->autoload = is_true(value);
   else if (strcasecmp(st->key, "BaseDir") == 0)
     snprintf(g->base_dir, sizeof(g->base_dir), "%s", value);
+  else if (strcasecmp(st->key, "Hostname") == 0)
+    snprintf(g->s->hostname, SETUP_NAMES, "%s", value);
+  else if (strcasecmp(st->key, "FQDNLookup") == 0)
+    g->s->fqdn_lookup = is_true(value);
   if (strcasecmp(st->key, "Plugin") != 0 || !st->is_block)
     return;
   snprintf(g->block, sizeof(g->block), "%s", value);
@@ -148,12 +155,28 @@ static void name_data_dir(struct gathering *g) {
 int collectd_setup_read(const char *path, struct collectd_setup *s,
                         struct errmsg *msg) {
   struct gathering g = {.s = s, .base_dir = BASE_DIR};
-  *s = (struct collectd_setup){.rrdtool = false};
+  *s = (struct collectd_setup){.fqdn_lookup = true};
   if (conf_read(path, visit, &g, msg) != 0)
     return -1;
   name_listeners(&g);
   name_data_dir(&g);
   return 0;
+}
+
+void collectd_setup_host(const struct collectd_setup *s,
+                         char out[SETUP_NAMES]) {
+  struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_flags = AI_CANONNAME};
+  struct addrinfo *found = NULL;
+  snprintf(out, SETUP_NAMES, "%s", s->hostname);
+  if (out[0] != '\0')
+    return;
+  if (gethostname(out, SETUP_NAMES - 1) != 0)
+    snprintf(out, SETUP_NAMES, "localhost");
+  if (s->fqdn_lookup && getaddrinfo(out, NULL, &hints, &found) == 0) {
+    if (found->ai_canonname != NULL)
+      snprintf(out, SETUP_NAMES, "%s", found->ai_canonname);
+    freeaddrinfo(found);
+  }
 }
 
 bool collectd_setup_same_folder(const char *a, const char *b) {

@@ -15,6 +15,8 @@
 
 struct collectd_setup {
   char plugin_place[SETUP_PLACE]; /* of <Plugin hashtag>; "": there is none */
+  char hostname[SETUP_NAMES];     /* Hostname; "": not given */
+  bool fqdn_lookup;               /* FQDNLookup */
   bool rrdtool, rrdcached;        /* whether they are loaded */
   char data_dir[PATH_MAX];        /* of the one that is; "": neither is */
   char data_dir_place[SETUP_PLACE]; /* "": it is the plugin's default */
@@ -29,6 +31,14 @@ struct collectd_setup {
  */
 int collectd_setup_read(const char *path, struct collectd_setup *s,
                         struct errmsg *msg);
+
+/*
+ * The name that collectd gives this machine: Hostname, else what the system
+ * calls it, with its domain where FQDNLookup finds that. Source: collectd
+ * 5.12, init_hostname() in src/daemon/collectd.c. It may ask the resolver.
+ */
+void collectd_setup_host(const struct collectd_setup *s,
+                         char out[SETUP_NAMES]);
 
 /* Whether both names lead to one folder. */
 bool collectd_setup_same_folder(const char *a, const char *b);

@@ -30,7 +30,7 @@ static void add_line(struct reading *r, const struct conf_statement *s) {
   }
   b->lines = grown;
   struct provider_line *line = &b->lines[b->num++];
-  int num = s->values_num < CONF_VALUES ? s->values_num : CONF_VALUES;
+  int num = s->values_num;
   *line = (struct provider_line){.place = place_of(s),
                                  .option = strdup(s->key)};
   line->texts = calloc((size_t)num + 1, sizeof(*line->texts));

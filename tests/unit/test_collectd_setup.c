@@ -86,6 +86,23 @@ static void our_own_block_is_found(void **state) {
   check_says("no file", msg.text, "none: No such file");
 }
 
+static void a_given_hostname_is_the_hosts_name(void **state) {
+  (void)state;
+  struct collectd_setup s;
+  char host[SETUP_NAMES], machine[SETUP_NAMES] = "";
+  read_text("given", "Hostname \"web7\"\nFQDNLookup true\n", &s);
+  collectd_setup_host(&s, host);
+  check_text("given", host, "web7");
+  read_text("the machine's", "FQDNLookup false\n", &s);
+  collectd_setup_host(&s, host);
+  assert_int_equal(gethostname(machine, sizeof(machine) - 1), 0);
+  check_text("the machine's", host, machine);
+  read_text("asked of the resolver", "", &s);
+  assert_true(s.fqdn_lookup);
+  collectd_setup_host(&s, host);
+  assert_true(host[0] != '\0');
+}
+
 static void folders_are_compared_by_what_they_are(void **state) {
   (void)state;
   assert_true(collectd_setup_same_folder("/a/b/", "/a/b"));
@@ -103,6 +120,8 @@ int main(void) {
                                       scratch_make, scratch_remove),
       cmocka_unit_test_setup_teardown(our_own_block_is_found, scratch_make,
                                       scratch_remove),
+      cmocka_unit_test_setup_teardown(a_given_hostname_is_the_hosts_name,
+                                      scratch_make, scratch_remove),
       cmocka_unit_test_setup_teardown(folders_are_compared_by_what_they_are,
                                       scratch_make, scratch_remove),
   };

@@ -91,12 +91,33 @@ static void an_import_without_a_place_is_refused(void **state) {
   lab_write("in.csv", "one,2026-11-17,5,50\n");
   EXPECT(CTL_FAILED, "import", scratch_path("in.csv"));
   check_says("no options.json", lab.err,
-             "start collectd with the plugin once, or say --data-dir");
+             "name its configuration with --conf, or say --data-dir");
   EXPECT(CTL_OK, "import", "--data-dir", scratch_path("rrd"), "--host", "h",
          scratch_path("in.csv"));
   check_says("counts only", lab.err, "no growth, score and level");
   check_int("the file", access(scratch_path("rrd/h/hashtag-one/"
                                             "count-videos.rrd"), F_OK), 0);
+}
+
+static void an_import_before_the_first_start_reads_the_configuration(
+    void **state) {
+  (void)state;
+  char conf[1024];
+  snprintf(conf, sizeof(conf),
+           "Hostname \"h\"\nLoadPlugin rrdtool\n<Plugin rrdtool>\n"
+           "  DataDir \"%s/rrd\"\n</Plugin>\n<Plugin hashtag>\n"
+           "  StateDir \"%s\"\n  Hashtag \"one\"\n</Plugin>\n",
+           scratch, scratch);
+  lab_write("collectd.conf", conf);
+  lab_write("in.csv", "one,2026-11-17,5,50\n");
+  EXPECT(CTL_OK, "import", "--conf", scratch_path("collectd.conf"),
+         scratch_path("in.csv"));
+  check_text("nothing is missing", lab.err, "");
+  check_int("the file", access(scratch_path("rrd/h/hashtag-one/"
+                                            "count-videos.rrd"), F_OK), 0);
+  EXPECT(CTL_FAILED, "import", "--conf", scratch_path("none.conf"),
+         scratch_path("in.csv"));
+  check_says("a wrong place", lab.err, "none.conf: No such file");
 }
 
 static void a_file_in_the_way_is_named_and_left_alone(void **state) {
@@ -165,6 +186,7 @@ int main(void) {
       LAB_TEST(files_that_cannot_be_used_are_named),
       LAB_TEST(a_flood_of_bad_lines_is_counted),
       LAB_TEST(an_import_without_a_place_is_refused),
+      LAB_TEST(an_import_before_the_first_start_reads_the_configuration),
       LAB_TEST(a_wrong_import_is_put_right),
       LAB_TEST(a_count_of_the_daemon_stays),
       LAB_TEST(a_file_in_the_way_is_named_and_left_alone),

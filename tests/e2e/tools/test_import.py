@@ -281,10 +281,10 @@ class Refused(Import):
         self.assertGreater(refused, 1)
         self.assertEqual(len(watch.calls()), left)  # nothing was written since
 
-    def test_an_import_without_a_data_dir_is_refused(self):
+    def test_an_import_without_a_configuration_is_refused(self):
         path = self.csv("a,2026-03-01,1,2")
         done = self.put(path, code=1)
-        self.assertIn("options.json is not there", done.stderr)
+        self.assertIn("options.json nor a <Plugin hashtag> block", done.stderr)
         self.assertFalse(os.path.exists(self.lab.state))
         done = self.put("--data-dir", self.lab.data, "--host", "lab", path)
         self.assertIn("no growth, score and level", done.stderr)
@@ -296,6 +296,34 @@ class Refused(Import):
         self.assertIn("No such file", self.put(
             "--data-dir", self.lab.data, "--host", "lab", "/nowhere.csv",
             code=1).stderr)
+
+
+class BeforeTheFirstStart(Import):
+    def test_the_configuration_says_where_and_how(self):
+        """So a trend is known with the first poll of a new installation."""
+        series = os.path.join(self.folder, "series")
+        with open(series, "w") as f:
+            f.write("a " + steps("2026-02-23", [
+                *[1000000] * 7, 1300000, 1400000, 1500000]) + "\n")
+        self.lab.simulate("--series", series, "--clock",
+                          str(epoch("2026-03-04" + POLL)))
+        config = self.lab.config(["a"], options="TopVideos 0")
+        conf = os.path.join(self.lab.dir, "collectd.conf")
+        with open(conf, "w", encoding="utf-8") as f:
+            f.write(config)
+        done = self.put("--conf", conf, self.csv(*(
+            "a,%s,%d,%d" % (date, *counts) for date, counts in
+            self.lab.api_rows("a", "2026-02-23", "2026-03-03", "--series",
+                              series).items())))
+        self.assertEqual(done.stderr, "")
+        daemon = self.lab.start(config, at="2026-03-04" + POLL)
+        wait_for(lambda: self.lab.stored("a", METRICS[4], "2026-03-04"), 20,
+                 daemon.log)
+        daemon.stop()
+        self.assertEqual(
+            list(self.lab.counts("a", METRICS[0], "2026-02-28",
+                                 "2026-03-04").values()),
+            [1000000, 1000000, 1300000, 1400000, 1500000])
 
 
 class Lines(Import):
