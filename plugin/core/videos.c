@@ -109,36 +109,58 @@ static int by_videos(const void *a, const void *b) {
   return strcmp(x->tag, y->tag);
 }
 
-static int by_tag(const void *a, const void *b) {
-  return strcmp(((const struct related *)a)->tag,
-                ((const struct related *)b)->tag);
+/* A hashtag as one video carries it; borrowed. */
+struct carried {
+  const char *tag, *author;
+};
+
+static int by_tag_then_author(const void *a, const void *b) {
+  const struct carried *x = a, *y = b;
+  int order = strcmp(x->tag, y->tag);
+  return order != 0 ? order : strcmp(x->author, y->author);
 }
 
 /* All hashtags but own, repeats across videos included. */
 static size_t gather(const struct videos *v, const char *own,
-                     struct related *all) {
+                     struct carried *all) {
   size_t num = 0;
   for (size_t i = 0; i < v->num; i++)
     for (size_t k = 0; k < v->items[i].tags_num; k++)
-      if (strcmp(v->items[i].tags[k], own) != 0) {
-        strcpy(all[num].tag, v->items[i].tags[k]); /* normalised: it fits */
-        all[num++].videos = 1;
-      }
+      if (strcmp(v->items[i].tags[k], own) != 0)
+        all[num++] = (struct carried){v->items[i].tags[k], v->items[i].author};
   return num;
+}
+
+/* Counts what is sorted; out has room for each. Returns how many tags. */
+static size_t count(const struct carried *all, size_t num,
+                    struct related *out) {
+  size_t kept = 0;
+  for (size_t i = 0; i < num; i++) {
+    bool again = i > 0 && strcmp(all[i].tag, all[i - 1].tag) == 0;
+    bool same_author = again && all[i].author[0] != '\0' &&
+                       strcmp(all[i].author, all[i - 1].author) == 0;
+    if (!again)
+      strcpy(out[kept++].tag, all[i].tag); /* normalised: it fits */
+    out[kept - 1].videos++;
+    out[kept - 1].accounts += !same_author;
+  }
+  return kept;
 }
 
 int videos_related(const struct videos *v, const char *own,
                    struct related *out, size_t max) {
-  struct related *all = calloc(VIDEOS_MAX * VIDEO_TAGS_MAX, sizeof(*all));
-  if (all == NULL)
+  size_t kept = 0, most = VIDEOS_MAX * VIDEO_TAGS_MAX;
+  struct carried *carried = calloc(most, sizeof(*carried));
+  struct related *all = calloc(most, sizeof(*all));
+  if (carried != NULL && all != NULL) {
+    size_t num = gather(v, own, carried);
+    qsort(carried, num, sizeof(*carried), by_tag_then_author);
+    kept = count(carried, num, all);
+  }
+  free(carried);
+  if (carried == NULL || all == NULL) {
+    free(all);
     return -1;
-  size_t num = gather(v, own, all), kept = 0;
-  qsort(all, num, sizeof(*all), by_tag);
-  for (size_t i = 0; i < num; i++) {
-    if (kept > 0 && strcmp(all[kept - 1].tag, all[i].tag) == 0)
-      all[kept - 1].videos++;
-    else
-      all[kept++] = all[i];
   }
   qsort(all, kept, sizeof(*all), by_videos);
   if (kept > max)

@@ -31,7 +31,9 @@ struct videos {
 /* A hashtag that the videos share. */
 struct related {
   char tag[TAG_MAX + 1];
-  int videos; /* how many of them carry it */
+  int videos;         /* how many of them carry it */
+  int accounts;       /* of how many accounts these are */
+  double specificity; /* see core/companions.h; 0 until it was ranked */
 };
 
 struct videos *videos_new(void);
@@ -53,7 +55,8 @@ void videos_rank(struct videos *v);
 
 /*
  * Counts the hashtags of all videos but `own`, most shared first, then by
- * name. Returns how many of at most max were written to out; -1: no memory.
+ * name. A video whose author is not reported is one of an account of its own.
+ * Returns how many of at most max were written to out; -1: no memory.
  */
 int videos_related(const struct videos *v, const char *own,
                    struct related *out, size_t max);

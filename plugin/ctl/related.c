@@ -17,7 +17,10 @@ int related_add(struct related_tags *all, const char *trend,
   }
   for (int i = 0; i < num; i++) {
     struct related_tag *r = &all->items[all->num++];
-    *r = (struct related_tag){.videos = list[i].videos, .trends = 1};
+    *r = (struct related_tag){.videos = list[i].videos,
+                              .accounts = list[i].accounts,
+                              .trends = 1,
+                              .specificity = list[i].specificity};
     strcpy(r->tag, list[i].tag);
     snprintf(r->of, sizeof(r->of), "#%s", trend);
   }
@@ -27,13 +30,18 @@ int related_add(struct related_tags *all, const char *trend,
 static int by_tag_then_videos(const void *a, const void *b) {
   const struct related_tag *x = a, *y = b;
   int order = strcmp(x->tag, y->tag);
+  if (order == 0) /* the trend that it belongs to is named first */
+    order = (x->specificity < y->specificity) -
+            (x->specificity > y->specificity);
   if (order == 0)
     order = (x->videos < y->videos) - (x->videos > y->videos);
   return order != 0 ? order : strcmp(x->of, y->of);
 }
 
-static int by_videos(const void *a, const void *b) {
+static int by_specificity(const void *a, const void *b) {
   const struct related_tag *x = a, *y = b;
+  if (x->specificity != y->specificity)
+    return x->specificity < y->specificity ? 1 : -1;
   if (x->videos != y->videos)
     return x->videos < y->videos ? 1 : -1;
   return strcmp(x->tag, y->tag);
@@ -46,7 +54,8 @@ static void join(struct related_tag *to, const struct related_tag *from) {
   bool full = used >= strlen(more) &&
               strcmp(to->of + used - strlen(more), more) == 0;
   to->videos += from->videos;
-  to->trends += from->trends;
+  to->accounts += from->accounts;
+  to->trends += from->trends; /* its specificity is the largest, the first */
   if (full)
     return;
   if (used + 2 + len + sizeof(more) > sizeof(to->of)) {
@@ -68,5 +77,5 @@ void related_merge(struct related_tags *all) {
     else
       all->items[++kept] = all->items[i];
   all->num = kept + 1;
-  qsort(all->items, all->num, sizeof(*all->items), by_videos);
+  qsort(all->items, all->num, sizeof(*all->items), by_specificity);
 }

@@ -16,10 +16,13 @@ static const struct argument options[] = {
     {"sort", "KEY",
      "by score, growth, videos, views, new, age or tag (score)"},
     {"top", "N", "only the first N"},
-    {"all", NULL, "also hashtags that have files but are not watched"},
+    {"all", NULL,
+     "also hashtags that have files but are not watched; with --related, also "
+     "those that belong to no trend"},
     {"json", NULL, "as one JSON document"},
     {"csv", NULL, "as CSV with a heading"},
-    {"related", NULL, "instead: the hashtags that top videos of trends share"},
+    {"related", NULL,
+     "instead: the hashtags that belong to trends, by their top videos"},
     {"add", NULL, "with --related: put these TAGs into HashtagFile"},
     {NULL, NULL, NULL},
 };

@@ -93,6 +93,7 @@ static void add_related(struct writer *w, const struct videos *videos,
     cJSON *o = add_object(w, array);
     add_text(w, o, "tag", list[i].tag);
     add_number(w, o, "videos", list[i].videos);
+    add_number(w, o, "accounts", list[i].accounts);
     check(w, cJSON_AddBoolToObject(o, "watched", watched(ctx, list[i].tag)) !=
                  NULL);
   }
@@ -117,6 +118,16 @@ static bool read_tag(const cJSON *object, char tag[TAG_MAX + 1]) {
          tag_normalise(text->valuestring, tag, NULL) == 0;
 }
 
+/*
+ * A member that counts at most `most`, and at least one; without it `most`:
+ * version 1.0 wrote no accounts.
+ */
+static int read_count(const cJSON *object, const char *name, int most) {
+  const cJSON *count = cJSON_GetObjectItemCaseSensitive(object, name);
+  double v = cJSON_IsNumber(count) ? count->valuedouble : most;
+  return (int)fmax(1, fmin(v, most)); /* a NaN, which is none, is most */
+}
+
 int videos_json_related(const char *text, char tag[TAG_MAX + 1],
                         struct related *out, size_t max) {
   bool bounded = json_excess(text, strlen(text), JSON_VALUES_MAX) == NULL;
@@ -131,7 +142,9 @@ int videos_json_related(const char *text, char tag[TAG_MAX + 1],
     if (!cJSON_IsNumber(videos) || !(videos->valuedouble >= 1) ||
         !read_tag(one, out[num].tag))
       continue;
-    out[num++].videos = (int)fmin(videos->valuedouble, VIDEOS_MAX);
+    out[num].videos = read_count(one, "videos", VIDEOS_MAX);
+    out[num].accounts = read_count(one, "accounts", out[num].videos);
+    out[num++].specificity = 0;
   }
   cJSON_Delete(root);
   return good ? (int)num : -1;

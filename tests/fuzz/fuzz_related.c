@@ -3,7 +3,8 @@
  * StateDir/videos/TAG.json as hashtagctl report --related reads it.
  *
  * Promise (videos_json.h): no more hashtags than there is room for, each in
- * its one spelling and with at least one video.
+ * its one spelling, with at least one video and one account, and no more
+ * accounts than videos.
  *
  * Input: the file, without a zero.
  */
@@ -37,6 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   for (int i = 0; i < num; i++) {
     check_tag(list[i].tag);
     PROMISE(list[i].videos >= 1 && list[i].videos <= VIDEOS_MAX);
+    PROMISE(list[i].accounts >= 1 && list[i].accounts <= list[i].videos);
   }
   return 0;
 }

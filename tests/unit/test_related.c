@@ -25,22 +25,24 @@ static struct related_tags merged(const struct file *files, size_t num) {
 static void repeats_are_counted_together(void **state) {
   (void)state;
   static const struct file files[] = {
-      {"x", 3, {{"a", 3}, {"b", 9}, {"c", 1}}},
-      {"y", 0, {{"", 0}}},
-      {"z", 3, {{"c", 7}, {"d", 8}, {"a", 3}}},
+      {"x", 3, {{"a", 3, 3, 4.5}, {"b", 9, 9, 0}, {"c", 1, 1, 0}}},
+      {"y", 0, {{"", 0, 0, 0}}},
+      {"z", 3, {{"c", 7, 2, 3}, {"d", 8, 8, 3}, {"a", 4, 4, 2}}},
   };
   static const struct related_tag want[] = {
-      {"b", 9, 1, "#x", false},
-      {"c", 8, 2, "#z, #x", false}, /* the trend that shares it most, first */
-      {"d", 8, 1, "#z", false},
-      {"a", 6, 2, "#x, #z", false},
+      {"a", 7, 7, 2, 4.5, "#x, #z", false}, /* where it belongs most, first */
+      {"c", 8, 3, 2, 3, "#z, #x", false},
+      {"d", 8, 8, 1, 3, "#z", false},
+      {"b", 9, 9, 1, 0, "#x", false}, /* belongs to none: last */
   };
   struct related_tags all = merged(files, COUNT_OF(files));
   check_int("tags", (long long)all.num, COUNT_OF(want));
   for (size_t i = 0; i < COUNT_OF(want); i++) {
     check_text("tag", all.items[i].tag, want[i].tag);
     check_int(want[i].tag, all.items[i].videos, want[i].videos);
+    check_int(want[i].tag, all.items[i].accounts, want[i].accounts);
     check_int(want[i].tag, all.items[i].trends, want[i].trends);
+    check_number(want[i].tag, all.items[i].specificity, want[i].specificity);
     check_text(want[i].tag, all.items[i].of, want[i].of);
   }
   free(all.items);
@@ -54,7 +56,7 @@ static void names_without_room_are_counted(void **state) {
   (void)state;
   for (size_t len = 1; len <= TAG_MAX; len++) {
     struct related_tags all = {0};
-    struct related one = {"shared", 1};
+    struct related one = {.tag = "shared", .videos = 1};
     char trend[TAG_MAX + 1] = "";
     memset(trend, 'x', len);
     for (int i = 0; i < 50; i++)

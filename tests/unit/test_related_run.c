@@ -10,10 +10,13 @@ static void save_videos(void) {
   lab_write("state/videos/aitools.json",
             "{\"tag\":\"aitools\",\"related\":[{\"tag\":\"diy\",\"videos\":9,"
             "\"watched\":false},{\"tag\":\"smarthome\",\"videos\":3,"
-            "\"watched\":false}]}");
+            "\"accounts\":2,\"watched\":false},{\"tag\":\"fyp\",\"videos\":20,"
+            "\"watched\":false},{\"tag\":\"once\",\"videos\":1,\"watched\":false}"
+            "]}");
   lab_write("state/videos/gardens.json",
             "{\"tag\":\"gardens\",\"related\":[{\"tag\":\"diy\",\"videos\":4,"
-            "\"watched\":false}]}");
+            "\"watched\":false},{\"tag\":\"fyp\",\"videos\":19,\"watched\":false}"
+            "]}");
   lab_write("state/videos/notes.txt", "not read");
 }
 
@@ -37,8 +40,9 @@ static void csv_and_json_hold_the_same(void **state) {
   lab_configure("aitools\nsmarthome\n", "", "");
   save_videos();
   EXPECT(CTL_OK, "report", "--related", "--csv");
-  check_text("csv", lab.out, "tag,videos,trends,watched\n"
-                             "diy,13,2,no\nsmarthome,3,1,yes\n");
+  check_text("csv", lab.out,
+             "tag,videos,trends,watched,accounts,specificity\n"
+             "diy,13,2,no,13,9.888\nsmarthome,3,1,yes,2,3.584\n");
   EXPECT(CTL_OK, "report", "--related", "--json");
   cJSON *root = cJSON_Parse(lab.out);
   const cJSON *list = cJSON_GetObjectItem(root, "related");
@@ -46,8 +50,31 @@ static void csv_and_json_hold_the_same(void **state) {
   const cJSON *diy = cJSON_GetArrayItem(list, 0);
   check_text("tag", cJSON_GetObjectItem(diy, "tag")->valuestring, "diy");
   check_int("videos", cJSON_GetObjectItem(diy, "videos")->valueint, 13);
+  check_int("accounts", cJSON_GetObjectItem(diy, "accounts")->valueint, 13);
+  check_number("specificity",
+               cJSON_GetObjectItem(diy, "specificity")->valuedouble,
+               9 * log(6.0 / 2.0)); /* the better of #aitools' and #gardens' */
   assert_true(cJSON_IsFalse(cJSON_GetObjectItem(diy, "watched")));
   cJSON_Delete(root);
+}
+
+static void general_ones_are_shown_on_demand(void **state) {
+  (void)state;
+  lab_configure("aitools\nsmarthome\n", "", "");
+  save_videos();
+  EXPECT(CTL_OK, "report", "--related");
+  assert_null(strstr(lab.out, "fyp"));
+  assert_null(strstr(lab.out, "once"));
+  EXPECT(CTL_OK, "report", "--related", "--all", "--csv");
+  check_says("beside every trend, and on one video", lab.out,
+             "\nsmarthome,|\nfyp,39,2,no,39,0.000|\nonce,1,1,no,1,0.000");
+  EXPECT(CTL_OK, "report", "--related", "--add", "fyp");
+  check_says("it may be watched all the same", lab.out, "1 added");
+  lab_write("state/videos/aitools.json",
+            "{\"tag\":\"aitools\",\"related\":[{\"tag\":\"fyp\",\"videos\":9}]}");
+  assert_int_equal(remove(scratch_path("state/videos/gardens.json")), 0);
+  EXPECT(CTL_OK, "report", "--related");
+  check_says("what to do", lab.err, "no hashtag that belongs to one|--all");
 }
 
 static void nothing_is_shared_before_the_first_trend(void **state) {
@@ -128,6 +155,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       LAB_TEST(shared_hashtags_are_ranked),
       LAB_TEST(csv_and_json_hold_the_same),
+      LAB_TEST(general_ones_are_shown_on_demand),
       LAB_TEST(nothing_is_shared_before_the_first_trend),
       LAB_TEST(a_name_cannot_harm_the_terminal),
       LAB_TEST(a_broken_file_is_named_and_the_others_are_shown),

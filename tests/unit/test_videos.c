@@ -156,6 +156,34 @@ static void the_most_that_can_come_fits(void **state) {
   videos_free(v);
 }
 
+static void accounts_are_counted_once(void **state) {
+  (void)state;
+  static const struct {
+    const char *name, *authors[4]; /* of a video each; ended by NULL */
+    int accounts;
+  } cases[] = {
+      {"one", {"ana"}, 1},
+      {"one with three videos", {"ana", "ana", "ana"}, 1},
+      {"two, in any order", {"ana", "bo", "ana"}, 2},
+      {"who is not reported is somebody else", {"", "", "ana"}, 3},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    struct videos *v = videos_new();
+    struct related out[2];
+    char id[2] = "a";
+    int num = 0;
+    for (; num < 4 && cases[i].authors[num] != NULL; num++, id[0]++) {
+      add(v, id, 1, "diy");
+      free(v->items[num].author);
+      v->items[num].author = strdup(cases[i].authors[num]);
+    }
+    check_int(cases[i].name, videos_related(v, "own", out, 2), 1);
+    check_int(cases[i].name, out[0].videos, num);
+    check_int(cases[i].name, out[0].accounts, cases[i].accounts);
+    videos_free(v);
+  }
+}
+
 static void hashtags_are_found_in_a_text(void **state) {
   (void)state;
   static const struct {
@@ -196,6 +224,7 @@ int main(void) {
       cmocka_unit_test(a_video_keeps_64_hashtags),
       cmocka_unit_test(shared_hashtags_are_counted),
       cmocka_unit_test(the_most_that_can_come_fits),
+      cmocka_unit_test(accounts_are_counted_once),
       cmocka_unit_test(hashtags_are_found_in_a_text),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

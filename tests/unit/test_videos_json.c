@@ -173,7 +173,7 @@ static cJSON *written(const struct videos_head *h, struct videos *v) {
   return root;
 }
 
-/* "tag: a 2, b 1" of a document; "none" where it is none. */
+/* "tag: a 2/1, b 1/1", videos and accounts, of a document; "none" where it is none. */
 static const char *related_of(const char *text, size_t max) {
   static char out[600];
   char tag[TAG_MAX + 1] = "";
@@ -181,8 +181,8 @@ static const char *related_of(const char *text, size_t max) {
   int num = videos_json_related(text, tag, list, max);
   snprintf(out, 200, "%s:", tag);
   for (int i = 0; i < num; i++)
-    snprintf(out + strlen(out), sizeof(out) - strlen(out), "%s %s %d",
-             i > 0 ? "," : "", list[i].tag, list[i].videos);
+    snprintf(out + strlen(out), sizeof(out) - strlen(out), "%s %s %d/%d",
+             i > 0 ? "," : "", list[i].tag, list[i].videos, list[i].accounts);
   return num < 0 ? "none" : out;
 }
 
@@ -226,12 +226,13 @@ static void the_file_holds_what_was_read(void **state) {
   const cJSON *r = cJSON_GetArrayItem(at(root, "related"), 0);
   check_text("most shared first", text_at(r, "tag"), "diy");
   check_number("shared by", number_at(r, "videos"), 2);
+  check_number("of accounts", number_at(r, "accounts"), 2);
   check_int("watched", cJSON_IsTrue(at(r, "watched")), 1);
   r = cJSON_GetArrayItem(at(root, "related"), 1);
   check_text("next", text_at(r, "tag"), "craft");
   check_int("not watched", cJSON_IsFalse(at(r, "watched")), 1);
   char *text = cJSON_Print(root);
-  check_text("read back", related_of(text, 4), "aitools: diy 2, craft 1");
+  check_text("read back", related_of(text, 4), "aitools: diy 2/2, craft 1/1");
   free(text);
   cJSON_Delete(root);
 }
@@ -242,18 +243,24 @@ static void the_related_ones_are_read_back(void **state) {
   static const struct {
     const char *name, *text, *want;
   } cases[] = {
-      {"two", RELATED("{\"tag\":\"a\",\"videos\":2},"
+      {"two", RELATED("{\"tag\":\"a\",\"videos\":2,\"accounts\":1},"
                       "{\"tag\":\"b\",\"videos\":1,\"watched\":true}"),
-       "x: a 2, b 1"},
+       "x: a 2/1, b 1/1"},
+      {"as version 1.0 wrote them: each video of another account",
+       RELATED("{\"tag\":\"a\",\"videos\":7}"), "x: a 7/7"},
+      {"bad numbers of accounts",
+       RELATED("{\"tag\":\"a\",\"videos\":3,\"accounts\":-4},"
+               "{\"tag\":\"b\",\"videos\":3,\"accounts\":9e9}"),
+       "x: a 3/1, b 3/3"},
       {"none", RELATED(""), "x:"},
       {"no more than there is room for",
        RELATED("{\"tag\":\"a\",\"videos\":1},{\"tag\":\"b\",\"videos\":1},"
                "{\"tag\":\"c\",\"videos\":1}"),
-       "x: a 1, b 1"},
+       "x: a 1/1, b 1/1"},
       {"bad ones are passed over",
        RELATED("5,null,{\"tag\":\"a b\",\"videos\":1},{\"tag\":\"c\"},"
                "{\"tag\":\"d\",\"videos\":-1},{\"tag\":\"e\",\"videos\":1e99}"),
-       "x: e 30"},
+       "x: e 30/30"},
       {"no list", "{\"tag\":\"x\"}", "none"},
       {"no tag", "{\"related\":[]}", "none"},
       {"a bad tag", "{\"tag\":\"../x\",\"related\":[]}", "none"},

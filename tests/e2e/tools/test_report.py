@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import math
 import os
 import re
 import shutil
@@ -260,16 +261,17 @@ class Report(LabCase):
         self.assertEqual(done.returncode, 1)
         self.assertIn("could not be written", done.stderr)
 
-    def trend(self, hashtag_file=None):
-        """A day on which #rising becomes a trend; its file of videos."""
-        self.backfill(("rising",))
-        options = 'Hashtag "rising"'
+    def trend(self, hashtag_file=None, tags=("rising",)):
+        """A day on which they become trends; the first one's videos."""
+        self.backfill(tags)
+        options = "Hashtag" + "".join(' "%s"' % t for t in tags)
         if hashtag_file is not None:
             options += ' "smallbusiness"\nHashtagFile "%s"' % hashtag_file
-        path = os.path.join(self.lab.state, "videos", "rising.json")
+        paths = [os.path.join(self.lab.state, "videos", t + ".json")
+                 for t in tags]
         self.lab.day(self.lab.config(options=options), AT,
-                     wait=lambda d: os.path.exists(path))
-        with open(path, encoding="utf-8") as f:
+                     wait=lambda d: all(map(os.path.exists, paths)))
+        with open(paths[0], encoding="utf-8") as f:
             return json.load(f)
 
     def related(self, *args):
@@ -278,15 +280,32 @@ class Report(LabCase):
         return json.loads(done.stdout)["related"]
 
     def test_related_hashtags_are_ranked(self):
-        saved = self.trend()
+        """By the accounts of a trend, without what stands on every video."""
+        saved = {r["tag"]: r for r in
+                 self.trend(tags=("rising", "กิน"))["related"]}
         rows = self.related()
-        self.assertEqual([(r["tag"], r["videos"]) for r in rows],
-                         [(r["tag"], r["videos"]) for r in saved["related"]])
-        self.assertGreater(len(rows), 5)
+        tags = [r["tag"] for r in rows]
+        self.assertEqual(set(tags), {
+            t + own for t in ("rising", "กิน") for own in
+            ("tok", "ideas", "2026")} | {"diy", "smallbusiness"})
+        self.assertIn(tags[0][:-len("ideas")], ("rising", "กิน"))
+        self.assertEqual(saved["fyp"]["videos"], 20)  # on all of them
+        specific = [r["specificity"] for r in rows]
+        self.assertEqual(specific, sorted(specific, reverse=True))
+        for row in rows:
+            if row["tag"].startswith("rising"):
+                accounts = saved[row["tag"]]["accounts"]
+                self.assertEqual(
+                    (row["videos"], row["accounts"], row["trends"]),
+                    (saved[row["tag"]]["videos"], accounts, 1))
+                # four assumed trends and the other one, none with it
+                self.assertAlmostEqual(row["specificity"],
+                                       accounts * math.log(6))
         self.assertEqual(self.related("--top", "2"), rows[:2])
+        self.assertIn("fyp", [r["tag"] for r in self.related("--all")])
         out = self.lab.ctl("report", "--related", at=AT).stdout
-        self.assertRegex(out, r"\n%s +%d +no +#rising\n"
-                         % (rows[0]["tag"], rows[0]["videos"]))
+        self.assertRegex(out, r"\n%s +%d +%d +no +#(rising|กิน)\n" % (
+            rows[0]["tag"], rows[0]["videos"], rows[0]["accounts"]))
         lines = list(csv.DictReader(io.StringIO(self.lab.ctl(
             "report", "--related", "--csv", at=AT).stdout)))
         self.assertEqual([l["tag"] for l in lines], [r["tag"] for r in rows])
