@@ -39,8 +39,10 @@ static enum ctl_exit find_key(struct check *k) {
         "no key: name a file that holds it with --key-file. To fix: "
         "install -m 0640 /dev/stdin /etc/collectd/"
         "hashtag.key, paste the key, Enter, Ctrl-D");
-  return keyfile_read(file, k->key, &msg) == 0 ? CTL_OK
-                                               : ctl_fail("%s", msg.text);
+  if (keyfile_read(file, k->key, &msg) != 0)
+    return ctl_fail("%s", msg.text);
+  ctl_print("key      of %s\n", file);
+  return CTL_OK;
 }
 
 enum ctl_exit check_begin(struct check *k) {
@@ -69,7 +71,7 @@ enum ctl_exit check_usage(struct check *k) {
                     check_advice(a.outcome));
   k->credits = a.credits;
   if (provider_uses_key(k->provider))
-    ctl_print("key      %s is good\n", k->o->api_key_file);
+    ctl_print("key      is good\n");
   if (a.plan[0] != '\0')
     ctl_print("plan     %s\n", a.plan);
   ctl_print("credits  %s left\n", text_count(a.credits, number));

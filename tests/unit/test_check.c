@@ -122,7 +122,7 @@ static void a_hashtag_is_asked_once_a_day(void **state) {
   EXPECT(CTL_OK, "check", "#AITools");
   check_says(
       "the first time", lab.out,
-      "(scavio)|key is good|plan     growth|credits  38 left|#aitools\n|"
+      "(scavio)|key      of |key      is good|plan     growth|credits  38 left|#aitools\n|"
       "videos  1,234|from /data/challengeInfo/statsV2/videoCount|"
       "views   56,789|id      77|kept as the sample of 2026-11-24|"
       "stored when collectd starts|1 credit used, 37 left");

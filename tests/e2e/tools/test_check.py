@@ -62,7 +62,7 @@ class Check(LabCase):
         self.begin("--plan", "growth")
         out = self.good()
         for words in ("%s (scavio)" % self.lab.sim.url,
-                      "%s is good" % self.lab.key_file,
+                      "key      of %s" % self.lab.key_file, "key      is good",
                       "plan     growth", "credits  38 left"):
             self.assertIn(words, out)
         self.assertEqual(self.billed(), 0)
