@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# The packaged daemon's first day, with the simulated API: what a hashtag's
-# count is in its file, what the tools say of it, an upgrade, a removal, a
-# purge.
+# The packaged daemon's first day, with the simulated API: a history imported
+# before its first start, an alert with its first poll, what a hashtag's count
+# is in its file, what the tools say of it, an upgrade, a removal, a purge.
 set -euo pipefail
 cd /src
 # shellcheck source=tests/systems/lab.sh
@@ -36,6 +36,20 @@ stop_daemon() {
   wait "$daemon" || die "collectd ended with $?"
 }
 
+# Ten days at six tenths of today's count: with it aitools is a trend.
+import_history() {
+  local today count views day
+  today=$(date -u +%F)
+  IFS=, read -r _ _ count views < <("$sim" --any --print aitools "$today" "$today")
+  for day in {1..10}; do
+    echo "aitools,$(date -u -d "$today -$day days" +%F),$((count * 6 / 10)),$((views * 6 / 10))"
+  done | run hashtagctl import -
+}
+
+is_alerted() {
+  grep -q '#aitools is trending: +66.7 % in 7 days' /var/log/hashtag-test.log
+}
+
 # Each count of the report is the simulator's, for today.
 compare() {
   local tag today asked stored
@@ -51,7 +65,7 @@ restart_costs_nothing() {
   start_daemon
   sleep 5
   stop_daemon
-  [ "$(billed)" = ${#tags[@]} ] ||
+  [ "$(billed)" = $((${#tags[@]} + 1)) ] || # and a trend's videos
     die "$(billed) requests were billed for ${#tags[@]} hashtags"
 }
 
@@ -81,8 +95,12 @@ said=$(collectd -T 2>&1) && die "collectd -T finds no fault in a wrong option"
 grep -q "^hashtag plugin: $conf:[0-9]*: RequestsPerMinute is 99999; allowed" \
   <<<"$said" || die "collectd -T said: $said"
 sed -i '/^RequestsPerMinute 99999/d' "$conf"
+import_history
+begun=$SECONDS
 start_daemon
 wait_until 60 is_stored || die "no sample within a minute"
+wait_until 60 is_alerted || die "no alert within a minute"
+echo "from the start of collectd to the first alert: $((SECONDS - begun)) s"
 hashtagctl report
 hashtagctl check || die "check finds a fault in a sound installation"
 stop_daemon

@@ -32,7 +32,7 @@ class Symptoms(LabCase):
     def billed(self):
         return [r["tag"] for r in self.lab.sim.requests() if r["billed"]]
 
-    def test_nothing_stored(self):
+    def test_a_plugin_that_is_not_loaded_is_found(self):
         """nothing is stored"""
         config = self.begin()
         daemon = self.lab.start(config.replace("LoadPlugin hashtag\n",
@@ -45,7 +45,7 @@ class Symptoms(LabCase):
         self.assertIn("collectd runs with the plugin", self.check())
         daemon.stop()
 
-    def test_no_alert(self):
+    def test_a_missing_listener_is_found(self):
         """no alert came"""
         config = self.begin()
         block = config[config.index("LoadPlugin logfile"):
@@ -59,7 +59,7 @@ class Symptoms(LabCase):
         self.assertIn("score", self.lab.ctl("report", at=AT).stdout)
         daemon.stop()
 
-    def test_polling_paused(self):
+    def test_a_missing_network_is_named(self):
         """`polling paused: …`"""
         config = self.begin()
         self.lab.sim.stop()
@@ -69,7 +69,7 @@ class Symptoms(LabCase):
         self.assertIn("check the network", line)
         daemon.stop()
 
-    def test_one_not_found(self):
+    def test_a_misspelt_hashtag_is_named(self):
         """`no such hashtag`, or "was not found\""""
         series = os.path.join(self.folder, "series")
         with open(series, "w", encoding="utf-8") as f:
@@ -82,7 +82,7 @@ class Symptoms(LabCase):
         self.assertIn("#aaa was not found", self.check("aaa"))
         daemon.stop()
 
-    def test_an_expired_key(self):
+    def test_an_expired_key_is_replaced(self):
         """the key expired"""
         config = self.begin()
         with open(self.lab.key_file, encoding="utf-8") as f:
@@ -99,7 +99,7 @@ class Symptoms(LabCase):
         self.stored(daemon)
         daemon.stop()
 
-    def test_a_full_disk(self):
+    def test_a_full_disk_is_named(self):
         """the disk was full"""
         config = self.begin()
         os.makedirs(self.lab.data, exist_ok=True)
@@ -113,7 +113,7 @@ class Symptoms(LabCase):
             self.assertEqual(self.billed(), ["aa"])
             daemon.stop()
 
-    def test_a_wrong_clock(self):
+    def test_a_wrong_clock_is_named(self):
         """the clock was wrong"""
         config = self.begin(clock=date_of(epoch(AT) - DAY) + AT[10:])
         daemon = self.lab.start(config, at=AT)
@@ -121,7 +121,7 @@ class Symptoms(LabCase):
         daemon.stop()
         self.assertFalse(os.path.exists(self.lab.rrd("aa", VIDEOS)))
 
-    def test_another_hostname(self):
+    def test_another_hostname_is_named(self):
         """the hostname changed"""
         config = self.begin()
         self.lab.day(config, AT, tags=["aa"])
@@ -139,7 +139,7 @@ class Symptoms(LabCase):
         self.lab.day(kept, after + AT[10:], tags=["aa"])
         self.assertTrue(self.lab.stored("aa", VIDEOS, TODAY), line)
 
-    def test_a_refused_option(self):
+    def test_a_refused_option_is_named(self):
         """an option is refused"""
         path = os.path.join(self.lab.dir, "wrong.conf")
         with open(path, "w", encoding="utf-8") as f:
