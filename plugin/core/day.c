@@ -72,6 +72,15 @@ const char *day_short(int day, char out[DAY_TEXT_SIZE]) {
   return out;
 }
 
+const char *day_month(int day, char out[DAY_MONTH_SIZE]) {
+  static const char months[][10] = {
+      "January", "February", "March",     "April",   "May",      "June",
+      "July",    "August",   "September", "October", "November", "December"};
+  struct date d = date_of(day);
+  snprintf(out, DAY_MONTH_SIZE, "%s %d", months[d.month - 1], d.year);
+  return out;
+}
+
 /* Digits where the shape has a 0: sscanf() would take blanks and signs. */
 static bool begins_like(const char *text, const char *shape) {
   for (; *shape != '\0'; shape++, text++)

@@ -11,6 +11,7 @@
 #define DAY_SECONDS 86400
 #define DAY_NONE INT_MIN /* "never": earlier than every real day */
 #define DAY_TEXT_SIZE 16 /* bytes for day_text(), the zero included */
+#define DAY_MONTH_SIZE 20
 
 /* The day that holds Unix second t; right before 1970, too. */
 int day_of(int64_t t);
@@ -23,6 +24,9 @@ const char *day_text(int day, char out[DAY_TEXT_SIZE]);
 
 /* Writes "23 Nov" for messages. Returns out. */
 const char *day_short(int day, char out[DAY_TEXT_SIZE]);
+
+/* Writes "March 2026" for messages. Returns out. */
+const char *day_month(int day, char out[DAY_MONTH_SIZE]);
 
 /*
  * Reads "YYYY-MM-DD" (exactly ten characters, a date that exists).

@@ -26,18 +26,35 @@ const char *text_count(double v, char out[TEXT_NUMBER_SIZE]) {
   return out;
 }
 
-const char *text_short(double v, char out[TEXT_NUMBER_SIZE]) {
+/* The unit that v is written in: from `share` of it on. NULL: none. */
+static const char *unit_of(double v, double share, double *in_unit) {
   static const struct {
     double unit;
     const char *name;
   } units[] = {{1e9, "B"}, {1e6, "M"}, {1e3, "K"}};
   for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
-    if (v >= units[i].unit * 0.99995) { /* 999,950 is 1.0M, not 1000.0K */
-      snprintf(out, TEXT_NUMBER_SIZE, "%.1f%s", v / units[i].unit,
-               units[i].name);
-      return out;
+    if (v >= units[i].unit * share) {
+      *in_unit = v / units[i].unit;
+      return units[i].name;
     }
-  snprintf(out, TEXT_NUMBER_SIZE, "%.0f", v);
+  return NULL;
+}
+
+const char *text_short(double v, char out[TEXT_NUMBER_SIZE]) {
+  const char *unit = unit_of(v, 0.99995, &v); /* 999,950 is 1.0M */
+  if (unit != NULL)
+    snprintf(out, TEXT_NUMBER_SIZE, "%.1f%s", v, unit);
+  else
+    snprintf(out, TEXT_NUMBER_SIZE, "%.0f", v);
+  return out;
+}
+
+const char *text_figure(double v, char out[TEXT_NUMBER_SIZE]) {
+  const char *unit = unit_of(v, 0.9995, &v); /* 999,500 is 1M */
+  if (unit != NULL)
+    snprintf(out, TEXT_NUMBER_SIZE, "%.3g%s", v, unit);
+  else
+    snprintf(out, TEXT_NUMBER_SIZE, "%.0f", v);
   return out;
 }
 

@@ -13,6 +13,9 @@ const char *text_count(double v, char out[TEXT_NUMBER_SIZE]);
 /* "950", "12.3K", "1.2M", "3.4B" of v >= 0. Returns out. */
 const char *text_short(double v, char out[TEXT_NUMBER_SIZE]);
 
+/* The same with three digits that count: "605K", "1.16M", "1.2M". */
+const char *text_figure(double v, char out[TEXT_NUMBER_SIZE]);
+
 /*
  * Length of the UTF-8 character at s (1 to 4 bytes), 0 where s is no valid
  * UTF-8 (overlong forms, surrogates and values above U+10FFFF included).

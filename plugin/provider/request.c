@@ -2,76 +2,27 @@
 /* Templates into requests. */
 #include "provider/call.h"
 
-#include "core/url.h"
+#include "core/template.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-enum escape { ESCAPE_NONE, ESCAPE_URL, ESCAPE_JSON };
-
-#define ESCAPED_MAX 6 /* bytes that one byte can become: \u001f */
-
-/* Writes c into out, escaped; returns the bytes written. */
-static size_t escape_byte(unsigned char c, enum escape how, char *out) {
-  if (how == ESCAPE_URL)
-    return url_encode_byte(c, out);
-  if (how == ESCAPE_JSON && c < 0x20)
-    return (size_t)sprintf(out, "\\u%04x", c);
-  size_t len = 0;
-  if (how == ESCAPE_JSON && (c == '"' || c == '\\'))
-    out[len++] = '\\';
-  out[len++] = (char)c;
-  return len;
-}
-
-/* The value of the placeholder that text begins with; NULL: it is none. */
-static const char *placeholder(const char *text,
-                               const struct provider_subject *s,
-                               char number[16], size_t *len) {
-  if (*text != '{')
-    return NULL;
-  snprintf(number, 16, "%d", s->count);
-  const struct {
-    const char *name, *value;
-  } known[] = {{"{tag}", s->tag},
-               {"{id}", s->id},
-               {"{key}", s->key},
-               {"{count}", number}};
-  for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-    *len = strlen(known[i].name);
-    if (strncmp(text, known[i].name, *len) == 0)
-      return known[i].value != NULL ? known[i].value : "";
-  }
-  return NULL;
-}
-
-/* base (as it is) and the template with its placeholders filled in. */
-static char *fill(const char *base, const char *template, enum escape how,
-                  const struct provider_subject *s) {
-  size_t cap = strlen(base) + 1, used = strlen(base), len = 0;
+/* What the placeholders of a request stand for; number: room for one. */
+struct filling {
+  struct template_value values[5];
   char number[16];
-  for (const char *t = template; *t != '\0'; t++) {
-    const char *value = placeholder(t, s, number, &len);
-    cap += value != NULL ? strlen(value) * ESCAPED_MAX : 1;
-  }
-  char *out = malloc(cap);
-  if (out == NULL)
-    return NULL;
-  memcpy(out, base, used);
-  for (const char *t = template; *t != '\0';) {
-    const char *value = placeholder(t, s, number, &len);
-    if (value == NULL) {
-      out[used++] = *t++;
-      continue;
-    }
-    for (; *value != '\0'; value++)
-      used += escape_byte((unsigned char)*value, how, out + used);
-    t += len;
-  }
-  out[used] = '\0';
-  return out;
+};
+
+static void fill_in(struct filling *f, const struct provider_subject *s) {
+  snprintf(f->number, sizeof(f->number), "%d", s->count);
+  const struct template_value values[] = {{"{tag}", s->tag},
+                                          {"{id}", s->id},
+                                          {"{key}", s->key},
+                                          {"{count}", f->number},
+                                          {NULL, NULL}};
+  memcpy(f->values, values, sizeof(values));
 }
 
 static bool has_content_type(const struct provider *p) {
@@ -88,15 +39,18 @@ int provider_request_make(const struct provider *p,
                           const struct provider_subject *subject,
                           struct provider_request *out) {
   *out = (struct provider_request){.method = call->method};
+  struct filling f;
   int num = 0;
-  out->url = fill(base_url, call->path, ESCAPE_URL, subject);
+  fill_in(&f, subject);
+  out->url = template_fill(base_url, call->path, TEMPLATE_URL, f.values);
   bool ok = out->url != NULL;
   if (call->body != NULL) {
-    out->body = fill("", call->body, ESCAPE_JSON, subject);
+    out->body = template_fill("", call->body, TEMPLATE_JSON, f.values);
     ok = ok && out->body != NULL;
   }
   for (; ok && p->headers[num] != NULL; num++) {
-    out->headers[num] = fill("", p->headers[num], ESCAPE_NONE, subject);
+    out->headers[num] = template_fill("", p->headers[num], TEMPLATE_PLAIN,
+                                      f.values);
     ok = out->headers[num] != NULL;
   }
   if (ok && call->body != NULL && !has_content_type(p)) { /* not curl's form */
@@ -122,18 +76,15 @@ void provider_request_clear(struct provider_request *r) {
   *r = (struct provider_request){0};
 }
 
-static bool holds(const char *template, const char *placeholder) {
-  return template != NULL && strstr(template, placeholder) != NULL;
-}
-
 bool provider_call_uses(const struct provider_call *call,
                         const char *placeholder) {
-  return holds(call->path, placeholder) || holds(call->body, placeholder);
+  return template_holds(call->path, placeholder) ||
+         template_holds(call->body, placeholder);
 }
 
 bool provider_uses_key(const struct provider *p) {
   for (const char *const *h = p->headers; *h != NULL; h++)
-    if (holds(*h, "{key}"))
+    if (template_holds(*h, "{key}"))
       return true;
   for (int call = 0; call < CALL_NUM; call++)
     if (provider_call_uses(call_template(p, (enum call)call), "{key}"))

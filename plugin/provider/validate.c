@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "provider/validate.h"
 
+#include "core/template.h"
 #include "core/text.h"
 #include "core/url.h"
 
@@ -9,27 +10,17 @@
 #include <string.h>
 #include <strings.h>
 
-#define LOWER "abcdefghijklmnopqrstuvwxyz"
-#define LETTERS LOWER "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define DIGITS "0123456789"
 #define KEY_LOOKS 20 /* letters and digits in a row */
 #define SHOWN 80     /* bytes of a text in a message */
-
-/*
- * The length of the placeholder ("{tag}" and the like) that begins at `at`, 0
- * for a brace of JSON: something else than a lower-case word follows it.
- */
-static size_t placeholder(const char *at) {
-  size_t len = at[0] == '{' ? strspn(at + 1, LOWER) : 0;
-  return len > 0 && len + 2 < SHOWN && at[len + 1] == '}' ? len + 2 : 0;
-}
 
 /* Placeholders must be of those allowed ("{tag} {key}"). */
 static int check_placeholders(const char *name, const char *text,
                               const char *allowed, struct errmsg *msg) {
   for (const char *at = text; (at = strchr(at, '{')) != NULL; at++) {
     char found[SHOWN];
-    size_t len = placeholder(at);
+    size_t len = template_placeholder(at);
     if (len == 0)
       continue;
     snprintf(found, sizeof(found), "%.*s", (int)len, at);
@@ -229,8 +220,8 @@ static int check_status(const char *name, const char *text,
 /* A brace that is left over would stand in each link that is made. */
 static bool has_odd_brace(const char *link) {
   const char *at = link;
-  while ((at = strpbrk(at, "{}")) != NULL && placeholder(at) > 0)
-    at += placeholder(at);
+  while ((at = strpbrk(at, "{}")) != NULL && template_placeholder(at) > 0)
+    at += template_placeholder(at);
   return at != NULL;
 }
 

@@ -26,8 +26,8 @@ only() {
 }
 only curl/ 'fetch/([a-z_]+\.c|transfer\.h)'
 only rrd 'store/(rrd_create|rrdfile|rrdcached)\.c'
-only glib 'core/tag\.c'
-only cjson/ 'provider/[a-z_]+\.[ch]|option/options_json\.c|ctl/[a-z_]+\.[ch]'
+only glib '(core/tag|notify/when|notify/mail)\.c'
+only cjson/ 'provider/[a-z_]+\.[ch]|notify/body\.c|option/options_json\.c|ctl/[a-z_]+\.[ch]'
 only 'collectd/core' 'collectd/[a-z_]+\.[ch]'
 only collectd/liboconfig 'option/(options|option_item|places)\.h|collectd/[a-z_]+\.[ch]'
 
@@ -41,6 +41,7 @@ uses() {
 uses core core
 uses provider 'core|provider'
 uses file 'core|file'
+uses notify 'core|provider|notify'
 uses option 'core|file|option'
 uses store 'core|file|store'
 uses fetch 'core|provider|fetch'

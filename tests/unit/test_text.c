@@ -36,14 +36,35 @@ static void counts_are_grouped_by_thousands(void **state) {
 static void plays_are_told_briefly(void **state) {
   (void)state;
   static const struct number_case cases[] = {
-      {0, "0"},          {950, "950"},           {999, "999"},
-      {1000, "1.0K"},    {12345, "12.3K"},       {999949, "999.9K"},
-      {999950, "1.0M"},  {1200000, "1.2M"},      {4163152, "4.2M"},
-      {999950000, "1.0B"}, {3400000000, "3.4B"}, {119178100000000, "119178.1B"},
+      {0, "0"},
+      {950, "950"},
+      {999, "999"},
+      {1000, "1.0K"},
+      {12345, "12.3K"},
+      {999949, "999.9K"},
+      {999950, "1.0M"},
+      {1200000, "1.2M"},
+      {4163152, "4.2M"},
+      {999950000, "1.0B"},
+      {3400000000, "3.4B"},
+      {119178100000000, "119178.1B"},
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     char out[TEXT_NUMBER_SIZE];
     check_text("text_short", text_short(cases[i].v, out), cases[i].want);
+  }
+}
+
+static void figures_have_three_digits_that_count(void **state) {
+  (void)state;
+  static const struct number_case cases[] = {
+      {0, "0"},         {999, "999"},     {1000, "1K"},    {605100, "605K"},
+      {999499, "999K"}, {999500, "1M"},   {1.2e6, "1.2M"}, {1.16e6, "1.16M"},
+      {786000, "786K"}, {12345, "12.3K"}, {3.4e9, "3.4B"},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    char out[TEXT_NUMBER_SIZE];
+    check_text("text_figure", text_figure(cases[i].v, out), cases[i].want);
   }
 }
 
@@ -114,12 +135,16 @@ static void foreign_text_is_cleaned(void **state) {
       {"\033[31mred", 20, " [31mred"},
       {"\xC2\x85", 20, "  "},
       {"\x7F", 20, " "},
-      {"\xC2\x9B" "2J", 20, "  2J"}, /* as ESC [ */
+      {"\xC2\x9B"
+       "2J",
+       20, "  2J"},              /* as ESC [ */
       {"a\u202Eb", 20, "a   b"}, /* from right to left */
       {"a\u2066b", 20, "a   b"},
-      {"a\u200Bb\uFEFF", 20, "a   b   "}, /* no width */
+      {"a\u200Bb\uFEFF", 20, "a   b   "},               /* no width */
       {"\u0642\u200C\u0647", 20, "\u0642\u200C\u0647"}, /* a joiner */
-      {"a\xFF\xC3(", 20, "a?" "?("},
+      {"a\xFF\xC3(", 20,
+       "a?"
+       "?("},
       {"\u20AC\U0001F48D", 20, "\u20AC\U0001F48D"},
       {"\u20AC\U0001F48D", 7, "\u20AC"}, /* the second needs a byte more */
       {"abc", 3, "ab"},
@@ -143,9 +168,12 @@ static void invalid_bytes_are_replaced_in_place(void **state) {
       {"two\nlines", "two\nlines"},
       {"\u0444\u20AC\U0001F48D", "\u0444\u20AC\U0001F48D"},
       {"\xFF", "?"},
-      {"a\xE2\x82", "a?" "?"},
+      {"a\xE2\x82", "a?"
+                    "?"},
       {"\xC3(\xA9", "?(?"},
-      {"\xED\xA0\x80z", "?" "?" "?z"},
+      {"\xED\xA0\x80z", "?"
+                        "?"
+                        "?z"},
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     char s[20] = "";
@@ -165,7 +193,8 @@ static void a_secret_is_starred_out(void **state) {
       {"no key here", "sk_1234", "no key here"},
       {"cut off: sk_12", "sk_1234", "cut off: *****"},
       {"cut off: sk_1", "sk_1234", "cut off: ****"},
-      {"three bytes tell little: sk_", "sk_1234", "three bytes tell little: sk_"},
+      {"three bytes tell little: sk_", "sk_1234",
+       "three bytes tell little: sk_"},
       {"sk_12 inside is another word", "sk_1234",
        "sk_12 inside is another word"},
       {"sk_1", "sk_1234", "****"},
@@ -185,6 +214,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(counts_are_grouped_by_thousands),
       cmocka_unit_test(plays_are_told_briefly),
+      cmocka_unit_test(figures_have_three_digits_that_count),
       cmocka_unit_test(utf8_is_read_strictly),
       cmocka_unit_test(a_cut_never_halves_a_character),
       cmocka_unit_test(foreign_text_is_cleaned),
