@@ -82,6 +82,6 @@ case " ${labels[*]} " in *' systems '*)
 esac
 [ $coverage = OFF ] || find "$build" -name '*.gcda' -delete
 # most of a test's time is waiting for a daemon: more of them than processors
-ctest --test-dir "$build" --output-on-failure --parallel 4 \
+ctest --test-dir "$build" --output-on-failure --parallel 5 \
   --no-tests=error "${chosen[@]}"
 [ $coverage = OFF ] || /usr/bin/python3 -B tests/coverage.py . "$build"
