@@ -62,12 +62,14 @@ static void complain(struct instance *in, const char *why) {
 }
 
 void server_prepare(struct instance *in, const value_list_t *vl) {
+  struct rrd_archives archives = {in->options.history_days,
+                                  in->options.average_only};
   char path[PATH_MAX];
   struct errmsg msg;
   if (!in->passes_on || !path_of(in, vl, path))
     return;
   int day = day_of(CDTIME_T_TO_TIME_T(vl->time));
-  if (rrd_create_file(path, day, in->options.history_days, &msg) != RRD_OK) {
+  if (rrd_create_file(path, day, archives, &msg) != RRD_OK) {
     complain(in, msg.text);
     return;
   }

@@ -122,9 +122,11 @@ static bool exists(void *ctx, struct metric_id id) {
 static enum rrd_status create(void *ctx, struct metric_id id, int first,
                               struct errmsg *msg) {
   const struct instance *in = ctx;
+  const struct options *o = &in->options;
   char path[PATH_MAX];
-  return rrd_create_file(path_of(in, id, path), first,
-                         in->options.history_days, msg);
+  return rrd_create_file(
+      path_of(in, id, path), first,
+      (struct rrd_archives){o->history_days, o->average_only}, msg);
 }
 
 static void dispatch_self(void *ctx, enum self_metric metric, double value) {

@@ -147,7 +147,8 @@ static enum rrd_status fill_file(struct import *in, const char *tag,
   struct errmsg msg;
   enum rrd_status status = backfill_file(
       path_of(in, tag, metric, path), add, in->replace ? &yielding : NULL,
-      in->o->history_days, in->dry, done, &msg);
+      (struct rrd_archives){in->o->history_days, in->o->average_only}, in->dry,
+      done, &msg);
   if (status != RRD_OK) {
     note(in, &msg);
     return status;

@@ -64,6 +64,8 @@ const struct option options_table[] = {
            "Where the journal and the plugin's memory are."),
     BOUNDED(options, OPTION_INT, "HistoryDays", history_days, 30, 36500,
             "days", "1830", "Days that a new RRD file holds."),
+    CHOICE("Consolidation", average_only, "all average", "all",
+           "Which archives a new RRD file has."),
     BOUNDED(
         options, OPTION_DAYS, "GrowthDays", rules, 1, 364, "days", "7",
         "Up to four windows that growth is measured over; the first is scored."),

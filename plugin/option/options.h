@@ -45,7 +45,8 @@ struct options {
   char *daemon_address; /* rrdcached's; "": it is not used */
   char *state_dir;
   int history_days;
-  int alerts; /* enum alerts */
+  int average_only; /* Consolidation: 0 all, 1 average */
+  int alerts;       /* enum alerts */
   int top_videos;
   int top_videos_every; /* days */
   char *events_url;     /* "": none */

@@ -28,7 +28,8 @@
  */
 static struct {
   pthread_mutex_t lock;
-  int first, days;
+  int first;
+  struct rrd_archives archives;
   mode_t mode;
   char *bytes; /* NULL: none is kept */
   size_t len;
@@ -42,20 +43,22 @@ static enum rrd_status failed(const char *path, const char *why,
 
 /* By librrd; `path` is the one that messages name. */
 static enum rrd_status make_by_librrd(const char *beside, const char *path,
-                                      int first, int days,
+                                      int first, struct rrd_archives archives,
                                       struct errmsg *msg) {
   /* MIN and MAX repeat AVERAGE: collectd's stock front ends ask for them. */
   char rra[3][RRD_LINE_SIZE];
   static const char *const functions[] = {"AVERAGE", "MIN", "MAX"};
   const char *args[4] = {DATA_SOURCE};
-  for (int i = 0; i < 3; i++) {
-    snprintf(rra[i], sizeof(rra[i]), "RRA:%s:0.5:1:%d", functions[i], days);
+  int num = archives.average_only ? 1 : 3;
+  for (int i = 0; i < num; i++) {
+    snprintf(rra[i], sizeof(rra[i]), "RRA:%s:0.5:1:%d", functions[i],
+             archives.days);
     args[i + 1] = rra[i];
   }
   rrd_clear_error();
   errno = 0;
   if (rrd_create_r2(beside, DAY_SECONDS, (time_t)day_start(first - 1), 1, NULL,
-                    NULL, 4, args) == 0)
+                    NULL, num + 1, args) == 0)
     return RRD_OK;
   const char *why = rrd_get_error();
   return failed(path, why != NULL && *why != '\0' ? why : strerror(errno),
@@ -63,7 +66,8 @@ static enum rrd_status make_by_librrd(const char *beside, const char *path,
 }
 
 /* Fills the template from a file of librrd's; the lock is held. */
-static enum rrd_status read_template(const char *path, int first, int days,
+static enum rrd_status read_template(const char *path, int first,
+                                     struct rrd_archives archives,
                                      struct errmsg *msg) {
   struct stat st = {0};
   free(template.bytes);
@@ -71,19 +75,21 @@ static enum rrd_status read_template(const char *path, int first, int days,
   if (template.bytes == NULL)
     return failed(path, files_error(errno), msg);
   template.first = first;
-  template.days = days;
+  template.archives = archives;
   template.mode = st.st_mode & 0777;
   return RRD_OK;
 }
 
 /* The lock is held. `path` is where the file is to be. */
-static enum rrd_status fill_template(const char *path, int first, int days,
+static enum rrd_status fill_template(const char *path, int first,
+                                     struct rrd_archives archives,
                                      struct errmsg *msg) {
   char beside[PATH_MAX];
   struct files_fixed fixed;
   enum rrd_status status = RRD_OK;
   if (template.bytes != NULL && template.first == first &&
-      template.days == days)
+      template.archives.days == archives.days &&
+      template.archives.average_only == archives.average_only)
     return RRD_OK;
   if (snprintf(beside, sizeof(beside), "%s.new", path) >= (int)sizeof(beside))
     return failed(path, "the path is too long", msg);
@@ -91,10 +97,10 @@ static enum rrd_status fill_template(const char *path, int first, int days,
   if (files_fix(beside, &fixed) != 0)
     status = failed(path, files_error(errno), msg);
   else
-    status = make_by_librrd(fixed.path, path, first, days, msg);
+    status = make_by_librrd(fixed.path, path, first, archives, msg);
   files_unfix(&fixed);
   if (status == RRD_OK)
-    status = read_template(beside, first, days, msg);
+    status = read_template(beside, first, archives, msg);
   files_remove(beside);
   return status;
 }
@@ -129,7 +135,8 @@ static int write_template(const char *path, struct errmsg *msg) {
   return files_create(path, template.bytes, template.len, template.mode, msg);
 }
 
-enum rrd_status rrd_create_file(const char *path, int first, int days,
+enum rrd_status rrd_create_file(const char *path, int first,
+                                struct rrd_archives archives,
                                 struct errmsg *msg) {
   struct rrd_shape shape;
   enum rrd_status status = rrd_shape_of(path, &shape, msg);
@@ -138,7 +145,7 @@ enum rrd_status rrd_create_file(const char *path, int first, int days,
   if (files_make_parents(path, msg) != 0)
     return RRD_FAILED;
   pthread_mutex_lock(&template.lock);
-  status = fill_template(path, first, days, msg);
+  status = fill_template(path, first, archives, msg);
   if (status == RRD_OK && write_template(path, msg) != 0)
     status = errno == EEXIST /* somebody was faster */
                  ? rrd_shape_of(path, &shape, msg)

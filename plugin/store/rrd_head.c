@@ -173,6 +173,7 @@ static const char *check_archive(const struct archive *a,
 static void prefer(const struct archive *a, unsigned long newest,
                    uint64_t first_row, bool *averages, struct rrd_head *head) {
   bool average = strcmp(a->function, "AVERAGE") == 0;
+  head->average_only = head->average_only && average;
   if ((long)a->rows > head->rows)
     head->rows = (long)a->rows;
   if (a->steps != 1) {
@@ -195,7 +196,7 @@ static const char *check_archives(const char *bytes, unsigned long num,
   const char *why = NULL;
   bool averages = false;
   head->end = o->rows;
-  head->daily = true;
+  head->daily = head->average_only = true;
   for (size_t i = 0; i < num && why == NULL; i++) {
     unsigned long newest = 0;
     memcpy(&a, bytes + o->archives + i * sizeof(a), sizeof(a));

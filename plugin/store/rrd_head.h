@@ -31,6 +31,7 @@ struct rrd_head {
   uint64_t end;           /* of the file, in bytes; it may be longer */
   int64_t last;           /* update, in seconds since 1970 */
   long rows;              /* of the longest archive */
+  bool average_only;      /* no archive consolidates otherwise */
   bool daily;             /* all archives keep rows of one day */
   /* The longest archive of AVERAGE rows of a day, else of any rows of a day. */
   uint64_t first_row;          /* where its rows begin, in bytes */

@@ -26,6 +26,7 @@ struct work {
   size_t bytes_len;
   struct stat st; /* of the old one */
   struct rrd_shape shape;
+  struct rrd_archives archives; /* of the new one */
   int first, last, rows;  /* days of the new one, and how many it keeps */
   double *before, *after; /* by day: what it knew, what it shall know */
 };
@@ -58,10 +59,14 @@ static enum rrd_status read_shape(struct work *w, struct errmsg *msg) {
 
 /* Which days the new file covers: it ends with the old one or with `add`. */
 static enum rrd_status read_rows(struct work *w, const struct series *add,
-                                 int days, struct errmsg *msg) {
+                                 struct errmsg *msg) {
+  int days = w->archives.days;
   int newest = series_last_known(add, INT_MAX);
   w->last = newest > w->shape.last ? newest : w->shape.last;
   w->rows = days > w->shape.rows ? days : w->shape.rows;
+  w->archives.days = w->rows;
+  if (w->bytes != NULL)
+    w->archives.average_only = w->shape.average_only;
   w->first = w->last - w->rows + 1;
   w->before = calloc((size_t)w->rows, sizeof(double));
   w->after = calloc((size_t)w->rows, sizeof(double));
@@ -136,8 +141,8 @@ static enum rrd_status write_beside(const struct work *w, struct errmsg *msg) {
   int from = 0; /* the first known day: there the file begins */
   while (from < w->rows - 1 && isnan(w->after[from]))
     from++;
-  enum rrd_status status = rrd_create_file(w->beside, w->first + from, w->rows,
-                                           msg);
+  enum rrd_status status = rrd_create_file(w->beside, w->first + from,
+                                           w->archives, msg);
   if (status == RRD_OK)
     status = rrd_write_days(w->beside, w->first + from, w->rows - from,
                             w->after + from, msg);
@@ -210,11 +215,12 @@ static enum rrd_status make_anew(struct work *w, struct errmsg *msg) {
 }
 
 enum rrd_status backfill_file(const char *path, const struct series *add,
-                              const struct series *yielding, int days,
-                              bool dry, struct backfill *done,
-                              struct errmsg *msg) {
+                              const struct series *yielding,
+                              struct rrd_archives archives, bool dry,
+                              struct backfill *done, struct errmsg *msg) {
   char real[PATH_MAX]; /* a link stays one: its file is replaced */
-  struct work w = {.path = files_behind_link(path, real)};
+  struct work w = {.path = files_behind_link(path, real),
+                   .archives = archives};
   if (snprintf(w.beside, sizeof(w.beside), "%s.new", w.path) >=
       (int)sizeof(w.beside)) {
     err_set(msg, "%s: the path is too long", path);
@@ -228,7 +234,7 @@ enum rrd_status backfill_file(const char *path, const struct series *add,
   struct backfill sum = {0};
   enum rrd_status status = read_shape(&w, msg);
   if (status == RRD_OK)
-    status = read_rows(&w, add, days, msg);
+    status = read_rows(&w, add, msg);
   if (status == RRD_OK)
     sum = merge(&w, add, yielding);
   if (status == RRD_OK && sum.added + sum.replaced > 0 && !dry)

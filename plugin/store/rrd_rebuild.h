@@ -11,7 +11,7 @@
 #pragma once
 
 #include "core/series.h"
-#include "store/rrdfile.h"
+#include "store/rrd_create.h"
 
 #include <stdbool.h>
 
@@ -27,12 +27,12 @@ struct backfill {
 /*
  * Adds the known days of `add` to the file, which is made where there is
  * none; a day that it knows keeps its value, unless that is the one that
- * `yielding` (NULL: none) has of it. It keeps `days` days, or as many as
- * before if those are more. With `dry` nothing is written. `done` is written
- * on RRD_OK. RRD_UNUSABLE: the file cannot be made anew from rows of days;
- * RRD_FAILED: see msg.
+ * `yielding` (NULL: none) has of it. A new file has these archives; one that
+ * is there keeps its own, of as many days if those are more. With `dry`
+ * nothing is written. `done` is written on RRD_OK. RRD_UNUSABLE: the file
+ * cannot be made anew from rows of days; RRD_FAILED: see msg.
  */
 enum rrd_status backfill_file(const char *path, const struct series *add,
-                              const struct series *yielding, int days,
-                              bool dry, struct backfill *done,
-                              struct errmsg *msg);
+                              const struct series *yielding,
+                              struct rrd_archives archives, bool dry,
+                              struct backfill *done, struct errmsg *msg);

@@ -95,6 +95,7 @@ enum rrd_status rrd_shape_of(const char *path, struct rrd_shape *shape,
   if (status == RRD_OK)
     *shape = (struct rrd_shape){.last = day_of((time_t)h.head.last),
                                 .rows = (int)h.head.rows,
+                                .average_only = h.head.average_only,
                                 .daily = h.head.daily};
   return status;
 }

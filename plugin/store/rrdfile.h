@@ -38,8 +38,9 @@ int rrd_last_day(const char *path);
 
 /* What a file is made of. */
 struct rrd_shape {
-  int last;   /* day of the last update, known or not */
-  int rows;   /* days that it keeps */
+  int last;          /* day of the last update, known or not */
+  int rows;          /* days that it keeps */
+  bool average_only; /* it has no rows of MIN or MAX */
   bool daily; /* all its rows are of one day: they are all that is in it */
 };
 

@@ -36,18 +36,18 @@ stop_daemon() {
   wait "$daemon" || die "collectd ended with $?"
 }
 
-# Ten days at six tenths of today's count: with it aitools is a trend.
+# Ten days at eight tenths of today's count: with it aitools is a trend.
 import_history() {
   local today count views day
   today=$(date -u +%F)
   IFS=, read -r _ _ count views < <("$sim" --any --print aitools "$today" "$today")
   for day in {1..10}; do
-    echo "aitools,$(date -u -d "$today -$day days" +%F),$((count * 6 / 10)),$((views * 6 / 10))"
+    echo "aitools,$(date -u -d "$today -$day days" +%F),$((count * 8 / 10)),$((views * 8 / 10))"
   done | run hashtagctl import -
 }
 
 is_alerted() {
-  grep -q '#aitools is trending: +66.7 % in 7 days' /var/log/hashtag-test.log
+  grep -q '#aitools is trending: +25.0 % in 7 days' /var/log/hashtag-test.log
 }
 
 # Each count of the report is the simulator's, for today.

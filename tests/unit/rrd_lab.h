@@ -5,12 +5,14 @@
 #include "scratch.h"
 #include "store/rrd_create.h"
 
+#define KEPT(days) ((struct rrd_archives){days, false})
+
 /* Makes a file for `days` days from `first` on; its path until the next call. */
 static inline const char *rrd_made(const char *name, int first, int days) {
   static char path[SCRATCH_PATH];
   struct errmsg msg = {""};
   snprintf(path, sizeof(path), "%s", scratch_path(name));
-  if (rrd_create_file(path, first, days, &msg) != RRD_OK)
+  if (rrd_create_file(path, first, KEPT(days), &msg) != RRD_OK)
     fail_msg("%s", msg.text);
   return path;
 }

@@ -93,7 +93,7 @@ static void make_files(const struct options *o, const struct world *w) {
   if (w->no_data_dir)
     return;
   assert_int_equal(rrd_create_file(path_of(o, METRIC_VIDEOS, path), TODAY - 9,
-                                   30, &msg),
+                                   (struct rrd_archives){30, false}, &msg),
                    RRD_OK);
   for (int day = TODAY - 9; day <= TODAY - (w->no_sample ? 5 : 1); day++)
     assert_int_equal(rrd_write_day(path, day, 5, &msg), RRD_OK);

@@ -170,7 +170,7 @@ static void a_count_of_the_daemon_stays(void **state) {
   assert_int_equal(mkdir(scratch_path("rrd/tiktok/hashtag-one"), 0755), 0);
   assert_int_equal(
       backfill_file(scratch_path("rrd/tiktok/hashtag-one/count-videos.rrd"),
-                    &paid, NULL, 100, false, &done, &msg), RRD_OK);
+                    &paid, NULL, (struct rrd_archives){100, false}, false, &done, &msg), RRD_OK);
   lab_write("in.csv", "one,2026-11-16,7,\none,2026-11-18,1700,\n");
   EXPECT(CTL_OK, "import", "--replace", scratch_path("in.csv"));
   check_says("kept", lab.out, "1 count added; 1 count there already");

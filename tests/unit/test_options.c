@@ -59,6 +59,7 @@ static void every_option_has_the_default_of_the_manual(void **state) {
       {"DaemonAddress", ""},
       {"StateDir", "/var/lib/collectd/hashtag"},
       {"HistoryDays", "1830"},
+      {"Consolidation", "0"},
       {"GrowthDays", "7"},
       {"GrowthOf", "0"},
       {"MinBaseline", "100"},

@@ -35,6 +35,7 @@ static void configure(struct options *o) {
       {{"DaemonAddress", 1, {TEXT("[::1]:42217")}}, 0, {{0}}},
       {{"StateDir", 1, {TEXT("/srv/state")}}, 0, {{0}}},
       {{"HistoryDays", 1, {NUMBER(400)}}, 0, {{0}}},
+      {{"Consolidation", 1, {TEXT("average")}}, 0, {{0}}},
       {{"GrowthOf", 1, {TEXT("views")}}, 0, {{0}}},
       {{"MinBaseline", 1, {NUMBER(1e12)}}, 0, {{0}}},
       {{"Alerts", 1, {TEXT("own")}}, 0, {{0}}},

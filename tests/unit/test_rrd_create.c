@@ -37,13 +37,13 @@ static void a_file_is_synced_before_it_has_its_name(void **state) {
   struct errmsg msg;
   for (int i = 0; i < 2; i++) { /* by librrd; as a copy of that one */
     const char *path = watched(i == 0 ? "a.rrd" : "b.rrd");
-    check_int("created", rrd_create_file(path, D, 50, &msg), RRD_OK);
+    check_int("created", rrd_create_file(path, D, KEPT(50), &msg), RRD_OK);
     check_int("synced", seen.files, 1);
     check_int("without its name", seen.unnamed, 1);
     check_int("then its folder", seen.folders, 1);
   }
   watched("c/d/e.rrd");
-  check_int("created", rrd_create_file(seen.path, D, 50, &msg), RRD_OK);
+  check_int("created", rrd_create_file(seen.path, D, KEPT(50), &msg), RRD_OK);
   check_int("scratch, c, c/d", seen.folders, 3);
 }
 
@@ -52,18 +52,18 @@ static void a_file_that_cannot_be_synced_gets_no_name(void **state) {
   struct errmsg msg = {""};
   watched("a.rrd");
   seen.fail_file = EIO;
-  check_int("file", rrd_create_file(seen.path, D, 50, &msg), RRD_FAILED);
+  check_int("file", rrd_create_file(seen.path, D, KEPT(50), &msg), RRD_FAILED);
   check_says("file", msg.text, "a.rrd|Input/output error");
   check_text("no file", scratch_read("a.rrd"), "(no such file)");
   check_text("no rest", scratch_read("a.rrd.new"), "(no such file)");
   watched("a.rrd");
   seen.fail_folder = EIO;
-  check_int("folder", rrd_create_file(seen.path, D, 50, &msg), RRD_FAILED);
+  check_int("folder", rrd_create_file(seen.path, D, KEPT(50), &msg), RRD_FAILED);
   check_says("folder", msg.text, "a.rrd|Input/output error");
   watched("b.rrd");
   seen.fail_folder = EINVAL;
   check_int("a file system without folders to sync",
-            rrd_create_file(seen.path, D, 50, &msg), RRD_OK);
+            rrd_create_file(seen.path, D, KEPT(50), &msg), RRD_OK);
   check_int("a folder that cannot be synced",
             files_make_parents(watched("c/x"), &msg), 0);
   seen.fail_folder = EIO;
@@ -88,7 +88,7 @@ static void a_file_without_content_is_made_anew(void **state) {
     const char *path = watched(cases[i].name);
     check_int("absent", rrd_read_days(path, D, D + 1, got, &msg), RRD_ABSENT);
     check_int("last", rrd_last_day(path), DAY_NONE);
-    check_int("created", rrd_create_file(path, D, 50, &msg), RRD_OK);
+    check_int("created", rrd_create_file(path, D, KEPT(50), &msg), RRD_OK);
     check_int("synced", seen.files + seen.folders, 2);
     rrd_put(path, D, 5);
     check_int("read", rrd_read_days(path, D, D + 1, got, &msg), RRD_OK);
@@ -101,15 +101,15 @@ static void a_file_with_content_is_left_alone(void **state) {
   struct errmsg msg = {""};
   struct stat st = {0};
   scratch_write("mine", "my notes", 8);
-  check_int("a text", rrd_create_file(scratch_path("mine"), D, 50, &msg),
+  check_int("a text", rrd_create_file(scratch_path("mine"), D, KEPT(50), &msg),
             RRD_UNUSABLE);
   check_text("a text", scratch_read("mine"), "my notes");
   assert_int_equal(mkfifo(scratch_path("pipe"), 0600), 0);
-  check_int("a pipe", rrd_create_file(scratch_path("pipe"), D, 50, &msg),
+  check_int("a pipe", rrd_create_file(scratch_path("pipe"), D, KEPT(50), &msg),
             RRD_UNUSABLE);
   assert_int_equal(symlink("nowhere", scratch_path("link")), 0);
   check_int("a link to nothing",
-            rrd_create_file(scratch_path("link"), D, 50, &msg), RRD_ABSENT);
+            rrd_create_file(scratch_path("link"), D, KEPT(50), &msg), RRD_ABSENT);
   assert_int_equal(lstat(scratch_path("link"), &st), 0);
   check_int("a link to nothing", S_ISLNK(st.st_mode), true);
 }
@@ -122,23 +122,46 @@ static void copies_are_as_librrd_made_the_first(void **state) {
   char a[SCRATCH_PATH], b[SCRATCH_PATH];
   snprintf(a, sizeof(a), "%s", scratch_path("a/x.rrd"));
   snprintf(b, sizeof(b), "%s", scratch_path("b/x.rrd"));
-  check_int("by librrd", rrd_create_file(a, D + 1, 60, &msg), RRD_OK);
-  check_int("a copy", rrd_create_file(b, D + 1, 60, &msg), RRD_OK);
+  check_int("by librrd", rrd_create_file(a, D + 1, KEPT(60), &msg), RRD_OK);
+  check_int("a copy", rrd_create_file(b, D + 1, KEPT(60), &msg), RRD_OK);
   assert_int_equal(stat(a, &one) | stat(b, &two), 0);
   check_int("size", (int)two.st_size, (int)one.st_size);
   check_int("mode", (int)two.st_mode, (int)one.st_mode);
   memcpy(first, scratch_read("a/x.rrd"), (size_t)one.st_size);
   assert_memory_equal(first, scratch_read("b/x.rrd"), (size_t)one.st_size);
 
-  check_int("another day", rrd_create_file(scratch_path("c"), D, 60, &msg),
+  check_int("another day", rrd_create_file(scratch_path("c"), D, KEPT(60), &msg),
             RRD_OK);
   check_int("another day", rrd_last_day(scratch_path("c")), D - 1);
   struct rrd_shape shape;
-  check_int("other rows", rrd_create_file(scratch_path("d"), D, 9, &msg),
+  check_int("other rows", rrd_create_file(scratch_path("d"), D, KEPT(9), &msg),
             RRD_OK);
   check_int("other rows", rrd_shape_of(scratch_path("d"), &shape, &msg),
             RRD_OK);
   check_int("other rows", shape.rows, 9);
+}
+
+static void averages_alone_are_a_third_of_the_size(void **state) {
+  (void)state;
+  struct errmsg msg;
+  struct rrd_shape shape;
+  struct stat st;
+  off_t size[2];
+  for (int average = 0; average < 2; average++) {
+    const char *path = scratch_path(average ? "one" : "three");
+    struct rrd_archives archives = {1830, average};
+    check_int("made", rrd_create_file(path, D, archives, &msg), RRD_OK);
+    rrd_put(path, D, 7);
+    check_int("shape", rrd_shape_of(path, &shape, &msg), RRD_OK);
+    check_int("what it has", shape.average_only, average);
+    check_int("days", shape.rows, 1830);
+    double got = 0;
+    check_int("read", rrd_read_days(path, D, D, &got, &msg), RRD_OK);
+    check_number("its row", got, 7);
+    assert_int_equal(stat(path, &st), 0);
+    size[average] = st.st_size;
+  }
+  assert_true(size[1] * 5 < size[0] * 2);
 }
 
 static void a_name_is_given_once(void **state) {
@@ -179,13 +202,13 @@ static void links_of_another_user_are_not_followed(void **state) {
   assert_int_equal(mkdir(scratch_path("d"), 0755), 0);
   assert_int_equal(chown(scratch_path("d"), 1, (gid_t)-1), 0);
   link_of_theirs("../secret", "d/a.rrd.new");
-  check_int("beside it", rrd_create_file(scratch_path("d/a.rrd"), D, 77, &msg),
+  check_int("beside it", rrd_create_file(scratch_path("d/a.rrd"), D, KEPT(77), &msg),
             RRD_OK);
   assert_int_equal(lstat(scratch_path("d/a.rrd"), &st), 0);
   check_int("is his", st.st_uid, 1);
   check_text("not written", scratch_read("secret"), "precious");
   check_int("a sound file elsewhere",
-            rrd_create_file(scratch_path("ours/b.rrd"), D, 77, &msg), RRD_OK);
+            rrd_create_file(scratch_path("ours/b.rrd"), D, KEPT(77), &msg), RRD_OK);
   link_of_theirs("../ours/b.rrd", "d/b.rrd");
   check_int("through a link",
             rrd_write_day(scratch_path("d/b.rrd"), D, 5, &msg), RRD_FAILED);
@@ -193,7 +216,7 @@ static void links_of_another_user_are_not_followed(void **state) {
   check_int("not written", rrd_last_day(scratch_path("ours/b.rrd")), D - 1);
   link_of_theirs("../ours", "d/folder");
   check_int("below a link",
-            rrd_create_file(scratch_path("d/folder/c.rrd"), D, 78, &msg),
+            rrd_create_file(scratch_path("d/folder/c.rrd"), D, KEPT(78), &msg),
             RRD_FAILED);
   check_says("below a link", msg.text, "d/folder/c.rrd|another user");
   check_int("not made", access(scratch_path("ours/c.rrd"), F_OK), -1);
@@ -208,6 +231,7 @@ int main(void) {
       IN_SCRATCH(a_file_without_content_is_made_anew),
       IN_SCRATCH(a_file_with_content_is_left_alone),
       IN_SCRATCH(copies_are_as_librrd_made_the_first),
+      IN_SCRATCH(averages_alone_are_a_third_of_the_size),
       IN_SCRATCH(a_name_is_given_once),
       IN_SCRATCH(links_of_another_user_are_not_followed),
   };

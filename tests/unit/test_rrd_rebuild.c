@@ -27,7 +27,7 @@ static struct backfill filled(const char *path, int first, int num,
   struct series add = {first, num, values};
   struct backfill done;
   struct errmsg msg = {""};
-  if (backfill_file(path, &add, NULL, DAYS, false, &done, &msg) != RRD_OK)
+  if (backfill_file(path, &add, NULL, KEPT(DAYS), false, &done, &msg) != RRD_OK)
     fail_msg("%s", msg.text);
   return done;
 }
@@ -177,12 +177,12 @@ static void a_file_keeps_its_size_or_grows(void **state) {
   struct series add = {D, 3 * DAYS, values};
   struct backfill done;
   check_int("as many as before",
-            backfill_file(path, &add, NULL, 10, false, &done, NULL), RRD_OK);
+            backfill_file(path, &add, NULL, KEPT(10), false, &done, NULL), RRD_OK);
   check_int("added", done.added, DAYS - 1);
   check_int("too old", done.too_old, 2 * DAYS + 1);
   check_int("shape", rrd_shape_of(path, &shape, NULL), RRD_OK);
   check_int("rows", shape.rows, DAYS);
-  check_int("more", backfill_file(path, &add, NULL, 2 * DAYS, false, &done, NULL),
+  check_int("more", backfill_file(path, &add, NULL, KEPT(2 * DAYS), false, &done, NULL),
             RRD_OK);
   check_int("added", done.added, DAYS);
   check_int("known", done.known, DAYS - 1);
@@ -193,19 +193,39 @@ static void a_file_keeps_its_size_or_grows(void **state) {
   assert_true(shape.daily);
 }
 
+static void a_file_keeps_its_archives(void **state) {
+  (void)state;
+  static const double old[] = {10, 20};
+  struct series add = {D, 2, old};
+  struct rrd_shape shape;
+  struct backfill done;
+  for (int average = 0; average < 2; average++) {
+    const char *path = scratch_path(average ? "one" : "three");
+    struct rrd_archives its = {DAYS, average}, option = {DAYS, !average};
+    check_int("made", rrd_create_file(path, D + 5, its, NULL), RRD_OK);
+    rrd_put(path, D + 5, 50);
+    check_int("rebuilt",
+              backfill_file(path, &add, NULL, option, false, &done, NULL),
+              RRD_OK);
+    check_int("added", done.added, 2);
+    check_int("shape", rrd_shape_of(path, &shape, NULL), RRD_OK);
+    check_int("its archives", shape.average_only, average);
+  }
+}
+
 static void a_dry_run_writes_nothing(void **state) {
   (void)state;
   static const double rows[] = {50}, old[] = {10, 20};
   struct series add = {D, 2, old};
   struct backfill done;
   const char *path = made("f.rrd", D + 4, rows, 1);
-  check_int("dry", backfill_file(path, &add, NULL, DAYS, true, &done, NULL), RRD_OK);
+  check_int("dry", backfill_file(path, &add, NULL, KEPT(DAYS), true, &done, NULL), RRD_OK);
   check_int("it says what it would add", done.added, 2);
   check_int("last", rrd_last_day(path), D + 4);
   double got[2];
   check_int("read", rrd_read_days(path, D, D + 1, got, NULL), RRD_OK);
   check_number("nothing there", got[0], NAN);
-  check_int("no file", backfill_file(scratch_path("d/g.rrd"), &add, NULL, DAYS, true,
+  check_int("no file", backfill_file(scratch_path("d/g.rrd"), &add, NULL, KEPT(DAYS), true,
                                      &done, NULL), RRD_OK);
   check_int("it would be made", done.made, 1);
   check_int("nothing made", files_left(), 1);
@@ -308,7 +328,7 @@ static void the_old_file_stays_when_it_fails(void **state) {
     fsyncs_left = 0;
     errno = 0;
     check_int(cases[i].name,
-              backfill_file(scratch_path("f.rrd"), &add, NULL, DAYS, false, &done,
+              backfill_file(scratch_path("f.rrd"), &add, NULL, KEPT(DAYS), false, &done,
                             &msg), cases[i].want);
     fsyncs_left = -1;
     errno = 0;
@@ -360,7 +380,7 @@ static void a_file_that_cannot_be_rebuilt_is_named(void **state) {
     struct backfill done;
     struct errmsg msg = {""};
     check_int(cases[i].name,
-              backfill_file(path, &add, NULL, DAYS, false, &done, &msg),
+              backfill_file(path, &add, NULL, KEPT(DAYS), false, &done, &msg),
               cases[i].want);
     check_says(cases[i].name, msg.text, cases[i].says);
     check_says(cases[i].name, msg.text, path);
@@ -386,7 +406,7 @@ static void a_rebuild_needs_the_right_to_write(void **state) {
   const char *path = made("f.rrd", D + 4, rows, 1);
   chmod(scratch, 0755);
   be_nobody();
-  int status = backfill_file(path, &add, NULL, DAYS, false, &done, &msg);
+  int status = backfill_file(path, &add, NULL, KEPT(DAYS), false, &done, &msg);
   be_myself_again();
   if (geteuid() == 0) {
     check_int("no right", status, RRD_FAILED);
@@ -403,13 +423,13 @@ static void a_value_gives_way_only_where_it_is_named(void **state) {
                 yielding = {D, 3, named};
   struct backfill done;
   struct errmsg msg = {""};
-  check_int("made", backfill_file(path, &add, NULL, DAYS, false, &done, &msg),
+  check_int("made", backfill_file(path, &add, NULL, KEPT(DAYS), false, &done, &msg),
             RRD_OK);
-  check_int("dry", backfill_file(path, &mend, &yielding, DAYS, true, &done, &msg),
+  check_int("dry", backfill_file(path, &mend, &yielding, KEPT(DAYS), true, &done, &msg),
             RRD_OK);
   check_int("would", done.replaced, 1);
   check_int("mended",
-            backfill_file(path, &mend, &yielding, DAYS, false, &done, &msg),
+            backfill_file(path, &mend, &yielding, KEPT(DAYS), false, &done, &msg),
             RRD_OK);
   check_int("replaced", done.replaced, 1);
   check_int("known", done.known, 2);
@@ -429,6 +449,7 @@ int main(void) {
       IN_SCRATCH(large_counts_come_back_exactly),
       IN_SCRATCH(the_daemon_goes_on_with_the_file),
       IN_SCRATCH(a_file_keeps_its_size_or_grows),
+      IN_SCRATCH(a_file_keeps_its_archives),
       IN_SCRATCH(a_dry_run_writes_nothing),
       IN_SCRATCH(owner_and_mode_are_kept),
       IN_SCRATCH(new_files_belong_to_the_owner_of_their_directory),

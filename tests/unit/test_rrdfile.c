@@ -126,10 +126,10 @@ static void a_file_that_is_there_is_left_alone(void **state) {
   struct errmsg msg = {""};
   const char *path = rrd_made("f.rrd", D, DAYS);
   rrd_put(path, D, 7);
-  check_int("again", rrd_create_file(path, D + 9, 99, &msg), RRD_OK);
+  check_int("again", rrd_create_file(path, D + 9, KEPT(99), &msg), RRD_OK);
   check_int("last", rrd_last_day(path), D);
   scratch_write("mine.rrd", "my notes", 8);
-  check_int("a text", rrd_create_file(scratch_path("mine.rrd"), D, 9, &msg),
+  check_int("a text", rrd_create_file(scratch_path("mine.rrd"), D, KEPT(9), &msg),
             RRD_UNUSABLE);
   check_int("a text", rrd_write_day(scratch_path("mine.rrd"), D, 9, &msg),
             RRD_UNUSABLE);
@@ -141,12 +141,12 @@ static void a_file_that_cannot_be_made_is_named(void **state) {
   struct errmsg msg = {""};
   scratch_write("file", "", 0);
   check_int("a file as directory",
-            rrd_create_file(scratch_path("file/x/y.rrd"), D, 9, &msg),
+            rrd_create_file(scratch_path("file/x/y.rrd"), D, KEPT(9), &msg),
             RRD_FAILED);
   check_says("a file as directory", msg.text, "file/x|Not a directory");
   chmod(scratch, 0755);
   be_nobody();
-  int status = rrd_create_file(scratch_path("y.rrd"), D, 9, &msg);
+  int status = rrd_create_file(scratch_path("y.rrd"), D, KEPT(9), &msg);
   be_myself_again();
   if (geteuid() == 0) {
     check_int("no right", status, RRD_FAILED);

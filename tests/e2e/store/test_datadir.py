@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: MIT
 """The RRDs are complete without the rrdtool plugin, and beside a stray one."""
 import os
+import re
+import shutil
+import subprocess
 import unittest
 
+from fixtures import TOP
 from fixtures.daemon import ReaderLock, days, epoch, wait_for
 from fixtures.storage_faults import DAY, NEXT, LossyCase
 
@@ -41,6 +45,44 @@ class WithoutRrdtool(LossyCase):
                  lambda: "counts:\n" + daemon.log()[-3000:])
         daemon.stop()
         self.assert_counts(NEXT, missed={DAY})
+
+
+class Consolidation(LossyCase):
+    """Files with and without MIN and MAX, through the daemon."""
+
+    def archives(self):
+        return {line.split('"')[1] for path in self.count_files()
+                for line in subprocess.run(
+                    ["rrdtool", "info", path], check=True, text=True,
+                    capture_output=True).stdout.splitlines()
+                if re.match(r"rra\[\d+\]\.cf", line)}
+
+    def sizes(self):
+        return sum(os.path.getsize(path) for path in self.count_files())
+
+    def test_new_files_keep_averages_alone(self):
+        shutil.rmtree(self.lab.data)
+        config = self.config(options='Consolidation "average"')
+        self.finish(config, DAY + " 08:00:00")
+        self.assertEqual(self.archives(), {"AVERAGE"})
+        self.finish(config, NEXT + " 08:00:00")
+        self.assert_paid_once(DAY, NEXT)
+
+    def test_files_made_smaller_by_rrdtool_go_on(self):
+        """By the line of the manual."""
+        config = self.config()
+        self.finish(config, DAY + " 08:00:00")
+        self.assertEqual(self.archives(), {"AVERAGE", "MIN", "MAX"})
+        before = self.sizes()
+        with open(os.path.join(TOP, "conf/man/collectd-hashtag.pod"),
+                  encoding="utf-8") as f:
+            line = re.search(r"(?m)^  find .*DELRRA.*$", f.read()).group()
+        subprocess.run(["sh", "-ec", line.replace(
+            "/var/lib/collectd/rrd", self.lab.data)], check=True)
+        self.assertEqual(self.archives(), {"AVERAGE"})
+        self.assertLess(self.sizes() * 2, before)
+        self.finish(config, NEXT + " 08:00:00")
+        self.assert_counts(NEXT)
 
 
 class Agreement(LossyCase):

@@ -145,7 +145,7 @@ class Metrics(AlertCase):
         wanted = {"Host": "lab", "DataDir": self.lab.data,
                   "StateDir": self.lab.state, "BaseURL": self.lab.sim.url,
                   "APIKeyFile": self.lab.key_file, "Provider": "scavio",
-                  "GrowthOf": "views", "GrowthDays": list(WINDOWS),
+                  "Consolidation": "all", "GrowthOf": "views", "GrowthDays": list(WINDOWS),
                   "MinBaseline": FLOOR, "PollTime": "00:15",
                   "RequestsPerMinute": 0, "HashtagFile": self.names,
                   "Alerts": "both", "TopVideos": 0, "TopVideosEvery": 7,
