@@ -47,6 +47,8 @@ class Example(LabCase):
         rest = "\n".join(l for l in rest.splitlines() if l.startswith("  "))
         block = begin.replace("\n#", "\n") + "\n" + re.sub(
             r"(?m)^(\s*)#(?=[A-Z<]|  [A-Z])", r"\1", rest)
+        # what this machine's own collectd has stored is no matter
+        block = block.replace("/var/lib/collectd/", self.lab.dir + "/")
         self.lab.simulate("--any")
         # DaemonAddress among them: it goes with rrdcached, not with rrdtool
         daemon = self.lab.start(self.lab.config(

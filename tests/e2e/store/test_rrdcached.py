@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Values by way of rrdcached, beside collectd's plugin of that name: exact,
 paid once, and none lost to a daemon that goes or a file that is locked."""
+import os
 import unittest
 
 from e2e.store import test_exact_counts
@@ -255,6 +256,7 @@ class Centre(LabCase):
             hashtag_block='DataDir "%s"\nDaemonAddress "%s"'
             % (self.lab.data, cached.address)))
         daemon.wait_log("RRD files are made")
+        wait_for(lambda: os.path.exists(self.lab.socket), 20, daemon.log)
         self.lab.host = "poller"
         path = self.lab.rrd("x", "count-videos")
         for date, count in ((dates[0], 5), (dates[1], 6), (dates[4], 9)):
