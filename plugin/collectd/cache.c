@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* collectd's cache of values, and the rules of its threshold plugin. */
+/* collectd's cache of values. */
 #include "collectd/instance.h"
 
 #include "core/day.h"
 
 #include <collectd/core/daemon/globals.h>
 #include <collectd/core/daemon/utils_cache.h>
-#include <collectd/core/utils/avltree/avltree.h>
-
-#include <collectd/core/daemon/utils_threshold.h>
 #include <math.h>
 #include <stdlib.h>
 #include <time.h>
@@ -17,6 +14,12 @@ _Static_assert((int)ALARM_OKAY == STATE_OKAY &&
                    (int)ALARM_WARNING == STATE_WARNING &&
                    (int)ALARM_FAILURE == STATE_ERROR,
                "states are handed over as they are");
+
+int cache_state(enum alarm_state state) {
+  bool known = state == ALARM_OKAY || state == ALARM_WARNING ||
+               state == ALARM_FAILURE;
+  return known ? (int)state : STATE_UNKNOWN;
+}
 
 void cache_put_back(void *ctx, struct metric_id id, int day, double value,
                     int64_t arrival, enum alarm_state state) {
@@ -33,7 +36,7 @@ void cache_put_back(void *ctx, struct metric_id id, int day, double value,
   if (left < whole)
     vl.interval = DOUBLE_TO_CDTIME_T(left / timeout_g);
   uc_update(plugin_get_ds(vl.type), &vl);
-  uc_set_state(plugin_get_ds(vl.type), &vl, (int)state);
+  uc_set_state(plugin_get_ds(vl.type), &vl, cache_state(state));
 }
 
 double cache_get_value(void *ctx, struct metric_id id) {
@@ -62,42 +65,6 @@ enum alarm_state cache_get_state(void *ctx, struct metric_id id) {
 void cache_set_state(void *ctx, struct metric_id id, enum alarm_state state) {
   value_t v = {.gauge = NAN};
   value_list_t vl = sink_list(ctx, id, 0, &v);
-  uc_set_state(plugin_get_ds(vl.type), &vl, (int)state);
-}
-
-static enum alarm_state judge_one(const threshold_t *th, double value) {
-  if (value > th->failure_max || value < th->failure_min)
-    return ALARM_FAILURE;
-  if (value > th->warning_max || value < th->warning_min)
-    return ALARM_WARNING;
-  return ALARM_OKAY;
-}
-
-/* The worst that the rules say of the value; ALARM_NO_RULE without any. */
-static enum alarm_state judge(const struct instance *in, struct metric_id id,
-                              double value) {
-  value_t v = {.gauge = value};
-  value_list_t vl = sink_list(in, id, 0, &v);
-  /* without a <Plugin threshold> block the search would abort the daemon */
-  if (threshold_tree == NULL)
-    return ALARM_NO_RULE;
-  pthread_mutex_lock(&threshold_lock);
-  const threshold_t *t = threshold_search(&vl);
-  enum alarm_state worst = t != NULL ? ALARM_OKAY : ALARM_NO_RULE;
-  for (; t != NULL; t = t->next) {
-    enum alarm_state state = judge_one(t, value);
-    if (state > worst)
-      worst = state;
-  }
-  pthread_mutex_unlock(&threshold_lock);
-  return worst;
-}
-
-enum alarm_state cache_judge(void *ctx, struct metric_id id, double value) {
-  enum alarm_state state = judge(ctx, id, value);
-  return state == ALARM_NO_RULE ? ALARM_OKAY : state;
-}
-
-bool cache_has_rule(void *ctx, struct metric_id id) {
-  return judge(ctx, id, NAN) != ALARM_NO_RULE;
+  uc_set_state(plugin_get_ds(vl.type), &vl, cache_state(state));
+  uc_set_hits(plugin_get_ds(vl.type), &vl, 0);
 }

@@ -40,8 +40,9 @@ static bool read_alarm(const notification_t *n, struct alarm *a) {
 int callbacks_notification(const notification_t *n, user_data_t *ud) {
   struct instance *in = ud->data;
   struct alarm a = {.level = 0};
-  if (n->severity == NOTIF_OKAY || strcmp(n->plugin, PLUGIN_NAME) != 0 ||
-      strcmp(n->host, in->host) != 0 || n->plugin_instance[0] == '\0' ||
+  if (notify_is_sending() || n->severity == NOTIF_OKAY ||
+      strcmp(n->plugin, PLUGIN_NAME) != 0 || strcmp(n->host, in->host) != 0 ||
+      n->plugin_instance[0] == '\0' ||
       strcmp(n->type_instance, "trending") == 0 || !read_alarm(n, &a))
     return 0; /* of `trending` itself the delivery knows first */
   struct alarm *copy = malloc(sizeof(*copy));
@@ -75,8 +76,9 @@ void callbacks_drain(struct instance *in) {
 /*
  * A new entry of the cache has state "unknown", and threshold would send an
  * OKAY for each after every start. It gets the state that the metric had,
- * before the threshold plugin judges the value. Values of other hosts are
- * looked at each day, since a gap shows only then.
+ * before the threshold plugin judges the value; but after a FAILURE because
+ * no value came, that OKAY is wanted. Values of other hosts are looked at each
+ * day, since a gap shows only then.
  */
 int callbacks_cache_event(cache_event_t *event, user_data_t *ud) {
   struct instance *in = ud->data;
@@ -84,16 +86,20 @@ int callbacks_cache_event(cache_event_t *event, user_data_t *ud) {
   if (strcmp(vl->plugin, PLUGIN_NAME) != 0 || vl->plugin_instance[0] == '\0')
     return 0;
   bool remote = server_is_remote(in, vl);
+  bool own = !remote && in->delivery != NULL &&
+             strcmp(vl->host, in->host) == 0;
   if (remote && event->type != CE_VALUE_EXPIRED)
     server_prepare(in, vl);
+  if (own && event->type == CE_VALUE_EXPIRED && threshold_is_interesting(vl))
+    delivery_expired(in->delivery, vl->plugin_instance, vl->type_instance);
   if (event->type != CE_VALUE_NEW)
     return 0;
-  event->ret = remote; /* whether its updates are of interest */
+  event->ret = remote || own; /* whether what comes of it is of interest */
   if (remote)
     uc_set_state(plugin_get_ds(vl->type), vl, STATE_OKAY);
-  else if (in->delivery != NULL && strcmp(vl->host, in->host) == 0)
+  else if (own)
     uc_set_state(plugin_get_ds(vl->type), vl,
-                 (int)delivery_state(in->delivery, vl->plugin_instance,
-                                     vl->type_instance));
+                 cache_state(delivery_state(in->delivery, vl->plugin_instance,
+                                            vl->type_instance)));
   return 0;
 }

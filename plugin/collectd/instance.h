@@ -124,7 +124,7 @@ void writer_find_data_dir(struct instance *in);
 bool writer_fills(void *ctx);
 void writer_write_directly(void *ctx);
 
-/* sink.c, cache.c, notify.c: what the delivery knows of the daemon */
+/* sink.c, cache.c: what the delivery knows of the daemon */
 void sink_init(struct instance *in);
 void sink_flush_batch(void *ctx);
 /* A value list of one value; v must live as long as it is used. */
@@ -135,9 +135,21 @@ void cache_put_back(void *ctx, struct metric_id id, int day, double value,
 double cache_get_value(void *ctx, struct metric_id id);
 enum alarm_state cache_get_state(void *ctx, struct metric_id id);
 void cache_set_state(void *ctx, struct metric_id id, enum alarm_state state);
-enum alarm_state cache_judge(void *ctx, struct metric_id id, double value);
-bool cache_has_rule(void *ctx, struct metric_id id);
+/* As the cache has it: STATE_UNKNOWN but for OKAY, WARNING and FAILURE. */
+int cache_state(enum alarm_state state);
+
+/* threshold.c: the same of the rules */
+void threshold_judge(void *ctx, struct metric_id id, double value,
+                     enum alarm_state before, struct verdict *out);
+bool threshold_name_rule(void *ctx, struct metric_id id,
+                         char out[RULE_NAME_SIZE]);
+/* Whether collectd notifies that no value came for long. */
+bool threshold_is_interesting(const value_list_t *vl);
+
+/* notify.c */
 void notify_send(void *ctx, const struct notice *notice);
+/* Whether this thread is in notify_send(): what it hears is ours. */
+bool notify_is_sending(void);
 /* Warns where no plugin passes notifications on. */
 void notify_check_listeners(const struct instance *in);
 

@@ -8,10 +8,15 @@ static int severity_of(enum alarm_state state) {
   return state == ALARM_WARNING ? NOTIF_WARNING : NOTIF_OKAY;
 }
 
+static _Thread_local bool is_sending;
+
+bool notify_is_sending(void) { return is_sending; }
+
 void notify_send(void *ctx, const struct notice *notice) {
   const struct instance *in = ctx;
-  notification_t n = {.severity = severity_of(notice->severity),
-                      .time = cdtime()};
+  notification_t n = {
+      .severity = severity_of(notice->severity),
+      .time = notice->time != 0 ? TIME_T_TO_CDTIME_T(notice->time) : cdtime()};
   sstrncpy(n.message, notice->text, sizeof(n.message));
   sstrncpy(n.host, in->host, sizeof(n.host));
   sstrncpy(n.plugin, PLUGIN_NAME, sizeof(n.plugin));
@@ -25,7 +30,9 @@ void notify_send(void *ctx, const struct notice *notice) {
     else
       plugin_notification_meta_add_double(&n, f->name, f->number);
   }
-  plugin_dispatch_notification(&n);
+  is_sending = true;
+  plugin_dispatch_notification(&n); /* its callbacks run on this thread */
+  is_sending = false;
   if (n.meta != NULL) /* collectd complains about a free of nothing */
     plugin_notification_meta_free(n.meta);
 }

@@ -66,8 +66,9 @@ static int format(const struct entry *e, char *line, size_t size) {
                     day_text(e->day, date), misses_name(e->misses));
   case ENTRY_ANNOUNCED:
   default:
-    return snprintf(line, size, "told %" PRId64 " %s %s %d\n", e->time, e->tag,
-                    day_text(e->day, date), e->level);
+    return snprintf(line, size, "told %" PRId64 " %s %s %d %c\n", e->time,
+                    e->tag, day_text(e->day, date), e->level,
+                    alarm_letter(e->state));
   }
 }
 
@@ -208,6 +209,8 @@ static bool parse_announced(struct words *w, struct entry *e) {
       day_parse(w->word, &e->day) != 0 || !next_whole(w, 1, &level))
     return false;
   e->level = (int)level;
+  if (!at_end(w) && next(w) && w->word[1] == '\0')
+    e->state = alarm_of_letter(w->word[0]);
   return level >= 0;
 }
 

@@ -6,7 +6,7 @@
  *   ask  TIME CALL TAG SHARE
  *   got  TIME SENT TAG VIDEOS VIEWS ID CREDITS BILLED SHARE
  *   end  TIME SENT CALL TAG OUTCOME BILLED CREDITS SHARE
- *   told TIME TAG DATE LEVEL
+ *   told TIME TAG DATE LEVEL STATE
  *   left TIME CREDITS
  *   list TIME HASHTAGS
  *   api  TIME ID BEFORE
@@ -14,8 +14,9 @@
  *
  * Times are Unix seconds; "-" stands for what the API did not report; BILLED
  * is 1 or 0; SHARE, BEFORE and MISSES are words for enum share, enum
- * entry_before and enum misses. CREDITS, BILLED and SHARE may be missing at
- * the end of a line, as version 1.0 wrote it: a sample without BILLED counts
+ * entry_before and enum misses, STATE a letter for enum alarm_state. CREDITS,
+ * BILLED, SHARE and STATE may be missing at the end of a line, as version 1.0
+ * wrote it: a sample without BILLED counts
  * as billed, since too few requests are better than too many. More words at
  * the end of a line, and lines with another first word, are a later version's
  * and are skipped. A line of hashtagctl has "ctl " in front. What an entry
@@ -23,6 +24,7 @@
  */
 #pragma once
 
+#include "core/alarm_rule.h"
 #include "core/misses.h"
 #include "core/outcome.h"
 #include "core/tag.h"
@@ -74,10 +76,11 @@ struct entry {
   char id[ENTRY_ID_SIZE]; /* the hashtag's; of ENTRY_API: the API's */
   enum outcome outcome;   /* of ENTRY_SAMPLE: OUTCOME_SAMPLE */
   bool billed;
-  int day, level;   /* of ENTRY_ANNOUNCED; the day of ENTRY_JUDGED, too */
-  bool by_tool;     /* hashtagctl's */
-  enum share share; /* of requests and their answers */
-  int hashtags;     /* of ENTRY_LIST */
+  int day, level; /* of ENTRY_ANNOUNCED; the day of ENTRY_JUDGED, too */
+  enum alarm_state state;   /* of ENTRY_ANNOUNCED, where we decide of it */
+  bool by_tool;             /* hashtagctl's */
+  enum share share;         /* of requests and their answers */
+  int hashtags;             /* of ENTRY_LIST */
   enum entry_before before; /* of ENTRY_API */
   enum misses misses;       /* of ENTRY_JUDGED */
 };

@@ -23,10 +23,18 @@ static const char *with_link(char out[MESSAGE_SIZE], const char *link,
   return out;
 }
 
+/* "20", "7.5", "1,500": percent. */
+static const char *percent(double value, char out[TEXT_NUMBER_SIZE]) {
+  if (value >= 1000)
+    return text_count(value, out);
+  snprintf(out, TEXT_NUMBER_SIZE, "%.3g", value);
+  return out;
+}
+
 /* The sentence without its link; the figures in brackets where they fit. */
 static void sentence(const struct message_trend *t, const char *what,
                      bool brackets, char out[MESSAGE_SIZE]) {
-  char from[TEXT_NUMBER_SIZE], to[TEXT_NUMBER_SIZE];
+  char from[TEXT_NUMBER_SIZE], to[TEXT_NUMBER_SIZE], least[TEXT_NUMBER_SIZE];
   int used = snprintf(out, MESSAGE_SIZE, "#%s %s: %+.1f %% in %d day%s",
                       t->tag, what, t->growth, t->window,
                       t->window == 1 ? "" : "s");
@@ -35,11 +43,12 @@ static void sentence(const struct message_trend *t, const char *what,
   size_t at = (size_t)used;
   if (brackets && isfinite(t->from) && isfinite(t->to))
     snprintf(out + at, MESSAGE_SIZE - at,
-             " (%s -> %s %s, %.1f x its threshold).",
+             " (%s -> %s %s; alerts start at +%s %%).",
              text_count(t->from, from), text_count(t->to, to),
-             t->of_views ? "views" : "videos", t->score);
+             t->of_views ? "views" : "videos", percent(t->threshold, least));
   else
-    snprintf(out + at, MESSAGE_SIZE - at, ", %.1f x its threshold.", t->score);
+    snprintf(out + at, MESSAGE_SIZE - at, "; alerts start at +%s %%.",
+             percent(t->threshold, least));
 }
 
 static const char *fitted(const struct message_trend *t, const char *what,
@@ -60,6 +69,11 @@ const char *message_trend(const struct message_trend *t,
 const char *message_end(const struct message_trend *t,
                         char out[MESSAGE_SIZE]) {
   return fitted(t, "is no longer trending", out);
+}
+
+const char *message_again(const struct message_trend *t,
+                          char out[MESSAGE_SIZE]) {
+  return fitted(t, "is counted again", out);
 }
 
 const char *message_videos(const char *tag, size_t num, double plays,

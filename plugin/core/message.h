@@ -20,20 +20,24 @@ struct message_trend {
   int window;       /* days */
   double from, to;  /* counts; NaN: left out */
   bool of_views;    /* what the counts are of */
-  double score;     /* times its threshold */
+  double threshold; /* percent: the growth from which on it alerts */
   const char *link; /* of the most played video; NULL: none */
   double plays;     /* of that video; NaN: not reported */
 };
 
 /*
- * "#aitools is trending: +30.2 % in 7 days (500,000 -> 651,000 videos, 1.5 x
- * its threshold). https://… 1.2M plays". Returns out.
+ * "#aitools is trending: +30.2 % in 7 days (500,000 -> 651,000 videos; alerts
+ * start at +20 %). https://… 1.2M plays". Returns out.
  */
 const char *message_trend(const struct message_trend *t,
                           char out[MESSAGE_SIZE]);
 
-/* "#aitools is no longer trending: +3.1 % in 7 days (0.2 x …)". */
+/* "#aitools is no longer trending: +3.1 % in 7 days (…)". */
 const char *message_end(const struct message_trend *t, char out[MESSAGE_SIZE]);
+
+/* "#aitools is counted again: …": after two days or more without a count. */
+const char *message_again(const struct message_trend *t,
+                          char out[MESSAGE_SIZE]);
 
 /* "#aitools: 20 top videos, the first with 1.2M plays". plays: NaN, too. */
 const char *message_videos(const char *tag, size_t num, double plays,

@@ -55,49 +55,82 @@ static void wait_for_videos(struct delivery *d, const struct rise *rise) {
     SLIST_INSERT_HEAD(&d->rises, r, next);
   }
   struct rise *next = SLIST_NEXT(r, next);
+  bool changed = r->changed && r->rule[0] == '\0'; /* not said yet */
   *r = *rise;
+  r->changed |= changed;
   SLIST_NEXT(r, next) = next;
 }
 
-/* Kept before it is sent: a message twice is worse than one late. */
-static void note_announced(struct delivery *d, struct delivery_tag *tag,
-                           int day, int level) {
-  tag->announced_day = day;
-  tag->announced_level = (uint8_t)level;
+/*
+ * Kept before it is sent: a message twice is worse than one late. From here
+ * on a trend counts as announced.
+ */
+static void note_announced(struct delivery *d, const struct rise *r) {
+  struct delivery_tag *tag = r->tag;
+  tag->announced_day = r->day;
+  tag->announced_level = (uint8_t)r->level;
+  tag->announced_state = (uint8_t)r->state;
+  if (r->severity != ALARM_UNKNOWN) {
+    tag->hits = r->hits;
+    tag->hits_day = r->day;
+  }
   d->state_changed = true;
   struct entry e = {.kind = ENTRY_ANNOUNCED,
                     .time = delivery_now(d),
-                    .day = day,
-                    .level = level};
+                    .day = r->day,
+                    .level = r->level,
+                    .state = r->state};
   strcpy(e.tag, tag->name);
   poller_write_entry(d->poller, &e);
 }
 
 static void announce(struct delivery *d, const struct rise *r,
                      const struct videos *list) {
+  bool was_bad = r->tag->announced_level > 0 ||
+                 r->tag->announced_state != ALARM_OKAY;
   if (r->rule[0] == '\0')
-    note_announced(d, r->tag, r->day, r->level);
-  notice_rise(d, r, list);
+    note_announced(d, r);
+  if (r->level > 0)
+    notice_rise(d, r, list);
+  else
+    notice_end(d, r, r->changed || was_bad);
 }
 
-void announce_rise(struct delivery *d, struct delivery_tag *tag,
-                   const struct derived *v) {
-  if (tag->announced_day == tag->day && tag->announced_level >= v->level.value)
-    return; /* before the restart */
-  struct rise r = rise_of(tag, v->level.value, first_window(d), v);
-  if (want_videos(d, tag, r.level))
+void announce_waiting(struct delivery *d, struct delivery_tag *tag) {
+  struct rise *r = find(d, tag);
+  if (r == NULL || r->rule[0] != '\0')
+    return;
+  SLIST_REMOVE(&d->rises, r, rise, next);
+  announce(d, r, NULL);
+  free(r);
+}
+
+/* Whether the level rose or ended on the newest day, and nobody knows yet. */
+static bool has_changed(const struct delivery_tag *tag, int level) {
+  bool before_restart = tag->announced_day == tag->day &&
+                        (level > 0 ? tag->announced_level >= level
+                                   : tag->announced_level == 0);
+  return !before_restart &&
+         (level > tag->before.value || (level == 0 && tag->before.value > 0));
+}
+
+void announce_day(struct delivery *d, struct delivery_tag *tag,
+                  const struct derived *v, const struct decision *decision) {
+  int level = v->level.value;
+  struct rise r = rise_of(tag, level, first_window(d), v);
+  r.changed = has_changed(tag, level);
+  r.severity = decision->severity;
+  r.state = decision->state;
+  r.hits = decision->hits;
+  r.ruled = decision->ruled;
+  r.limits = decision->limits;
+  if (!r.changed && (!tag->quiet || r.severity == ALARM_UNKNOWN))
+    return;
+  d->sink->flush_batch(d->sink->ctx); /* threshold's text comes first */
+  if (decision->wants_videos && want_videos(d, tag, level))
     wait_for_videos(d, &r);
   else
     announce(d, &r, NULL);
-}
-
-void announce_end(struct delivery *d, struct delivery_tag *tag,
-                  const struct derived *v) {
-  if (tag->announced_day == tag->day && tag->announced_level == 0)
-    return; /* before the restart */
-  struct rise r = rise_of(tag, 0, first_window(d), v);
-  note_announced(d, tag, tag->day, 0);
-  notice_end(d, &r);
 }
 
 void delivery_rule_alarm(struct delivery *d, const char *name,
@@ -113,6 +146,8 @@ void delivery_rule_alarm(struct delivery *d, const char *name,
     return;
   derive(d, tag, &v);
   struct rise r = rise_of(tag, level, first_window(d), &v);
+  if (d->options->alerts != ALERTS_THRESHOLD)
+    r.severity = level > 1 ? ALARM_FAILURE : ALARM_WARNING;
   r.rule_value = value;
   r.rule_limit = limit;
   snprintf(r.rule, sizeof(r.rule), "%s", rule);

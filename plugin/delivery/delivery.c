@@ -140,6 +140,8 @@ static void housekeeping(struct delivery *d) {
     missing_check(d);
   if (d->self_ms == 0 || now_ms - d->self_ms >= SELF_MS)
     self_metrics_dispatch(d);
+  if (table_alarms_changed(&d->table))
+    d->state_changed = true;
   if (d->state_changed && every(&d->saved_ms, SAVE_MS, now_ms))
     state_file_save(d);
 }

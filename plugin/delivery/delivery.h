@@ -75,11 +75,19 @@ void delivery_rule_alarm(struct delivery *d, const char *tag, const char *rule,
                          int level, double value, double limit);
 
 /*
- * The state that a metric had before this start; ALARM_OKAY where none is
- * remembered. From any thread.
+ * The state for a metric that is new in collectd's cache: the one it had
+ * before this start, ALARM_OKAY where none is remembered, ALARM_UNKNOWN after
+ * delivery_expired(). From any thread.
  */
 enum alarm_state delivery_state(struct delivery *d, const char *tag,
                                 const char *instance);
+
+/*
+ * collectd has notified that the metric has had no value for long: the next
+ * one is news, also where all is well. From any thread.
+ */
+void delivery_expired(struct delivery *d, const char *tag,
+                      const char *instance);
 
 /* Whether the hashtag is or was on the list. From any thread. */
 bool delivery_knows(struct delivery *d, const char *tag);

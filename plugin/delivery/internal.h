@@ -42,13 +42,16 @@ struct delivery_tag {
   struct level level;   /* after that day */
   struct level before;  /* before that day */
   float threshold;      /* percent; NaN: by tier */
-  int announced_day;    /* of the last rise or end; DAY_NONE */
+  int announced_day;    /* of the last rise, end or alarm; DAY_NONE */
   uint8_t announced_level;
-  uint8_t attempts; /* of getting the pending rows into their files */
-  bool queued;      /* among those that verify.c looks after */
-  bool first_check; /* of them: not missed yet */
-  bool in_pipeline; /* counted among those that collectd is busy with */
+  uint8_t announced_state; /* enum alarm_state, of Alerts "own": see alerts.c */
+  int hits, hits_day;      /* of a rule's Hits, and the day counted last */
+  uint8_t attempts;        /* of getting the pending rows into their files */
+  bool queued;             /* among those that verify.c looks after */
+  bool first_check;        /* of them: not missed yet */
+  bool in_pipeline;        /* counted among those that collectd is busy with */
   bool watched, seasonal;
+  bool quiet;    /* collectd's rules are kept from notifying of `trending` */
   bool recalled; /* StateDir/levels and the journal have been read for it */
   bool restored; /* and its files */
   int64_t verify_at_ms; /* monotonic */
@@ -62,11 +65,12 @@ struct delivery_tag {
  * threads; the delivery's own thread reads without it.
  */
 struct table {
-  pthread_mutex_t lock; /* items, num, rows[].alarm */
+  pthread_mutex_t lock; /* items, num, rows[].alarm, alarms_changed */
   struct delivery_tag **items;
   size_t num, cap;
   size_t watched;
-  unsigned version; /* changes with the list */
+  unsigned version;    /* changes with the list */
+  bool alarms_changed; /* by another thread */
 };
 
 /* A sample in the journal that may not be in its files. */
@@ -97,6 +101,12 @@ struct rise {
   int day, level;
   int window; /* days that the growth is over */
   double growth, baseline, now, threshold, score;
+  bool changed; /* the level rose or ended; else only the alarm is new */
+  enum alarm_state severity; /* of our notification; ALARM_UNKNOWN: none */
+  enum alarm_state state;    /* announced with it; ALARM_UNKNOWN: not ours */
+  int hits;                  /* of the rule's Hits, with this day */
+  bool ruled;                /* it was `limits` that decided */
+  struct alarm_rule limits;
   char rule[64]; /* type instance of a rule of the user's; "": ours */
   double rule_value, rule_limit;
   SLIST_ENTRY(rise) next;
@@ -108,6 +118,15 @@ struct derived {
   struct assessment assessment;
   struct level level;
   double now; /* the count that growth is measured of */
+};
+
+/* What a day's level means for people: alerts.c. */
+struct decision {
+  enum alarm_state severity, state; /* as in struct rise */
+  int hits;
+  bool wants_videos;
+  bool ruled;
+  struct alarm_rule limits;
 };
 
 /* Lines that are logged rarely. */
@@ -139,6 +158,7 @@ struct delivery {
   struct need needs[NEEDS_NUM];
   bool missing[CAUSE_NUM]; /* notified, and not over */
   bool may_ask, asking;
+  bool rules_named;   /* that decide over trends, in the log */
   bool state_changed; /* since StateDir/levels was written */
   bool any_score;
   bool unfilled_logged; /* that rrdtool does not fill DataDir */
@@ -167,6 +187,8 @@ struct delivery_tag *table_find(const struct table *t, const char *name);
 int table_update(struct table *t, const struct watchlist *list);
 void table_set_alarm(struct table *t, struct delivery_tag *tag, int metric,
                      enum alarm_state state);
+/* Whether another thread has changed one since the last call. */
+bool table_alarms_changed(struct table *t);
 void table_clear(struct table *t);
 
 /* sample.c */
@@ -247,11 +269,21 @@ void state_file_save(struct delivery *d);
 /* Of a hashtag that came to the list after the start. */
 void state_file_recall(struct delivery *d, struct delivery_tag *tag);
 
+/* alerts.c: the rules of collectd's threshold plugin about `trending` */
+/* Of the newest day, before its rows are sent. */
+void alerts_decide(struct delivery *d, struct delivery_tag *tag,
+                   const struct derived *v, struct decision *out);
+/* Keeps the threshold plugin silent about it, where we speak. */
+void alerts_keep_quiet(struct delivery *d, struct delivery_tag *tag);
+/* Names in the log, after a start, the rules that decide. */
+void alerts_name_rules(struct delivery *d);
+
 /* announce.c: trends */
-void announce_rise(struct delivery *d, struct delivery_tag *tag,
-                   const struct derived *v);
-void announce_end(struct delivery *d, struct delivery_tag *tag,
-                  const struct derived *v);
+/* A rise that waits is announced without its videos: its end has come. */
+void announce_waiting(struct delivery *d, struct delivery_tag *tag);
+/* What people should know of the newest day. */
+void announce_day(struct delivery *d, struct delivery_tag *tag,
+                  const struct derived *v, const struct decision *decision);
 void announce_videos(struct delivery *d, struct delivery_tag *tag,
                      const struct event *e);
 void announce_clear(struct delivery *d);
@@ -266,7 +298,9 @@ void notice_not_found(struct delivery *d, const char *tag, int since,
 /* list: the top videos; NULL: there are none. */
 void notice_rise(struct delivery *d, const struct rise *rise,
                  const struct videos *list);
-void notice_end(struct delivery *d, const struct rise *rise);
+/* was_trending: else it is counted again after a long time without values. */
+void notice_end(struct delivery *d, const struct rise *rise,
+                bool was_trending);
 
 /* missing.c */
 void missing_check(struct delivery *d);

@@ -6,9 +6,11 @@
 #include "provider/graphite_event.h"
 
 #include <stdio.h>
+#include <string.h>
 
-#define LINKS_MAX 5 /* links in the fields and in the event of a trend */
-#define FIELDS_MAX (7 + LINKS_MAX)
+#define LINKS_MAX 5  /* links in the fields and in the event of a trend */
+#define LIMITS_MAX 6 /* what the threshold plugin adds to a notification */
+#define FIELDS_MAX (7 + LINKS_MAX + LIMITS_MAX)
 #define NAME_SIZE 32
 
 void notice_alarm(struct delivery *d, enum alarm_state severity,
@@ -60,7 +62,7 @@ static struct message_trend trend_of(const struct delivery *d,
                                 .from = r->baseline,
                                 .to = r->now,
                                 .of_views = d->options->rules.of_views != 0,
-                                .score = r->score,
+                                .threshold = r->threshold,
                                 .link = linked ? list->items[0].url : NULL,
                                 .plays = linked ? list->items[0].plays : NAN};
 }
@@ -98,16 +100,34 @@ static void fill_fields(const struct delivery *d, const struct rise *r,
   }
 }
 
-static void notify(struct delivery *d, enum alarm_state severity,
-                   const struct rise *r, const struct videos *list,
-                   const char *text) {
+/* Of the threshold plugin, NaN where there is no such limit. */
+static void add_limits(const struct rise *r, struct fields *f) {
+  const struct alarm_rule *l = &r->limits;
+  const struct notice_field limits[LIMITS_MAX] = {
+      {"DataSource", "value", NAN},
+      {"CurrentValue", NULL, r->level},
+      {"WarningMin", NULL, l->warning_min},
+      {"WarningMax", NULL, l->warning_max},
+      {"FailureMin", NULL, l->failure_min},
+      {"FailureMax", NULL, l->failure_max}};
+  memcpy(f->items + f->num, limits, sizeof(limits));
+  f->num += LIMITS_MAX;
+}
+
+static void notify(struct delivery *d, const struct rise *r,
+                   const struct videos *list, const char *text) {
   struct fields f;
+  if (r->severity == ALARM_UNKNOWN)
+    return; /* collectd says it, or nobody is to be notified */
   fill_fields(d, r, list, &f);
-  struct notice n = {.severity = severity,
+  if (r->ruled)
+    add_limits(r, &f);
+  struct notice n = {.severity = r->severity,
                      .tag = r->tag->name,
                      .type = "gauge",
                      .instance = r->rule[0] != '\0' ? r->rule : "trending",
                      .text = text,
+                     .time = r->ruled ? day_start(r->day) : 0,
                      .fields = f.items,
                      .fields_num = f.num};
   d->sink->notify(d->sink->ctx, &n);
@@ -145,10 +165,9 @@ static void post_rise(struct delivery *d, const struct rise *r,
                       const struct videos *list, double plays,
                       const char *text) {
   char summary[MESSAGE_SIZE];
-  bool by_rule = r->rule[0] != '\0';
-  if (!by_rule)
+  if (r->changed)
     post_event(d, "trend", text, r, list, LINKS_MAX);
-  if (list != NULL && !by_rule)
+  if (list != NULL && r->rule[0] == '\0')
     text = message_videos(r->tag->name, list->num, plays, summary);
   if (list == NULL)
     return;
@@ -167,19 +186,18 @@ void notice_rise(struct delivery *d, const struct rise *r,
     message_trend(&t, text);
   delivery_log(d, SEVERITY_NOTICE, "%s", text); /* whoever listens */
   post_rise(d, r, list, t.plays, text);
-  if (d->options->alerts != ALERTS_THRESHOLD)
-    notify(d, ALARM_WARNING, r, list, text);
+  notify(d, r, list, text);
 }
 
-void notice_end(struct delivery *d, const struct rise *r) {
+void notice_end(struct delivery *d, const struct rise *r, bool was_trending) {
   char text[MESSAGE_SIZE];
   struct message_trend t = trend_of(d, r, NULL);
-  message_end(&t, text);
+  if (was_trending)
+    message_end(&t, text);
+  else
+    message_again(&t, text);
   delivery_log(d, SEVERITY_NOTICE, "%s", text);
-  post_event(d, "trend-end", text, r, NULL, 0);
-  if (d->options->alerts == ALERTS_THRESHOLD ||
-      (d->options->alerts == ALERTS_BOTH &&
-       d->sink->has_rule(d->sink->ctx, row_id(d, r->tag, METRIC_TRENDING))))
-    return; /* collectd's OKAY has said it */
-  notify(d, ALARM_OKAY, r, NULL, text);
+  if (r->changed)
+    post_event(d, "trend-end", text, r, NULL, 0);
+  notify(d, r, NULL, text);
 }

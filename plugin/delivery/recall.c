@@ -34,6 +34,7 @@ static void on_entry(void *ctx, const struct entry *e,
   } else if (effect->what == LEDGER_ANNOUNCED) {
     tag->announced_day = effect->day;
     tag->announced_level = (uint8_t)e->level;
+    tag->announced_state = (uint8_t)e->state;
   }
 }
 

@@ -66,8 +66,12 @@ static enum alarm_state recorded_state(const struct delivery *d,
                                        const struct delivery_tag *tag,
                                        int metric, double value) {
   enum alarm_state state = (enum alarm_state)tag->rows[metric].alarm;
-  if (state == ALARM_UNKNOWN) /* a crash came before it was recorded */
-    return d->sink->judge(d->sink->ctx, row_id(d, tag, metric), value);
+  struct verdict verdict;
+  if (state == ALARM_UNKNOWN) { /* a crash came before it was recorded */
+    d->sink->judge(d->sink->ctx, row_id(d, tag, metric), value, state,
+                   &verdict);
+    state = verdict.state;
+  }
   return state == ALARM_NO_RULE ? ALARM_OKAY : state;
 }
 
@@ -240,6 +244,7 @@ void restore_step(struct delivery *d, int64_t until_ms) {
       d->restore.running = false;
       recall_clear(d);
       poller_admitted(d->poller);
+      alerts_name_rules(d);
       return;
     }
     struct delivery_tag *tag = d->table.items[d->restore.next++];

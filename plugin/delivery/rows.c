@@ -66,19 +66,10 @@ enum rrd_status row_create(struct delivery *d, struct delivery_tag *tag,
   return status;
 }
 
-/* The threshold plugin must find nothing new, and so stay silent. */
-static void keep_threshold_quiet(struct delivery *d, struct delivery_tag *tag,
-                                 double level) {
-  struct metric_id id = row_id(d, tag, METRIC_TRENDING);
-  enum alarm_state state = d->sink->judge(d->sink->ctx, id, level);
-  table_set_alarm(&d->table, tag, METRIC_TRENDING, state);
-  d->sink->set_state(d->sink->ctx, id, state);
-}
-
 void row_dispatch(struct delivery *d, struct delivery_tag *tag, int metric,
                   double value) {
-  if (metric == METRIC_TRENDING && d->options->alerts == ALERTS_OWN)
-    keep_threshold_quiet(d, tag, value);
+  if (metric == METRIC_TRENDING)
+    alerts_keep_quiet(d, tag);
   d->sink->dispatch(d->sink->ctx, row_id(d, tag, metric), tag->day, value);
   tag->rows[metric].state = ROW_DISPATCHED;
 }

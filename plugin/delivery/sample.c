@@ -67,22 +67,20 @@ static void note_history(struct delivery *d, const struct delivery_tag *tag,
 void sample_deliver(struct delivery *d, struct delivery_tag *tag, int day,
                     double videos, double views) {
   struct derived v;
+  struct decision decision;
   if (tag->day != DAY_NONE && day <= tag->day)
     return; /* stored already; or the clock went back, and a newer day is */
   begin_day(d, tag, day, videos, views);
   derive(d, tag, &v);
+  if (v.level.value == 0)
+    announce_waiting(d, tag);
+  alerts_decide(d, tag, &v, &decision);
   send_rows(d, tag, &v, false);
   tag->level = v.level;
   verify_later(d, tag);
   note_history(d, tag, &v);
   d->state_changed = true;
-  if (v.level.value > tag->before.value) {
-    d->sink->flush_batch(d->sink->ctx); /* threshold's text comes first */
-    announce_rise(d, tag, &v);
-  } else if (v.level.value == 0 && tag->before.value > 0) {
-    d->sink->flush_batch(d->sink->ctx);
-    announce_end(d, tag, &v);
-  }
+  announce_day(d, tag, &v, &decision);
 }
 
 void sample_deliver_old(struct delivery *d, struct delivery_tag *tag, int day,

@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include "core/alarm_rule.h"
 #include "core/metric.h"
 #include "poll/poller.h"
 #include "store/rrdfile.h"
@@ -22,16 +23,16 @@ struct metric_id {
 };
 
 /*
- * What the rules of collectd's threshold plugin have made of a metric; of a
- * notification: OKAY, WARNING or FAILURE.
+ * What the rules of collectd's threshold plugin say of a value: the worst of
+ * those that match, as that plugin does it.
  */
-enum alarm_state {
-  ALARM_UNKNOWN, /* nothing was recorded: the rules are asked */
-  ALARM_OKAY,
-  ALARM_WARNING,
-  ALARM_FAILURE,
-  ALARM_NO_RULE /* no rule is about the metric */
+struct verdict {
+  enum alarm_state state; /* before Hits; ALARM_NO_RULE: none matches */
+  struct alarm_rule rule; /* that says so */
+  const char *obstacle;   /* as alarm_rule_obstacle(), of any that matches */
 };
+
+#define RULE_NAME_SIZE 512 /* bytes: its blocks, and their options */
 
 /* A name and a value that go with a notification. */
 struct notice_field {
@@ -46,6 +47,7 @@ struct notice {
   const char *tag;             /* "": about the plugin itself */
   const char *type, *instance; /* of the metric; may be "" */
   const char *text;            /* below MESSAGE_SIZE bytes */
+  int64_t time;                /* Unix seconds; 0: now */
   const struct notice_field *fields;
   size_t fields_num;
 };
@@ -95,10 +97,13 @@ struct sink {
   double (*get_value)(void *ctx, struct metric_id id);
   /* The state of its entry in the cache; ALARM_UNKNOWN: there is none. */
   enum alarm_state (*get_state)(void *ctx, struct metric_id id);
+  /* Sets it there, and the count of Hits to 0. */
   void (*set_state)(void *ctx, struct metric_id id, enum alarm_state state);
-  /* What the rules say of a value; ALARM_OKAY without any. */
-  enum alarm_state (*judge)(void *ctx, struct metric_id id, double value);
-  bool (*has_rule)(void *ctx, struct metric_id id);
+  /* before: the state that the metric has had. */
+  void (*judge)(void *ctx, struct metric_id id, double value,
+                enum alarm_state before, struct verdict *out);
+  /* The rule that matches, as it is written; false: none does (out is ""). */
+  bool (*name_rule)(void *ctx, struct metric_id id, char out[RULE_NAME_SIZE]);
 
   /* A metric of the plugin itself, stamped now. */
   void (*dispatch_self)(void *ctx, enum self_metric metric, double value);

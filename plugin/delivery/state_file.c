@@ -9,8 +9,6 @@
 
 #define OTHERS_DAYS 31 /* a hashtag that is off the list is remembered */
 
-static const char letters[] = "-owfn"; /* by enum alarm_state */
-
 static int newest_of(const struct levels_record *r) {
   const int days[] = {r->day, r->since, r->judged_day, r->videos_day};
   int newest = DAY_NONE;
@@ -42,12 +40,12 @@ static void load(struct delivery *d, struct delivery_tag *tag,
                  const struct levels_record *r, bool watched_before) {
   tag->announced_day = r->told_day;
   tag->announced_level = (uint8_t)r->told_level;
-  for (int m = 0; m < d->metrics_num; m++) {
-    char letter = levels_state(r, d->metrics[m].instance);
-    const char *at = letter != '\0' ? strchr(letters, letter) : NULL;
-    if (at != NULL)
-      table_set_alarm(&d->table, tag, m, (enum alarm_state)(at - letters));
-  }
+  tag->announced_state = (uint8_t)alarm_of_letter(r->told_state);
+  tag->hits = r->hits;
+  tag->hits_day = r->hits_day;
+  for (int m = 0; m < d->metrics_num; m++)
+    table_set_alarm(&d->table, tag, m,
+                    alarm_of_letter(levels_state(r, d->metrics[m].instance)));
   poller_load(d->poller, r, watched_before, day_of(delivery_now(d)));
 }
 
@@ -103,15 +101,19 @@ void state_file_recall(struct delivery *d, struct delivery_tag *tag) {
 
 static void put(struct delivery *d, struct levels *l,
                 const struct delivery_tag *tag) {
-  struct levels_record r = {.day = tag->day,
-                            .judged_day = DAY_NONE,
-                            .not_before = DAY_NONE,
-                            .videos_day = DAY_NONE,
-                            .since = DAY_NONE,
-                            .first = DAY_NONE,
-                            .watched = tag->watched,
-                            .told_day = tag->announced_day,
-                            .told_level = tag->announced_level};
+  struct levels_record r = {
+      .day = tag->day,
+      .judged_day = DAY_NONE,
+      .not_before = DAY_NONE,
+      .videos_day = DAY_NONE,
+      .since = DAY_NONE,
+      .first = DAY_NONE,
+      .watched = tag->watched,
+      .told_day = tag->announced_day,
+      .told_level = tag->announced_level,
+      .told_state = alarm_letter((enum alarm_state)tag->announced_state),
+      .hits = tag->hits,
+      .hits_day = tag->hits_day};
   /* a day that is not in its files yet is looked for after the next start */
   if (!SLIST_EMPTY(&tag->backlog))
     r.day = backlog_oldest(tag) - 1;
@@ -121,7 +123,7 @@ static void put(struct delivery *d, struct levels *l,
   for (int m = 0; m < d->metrics_num; m++)
     if (tag->rows[m].alarm != ALARM_UNKNOWN)
       levels_set_state(&r, d->metrics[m].instance,
-                       letters[tag->rows[m].alarm]);
+                       alarm_letter((enum alarm_state)tag->rows[m].alarm));
   poller_save(d->poller, &r);
   levels_put(l, &r);
 }

@@ -35,7 +35,7 @@ static struct delivery_tag *new_tag(const char *name) {
   if (tag == NULL)
     return NULL;
   strcpy(tag->name, name);
-  tag->day = tag->announced_day = DAY_NONE;
+  tag->day = tag->announced_day = tag->hits_day = DAY_NONE;
   tag->videos = tag->views = NAN;
   tag->level.day = tag->before.day = DAY_NONE;
   for (int m = 0; m < METRIC_NUM; m++)
@@ -95,23 +95,45 @@ void table_set_alarm(struct table *t, struct delivery_tag *tag, int metric,
   pthread_mutex_unlock(&t->lock);
 }
 
-static enum alarm_state state_of(const struct delivery *d,
-                                 const struct delivery_tag *tag,
-                                 const char *instance) {
-  for (int m = 0; m < d->metrics_num; m++)
+bool table_alarms_changed(struct table *t) {
+  pthread_mutex_lock(&t->lock);
+  bool changed = t->alarms_changed;
+  t->alarms_changed = false;
+  pthread_mutex_unlock(&t->lock);
+  return changed;
+}
+
+/* NULL: there is no such metric. */
+static struct row *find_row(struct delivery *d, const char *name,
+                            const char *instance) {
+  struct delivery_tag *tag = table_find(&d->table, name);
+  for (int m = 0; tag != NULL && m < d->metrics_num; m++)
     if (strcmp(d->metrics[m].instance, instance) == 0)
-      return (enum alarm_state)tag->rows[m].alarm;
-  return ALARM_UNKNOWN;
+      return &tag->rows[m];
+  return NULL;
 }
 
 enum alarm_state delivery_state(struct delivery *d, const char *name,
                                 const char *instance) {
   pthread_mutex_lock(&d->table.lock);
-  const struct delivery_tag *tag = table_find(&d->table, name);
-  enum alarm_state state = tag != NULL ? state_of(d, tag, instance)
+  const struct row *row = find_row(d, name, instance);
+  enum alarm_state state = row != NULL ? (enum alarm_state)row->alarm
                                        : ALARM_UNKNOWN;
   pthread_mutex_unlock(&d->table.lock);
+  if (state == ALARM_EXPIRED)
+    return ALARM_UNKNOWN;
   return state == ALARM_UNKNOWN || state == ALARM_NO_RULE ? ALARM_OKAY : state;
+}
+
+void delivery_expired(struct delivery *d, const char *name,
+                      const char *instance) {
+  pthread_mutex_lock(&d->table.lock);
+  struct row *row = find_row(d, name, instance);
+  if (row != NULL) {
+    row->alarm = ALARM_EXPIRED;
+    d->table.alarms_changed = true;
+  }
+  pthread_mutex_unlock(&d->table.lock);
 }
 
 bool delivery_knows(struct delivery *d, const char *name) {

@@ -74,9 +74,8 @@ const struct option options_table[] = {
     BOUNDED(options, OPTION_NUMBER, "MinBaseline", rules.min_baseline, 1, 1e12,
             "videos or views", "100",
             "Smallest baseline that growth is measured against."),
-    CHOICE(
-        "Alerts", alerts, "both threshold own", "both",
-        "Who notifies of a trend: collectd's threshold plugin, this one, both."),
+    CHOICE("Alerts", alerts, "own threshold both", "own",
+           "Whose words tell of a trend that the threshold rules match."),
     BOUNDED(options, OPTION_INT, "TopVideos", top_videos, 0, VIDEOS_MAX,
             "videos", "20", "Videos to fetch when a tag trends; 0: none."),
     BOUNDED(options, OPTION_INT, "TopVideosEvery", top_videos_every, 1, 365,

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum alerts { ALERTS_BOTH, ALERTS_THRESHOLD, ALERTS_OWN };
+enum alerts { ALERTS_OWN, ALERTS_THRESHOLD, ALERTS_BOTH };
 
 /* One line of a <Provider> block: an option and its values, as texts. */
 struct provider_line {

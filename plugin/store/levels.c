@@ -11,10 +11,10 @@
 #include <string.h>
 
 #define LEVELS_MAX ((size_t)256 << 20)
-#define FIELDS 15
+#define FIELDS 18
 #define FIELDS_NEEDED                                                         \
   11 /* those behind came later: 11 since, 12 states,                         \
-        13 first, 14 watched */
+        13 first, 14 watched, 15 told-state, 16 hits, 17 hits-day */
 #define MISSING "#missing "
 #define API "#api "
 #define UNFILLED "#unfilled "
@@ -67,7 +67,8 @@ struct levels *levels_begin(void) {
     return NULL;
   }
   fputs("# tag day judged-day bad-days not-before videos-day videos-level "
-        "told-day told-level - id since states first watched\n",
+        "told-day told-level - id since states first watched told-state hits "
+        "hits-day\n",
         l->stream);
   return l;
 }
@@ -75,13 +76,16 @@ struct levels *levels_begin(void) {
 void levels_put(struct levels *l, const struct levels_record *r) {
   char day[DAY_TEXT_SIZE], bad[DAY_TEXT_SIZE], before[DAY_TEXT_SIZE];
   char videos[DAY_TEXT_SIZE], told[DAY_TEXT_SIZE], since[DAY_TEXT_SIZE];
-  char first[DAY_TEXT_SIZE];
-  fprintf(l->stream, "%s %s %s %d %s %s %d %s %d - %s %s %s %s %d\n", r->tag,
-          day_text(r->day, day), day_text(r->judged_day, bad), r->bad_days,
-          day_text(r->not_before, before), day_text(r->videos_day, videos),
-          r->videos_level, day_text(r->told_day, told), r->told_level,
-          text_word(r->id), day_text(r->since, since), text_word(r->states),
-          day_text(r->first, first), r->watched);
+  char first[DAY_TEXT_SIZE], hits[DAY_TEXT_SIZE];
+  fprintf(l->stream, "%s %s %s %d %s %s %d %s %d - %s %s %s %s %d %c %d %s\n",
+          r->tag, day_text(r->day, day), day_text(r->judged_day, bad),
+          r->bad_days, day_text(r->not_before, before),
+          day_text(r->videos_day, videos), r->videos_level,
+          day_text(r->told_day, told), r->told_level, text_word(r->id),
+          day_text(r->since, since), text_word(r->states),
+          day_text(r->first, first), r->watched,
+          r->told_state != '\0' ? r->told_state : '-', r->hits,
+          day_text(r->hits_day, hits));
 }
 
 void levels_put_missing(struct levels *l, const char *cause) {
@@ -133,13 +137,16 @@ static bool parse(char *line, struct levels_record *r) {
   r->watched = num <= 14 || atoi(field[14]) != 0;
   r->videos_level = atoi(field[6]);
   r->told_level = atoi(field[8]);
+  r->told_state = num > 15 && field[15][1] == '\0' ? field[15][0] : '-';
+  r->hits = num > 16 ? atoi(field[16]) : 0;
   if (num <= 12)
     set_by_place(r, field[9]);
   else if (strcmp(field[12], "-") != 0)
     strcpy(r->states, field[12]);
   if (strcmp(field[10], "-") != 0)
     strcpy(r->id, field[10]);
-  return parse_day(num > 11 ? field[11] : "never", &r->since) &&
+  return parse_day(num > 17 ? field[17] : "never", &r->hits_day) &&
+         parse_day(num > 11 ? field[11] : "never", &r->since) &&
          parse_day(num > 13 ? field[13] : "never", &r->first) &&
          parse_day(field[1], &r->day) && parse_day(field[2], &r->judged_day) &&
          parse_day(field[4], &r->not_before) &&

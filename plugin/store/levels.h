@@ -27,8 +27,10 @@ struct levels_record {
   char states[LEVELS_STATES_SIZE]; /* see levels_set_state(); "": none */
   char id[72];                     /* the API's id; "" unknown */
   int since;                       /* first day on which it was watched */
-  int first;    /* day of the first sample known; DAY_NONE */
-  bool watched; /* it was on the list */
+  int first;          /* day of the first sample known; DAY_NONE */
+  bool watched;       /* it was on the list */
+  char told_state;    /* a letter, of what was announced last; '-': none */
+  int hits, hits_day; /* of a rule's Hits about `trending` */
 };
 
 /*

@@ -9,6 +9,7 @@ import sys
 # unit tests that are of no single file of plugin/, and why
 OF_NO_FILE = {
     "allocation_failures": "each allocation of provider/ fails once",
+    "delivery_alerts": "what the threshold rules decide, through delivery/",
     "delivery_announce": "what people are notified of, through delivery/",
     "delivery_restore": "a start, through recall, restore and state_file",
     "delivery_rows": "a row's way through sample, prepare, verify, backlog",

@@ -58,7 +58,7 @@ static void print_sentences(void) {
                             .window = 7,
                             .from = 500000,
                             .to = 651000,
-                            .score = 1.5,
+                            .threshold = 20,
                             .link = "https://example.org/1",
                             .plays = 1.2e6};
   printf("says\t%s\n", message_trend(&t, out));
@@ -68,6 +68,7 @@ static void print_sentences(void) {
          message_rule("aitools", "growth_7d", 31.2, 30, t.link, t.plays, out));
   t.link = NULL;
   printf("says\t%s\n", message_end(&t, out));
+  printf("says\t%s\n", message_again(&t, out));
   struct credits_forecast b = {.today = 20000,
                      .tags = 100000,
                      .pending = 100000,

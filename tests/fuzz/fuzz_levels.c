@@ -64,6 +64,8 @@ static bool is_same(const struct levels_record *x,
          x->not_before == y->not_before && x->videos_day == y->videos_day &&
          x->videos_level == y->videos_level && x->told_day == y->told_day &&
          x->told_level == y->told_level && x->since == y->since &&
+         x->told_state == y->told_state && x->hits == y->hits &&
+         x->hits_day == y->hits_day &&
          (!exactly ||
           (strcmp(x->id, y->id) == 0 && strcmp(x->states, y->states) == 0));
 }

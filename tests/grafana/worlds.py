@@ -125,7 +125,7 @@ class Worlds:
             elif place % 3 == 1 and days > 50:
                 self.post_trend(tag, 40)
                 self.post(tag, "trend-end", "#%s is no longer trending: "
-                          "+3.1 %% in 7 days (0.2 x its threshold)." % tag,
+                          "+3.1 %% in 7 days; alerts start at +20 %%." % tag,
                           '<a href="https://www.tiktok.com/tag/%s" '
                           'target="_blank">#%s on TikTok</a><br>\n'
                           % (tag, tag), 30)
@@ -148,7 +148,7 @@ class Worlds:
             self.post(tag, "top-video", "#%s: @user%d, %d.5K plays: %s" % (
                 tag, i, 900 - i, VIDEOS[i % len(VIDEOS)]), line, back)
         self.post(tag, "trend", "#%s is trending: +30.2 %% in 7 days (500,000 "
-                  "-> 651,000 videos, 1.5 x its threshold)." % tag,
+                  "-> 651,000 videos; alerts start at +20 %%)." % tag,
                   lines + "also on them: #diy (2), #craft (1, not watched)",
                   back)
 

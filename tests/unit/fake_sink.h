@@ -74,12 +74,13 @@ struct fake_metric {
   double cached_value;
   int64_t cached_arrival;
   enum alarm_state state;
+  int hits;
 };
 
-/* A rule of the threshold plugin; NaN: no limit. */
+/* A rule of the threshold plugin. */
 struct fake_rule {
-  const char *instance;
-  double warning, failure;
+  const char *instance; /* of the metrics that it is about */
+  struct alarm_rule rule;
 };
 
 struct fake_sink {
@@ -296,26 +297,37 @@ static inline void fake_kill(struct fake_sink *f) {
 
 static inline void fake_rule(struct fake_sink *f, const char *instance,
                              double warning, double failure) {
-  f->rules[f->rules_num++] = (struct fake_rule){instance, warning, failure};
+  f->rules[f->rules_num++] = (struct fake_rule){
+      instance,
+      {.warning_min = NAN, .warning_max = warning, .failure_min = NAN,
+       .failure_max = failure}};
 }
 
-static inline enum alarm_state fake_judge_by(const struct fake_sink *f,
-                                             const char *instance,
-                                             double value, bool *any) {
-  enum alarm_state worst = ALARM_OKAY;
-  *any = false;
+static inline struct verdict fake_judge_by(const struct fake_sink *f,
+                                           const char *instance, double value,
+                                           enum alarm_state before) {
+  struct verdict worst = {.state = ALARM_NO_RULE};
   for (int i = 0; i < f->rules_num; i++) {
     const struct fake_rule *r = &f->rules[i];
-    enum alarm_state state = value > r->failure   ? ALARM_FAILURE
-                             : value > r->warning ? ALARM_WARNING
-                                                  : ALARM_OKAY;
     if (strcmp(r->instance, instance) != 0)
       continue;
-    *any = true;
-    if (state > worst)
-      worst = state;
+    enum alarm_state state = alarm_rule_judge(&r->rule, value, before);
+    if (worst.obstacle == NULL)
+      worst.obstacle = alarm_rule_obstacle(&r->rule);
+    if (worst.state == ALARM_NO_RULE || state > worst.state) {
+      worst.state = state;
+      worst.rule = r->rule;
+    }
   }
   return worst;
+}
+
+/* No value came for two days: the entry goes, and it is notified. */
+static inline void fake_expire(struct fake_sink *f, struct fake_metric *m) {
+  m->cached = false;
+  fake_say(f->notices, "FAILURE %s/%s: has not been updated\n", m->tag,
+           m->instance);
+  delivery_expired(f->delivery, m->tag, m->instance);
 }
 
 /* A value arrives in the cache: the rules look for a change of its state. */
@@ -323,15 +335,23 @@ static inline void fake_arrive(struct fake_sink *f, struct fake_metric *m,
                                int day, double value) {
   static const char *const names[] = {"UNKNOWN", "OKAY", "WARNING", "FAILURE",
                                       "NONE"};
-  bool any = false;
-  if (!m->cached && f->delivery != NULL)
-    m->state = delivery_state(f->delivery, m->tag, m->instance);
+  if (!m->cached) {
+    m->hits = 0;
+    m->state = f->delivery != NULL
+                   ? delivery_state(f->delivery, m->tag, m->instance)
+                   : ALARM_UNKNOWN;
+  }
   m->cached = true;
   m->cached_day = day;
   m->cached_value = value;
   m->cached_arrival = f->ms / 1000 + f->off_s;
-  enum alarm_state state = fake_judge_by(f, m->instance, value, &any);
-  if (!any || state == m->state)
+  struct verdict v = fake_judge_by(f, m->instance, value, m->state);
+  if (v.state == ALARM_NO_RULE)
+    return;
+  enum alarm_state state = alarm_rule_count(&v.rule, v.state, m->state,
+                                            &m->hits);
+  bool repeated = v.rule.persist && state != ALARM_OKAY;
+  if (state == m->state && !repeated)
     return;
   m->state = state;
   f->alarms_num++;
@@ -505,19 +525,25 @@ static inline enum alarm_state fake_get_state(void *ctx, struct metric_id id) {
 static inline void fake_set_state(void *ctx, struct metric_id id,
                                   enum alarm_state state) {
   struct fake_sink *f = ctx;
-  f->metrics[fake_slot_of(f, id)].state = state;
+  struct fake_metric *m = &f->metrics[fake_slot_of(f, id)];
+  if (!m->cached)
+    return; /* as in collectd */
+  m->state = state;
+  m->hits = 0;
 }
 
-static inline enum alarm_state fake_judge(void *ctx, struct metric_id id,
-                                          double value) {
-  bool any = false;
-  return fake_judge_by(ctx, id.metric->instance, value, &any);
+static inline void fake_judge(void *ctx, struct metric_id id, double value,
+                              enum alarm_state before, struct verdict *out) {
+  *out = fake_judge_by(ctx, id.metric->instance, value, before);
 }
 
-static inline bool fake_has_rule(void *ctx, struct metric_id id) {
-  bool any = false;
-  fake_judge_by(ctx, id.metric->instance, 0, &any);
-  return any;
+static inline bool fake_name_rule(void *ctx, struct metric_id id,
+                                  char out[RULE_NAME_SIZE]) {
+  struct verdict v = fake_judge_by(ctx, id.metric->instance, 0, ALARM_OKAY);
+  out[0] = '\0';
+  if (v.state != ALARM_NO_RULE)
+    alarm_rule_text(&v.rule, out, RULE_NAME_SIZE);
+  return v.state != ALARM_NO_RULE;
 }
 
 static inline void fake_dispatch_self(void *ctx, enum self_metric metric,
@@ -540,6 +566,8 @@ static inline void fake_notify(void *ctx, const struct notice *n) {
     else
       fake_say(f->notices, " {%s=%.15g}", n->fields[i].name,
                n->fields[i].number);
+  if (n->time != 0)
+    fake_say(f->notices, " {time=%lld}", (long long)n->time);
   fake_say(f->notices, "\n");
 }
 
@@ -593,7 +621,7 @@ static inline struct fake_sink *fake_new(void) {
                           .get_state = fake_get_state,
                           .set_state = fake_set_state,
                           .judge = fake_judge,
-                          .has_rule = fake_has_rule,
+                          .name_rule = fake_name_rule,
                           .dispatch_self = fake_dispatch_self,
                           .notify = fake_notify,
                           .log = fake_log,

@@ -26,7 +26,7 @@ static void a_trend_is_announced_once_with_its_videos(void **state) {
   strcpy(lab.options.events_url, "http://e/");
   lab_day(0);
   check_notices("WARNING a/trending: #a is trending: +30.0 % in 7 days "
-                "(500,000 -> 650,000 videos, 1.5 x its threshold). "
+                "(500,000 -> 650,000 videos; alerts start at +20 %). "
                 "https://www.tiktok.com/@u/video/71 1.2M plays "
                 "{tag=a} {growth_7d_pct=30} {current_videos=650000} "
                 "{baseline_videos=500000} {threshold_pct=20} "
@@ -70,6 +70,21 @@ static void a_trend_without_videos_is_announced_at_once(void **state) {
   }
 }
 
+/* Level 1, level 2, and the end after three days. */
+static void live_a_trend(void) {
+  lab_counts("a", 0, 1.3 * BASE);
+  lab_counts("a", 1, 1.5 * BASE);
+  lab_counts("a", 2, BASE);
+  for (int day = 0; day <= 4; day++)
+    lab_day(day);
+}
+
+static void check_the_lines_of_a_trend(void) {
+  check_log("NOTICE #a is trending: +30.0 % in 7 days", 1);
+  check_log("NOTICE #a is trending strongly: +50.0 % in 7 days", 1);
+  check_log("NOTICE #a is no longer trending: ", 1);
+}
+
 static void alerts_decides_whose_words_are_sent(void **state) {
   (void)state;
   static const struct {
@@ -92,16 +107,10 @@ static void alerts_decides_whose_words_are_sent(void **state) {
     if (cases[i].rule)
       fake_rule(lab.fake, "trending", 0.5, 1.5);
     begin_quiet("a");
-    lab_counts("a", 0, 1.3 * BASE);
-    lab_counts("a", 1, 1.5 * BASE);
-    lab_counts("a", 2, BASE);
-    for (int day = 0; day <= 4; day++)
-      lab_day(day);
+    live_a_trend();
     check_notices("a/trending: #a is trending", cases[i].ours);
     check_notices("OKAY a/trending: #a is no longer", cases[i].end_ours);
-    check_log("NOTICE #a is trending: +30.0 % in 7 days", 1);
-    check_log("NOTICE #a is trending strongly: +50.0 % in 7 days", 1);
-    check_log("NOTICE #a is no longer trending: ", 1);
+    check_the_lines_of_a_trend();
     check_int(cases[i].name, lab.fake->alarms_num, cases[i].threshold);
     if (i + 1 < COUNT_OF(cases))
       lab_teardown(state);

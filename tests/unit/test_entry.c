@@ -85,6 +85,31 @@ static void other_versions_are_read(void **state) {
   }
 }
 
+static void the_state_of_an_announcement_comes_back(void **state) {
+  (void)state;
+  static const struct {
+    const char *line;
+    enum alarm_state want;
+  } cases[] = {
+      {"told 60 x 2026-11-24 1", ALARM_UNKNOWN}, /* 1.0 */
+      {"told 60 x 2026-11-24 1 -", ALARM_UNKNOWN},
+      {"told 60 x 2026-11-24 1 o", ALARM_OKAY},
+      {"told 60 x 2026-11-24 1 w", ALARM_WARNING},
+      {"told 60 x 2026-11-24 1 f later words", ALARM_FAILURE},
+      {"told 60 x 2026-11-24 1 warning", ALARM_UNKNOWN}, /* later */
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    struct entry e, again;
+    char line[ENTRY_SIZE];
+    check_int(cases[i].line, entry_parse(cases[i].line, &e), true);
+    check_int(cases[i].line, e.state, cases[i].want);
+    line[entry_format(&e, line) - 1] = '\0';
+    check_int(line, entry_parse(line, &again), true);
+    check_int(line, again.state, cases[i].want);
+    check_int(line, again.level, 1);
+  }
+}
+
 static void the_longest_entry_fits_its_line(void **state) {
   (void)state;
   struct entry e = {.kind = ENTRY_SAMPLE,
@@ -115,6 +140,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(lines_that_are_no_entries_are_refused),
       cmocka_unit_test(other_versions_are_read),
+      cmocka_unit_test(the_state_of_an_announcement_comes_back),
       cmocka_unit_test(the_longest_entry_fits_its_line),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

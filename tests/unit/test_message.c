@@ -14,7 +14,7 @@ static const struct message_trend aitools = {
     .window = 7,
     .from = 500000,
     .to = 651000,
-    .score = 1.51,
+    .threshold = 20,
     .link = LINK,
     .plays = 1200000,
 };
@@ -25,7 +25,6 @@ static void a_trend_is_told_in_one_sentence(void **state) {
   struct message_trend strong = aitools, views = aitools, bare = aitools,
                        silent = aitools, unknown = aitools, day = aitools;
   strong.level = 2;
-  strong.score = 2.5;
   views.of_views = true;
   views.from = 119178100000000;
   views.to = 155000000000000;
@@ -39,33 +38,33 @@ static void a_trend_is_told_in_one_sentence(void **state) {
     const char *trend, *end;
   } cases[] = {
       {&aitools,
-       "#aitools is trending: +30.2 % in 7 days (500,000 -> 651,000 videos, "
-       "1.5 x its threshold). " LINK " 1.2M plays",
+       "#aitools is trending: +30.2 % in 7 days (500,000 -> 651,000 videos; "
+       "alerts start at +20 %). " LINK " 1.2M plays",
        "#aitools is no longer trending: +30.2 % in 7 days (500,000 -> 651,000 "
-       "videos, 1.5 x its threshold). " LINK " 1.2M plays"},
+       "videos; alerts start at +20 %). " LINK " 1.2M plays"},
       {&strong,
        "#aitools is trending strongly: +30.2 % in 7 days (500,000 -> 651,000 "
-       "videos, 2.5 x its threshold). " LINK " 1.2M plays",
+       "videos; alerts start at +20 %). " LINK " 1.2M plays",
        NULL},
       {&views,
        "#aitools is trending: +30.2 % in 7 days (119,178,100,000,000 -> "
-       "155,000,000,000,000 views, 1.5 x its threshold). " LINK " 1.2M plays",
+       "155,000,000,000,000 views; alerts start at +20 %). " LINK " 1.2M plays",
        NULL},
       {&bare,
-       "#aitools is trending: +30.2 % in 7 days (500,000 -> 651,000 videos, "
-       "1.5 x its threshold).",
+       "#aitools is trending: +30.2 % in 7 days (500,000 -> 651,000 videos; "
+       "alerts start at +20 %).",
        NULL},
       {&silent,
-       "#aitools is trending: +30.2 % in 7 days (500,000 -> 651,000 videos, "
-       "1.5 x its threshold). " LINK,
+       "#aitools is trending: +30.2 % in 7 days (500,000 -> 651,000 videos; "
+       "alerts start at +20 %). " LINK,
        NULL},
       {&unknown,
-       "#aitools is trending: +30.2 % in 7 days, 1.5 x its threshold. " LINK
+       "#aitools is trending: +30.2 % in 7 days; alerts start at +20 %. " LINK
        " 1.2M plays",
        NULL},
       {&day,
-       "#aitools is trending: -3.0 % in 1 day (500,000 -> 651,000 videos, 1.5 "
-       "x its threshold). " LINK " 1.2M plays",
+       "#aitools is trending: -3.0 % in 1 day (500,000 -> 651,000 videos; "
+       "alerts start at +20 %). " LINK " 1.2M plays",
        NULL},
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -73,6 +72,32 @@ static void a_trend_is_told_in_one_sentence(void **state) {
     check_text("trend", message_trend(cases[i].t, out), cases[i].trend);
     if (cases[i].end != NULL)
       check_text("end", message_end(cases[i].t, out), cases[i].end);
+  }
+}
+
+static void the_growth_from_which_it_alerts_is_named(void **state) {
+  (void)state;
+  static const struct {
+    double threshold;
+    const char *want;
+  } cases[] = {
+      {20, "; alerts start at +20 %)."},
+      {7.5, "; alerts start at +7.5 %)."},
+      {18.516401995, "; alerts start at +18.5 %)."}, /* in six days */
+      {0.01, "; alerts start at +0.01 %)."},
+      {100000, "; alerts start at +100,000 %)."},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    char out[MESSAGE_SIZE];
+    struct message_trend t = aitools;
+    t.link = NULL;
+    t.threshold = cases[i].threshold;
+    message_trend(&t, out);
+    check_text("trend", out + strcspn(out, ";"), cases[i].want);
+    message_again(&t, out);
+    check_text("again", out + strcspn(out, ";"), cases[i].want);
+    check_int("words", strncmp(out, "#aitools is counted again: +30.2 %", 34),
+              0);
   }
 }
 
@@ -138,7 +163,7 @@ static void no_message_is_cut(void **state) {
         t.tag = tag;
         t.link = link;
         t.plays = 119178100000000;
-        /* "#TAG is trending: +30.2 % in 7 days, 1.5 x its threshold. " */
+        /* "#TAG is trending: +30.2 % in 7 days; alerts start at +20 %. " */
         bool room = strlen(tag) + 58 + len <= 255;
         check_fits(message_trend(&t, out), link, room);
         check_fits(message_end(&t, out), link, room && len + 68 +
@@ -160,7 +185,7 @@ static void the_link_comes_before_what_may_be_cut(void **state) {
   message_trend(&t, out);
   assert_null(strstr(out, "500,000"));
   assert_non_null(
-      strstr(out, "+30.2 % in 7 days, 1.5 x its threshold. " LINK "1234567890123456"));
+      strstr(out, "+30.2 % in 7 days; alerts start at +20 %. " LINK "1234567890123456"));
 }
 
 static void the_largest_figures_fit(void **state) {
@@ -172,14 +197,14 @@ static void the_largest_figures_fit(void **state) {
                             .from = 9007199254740992,
                             .to = 9007199254740992,
                             .of_views = true,
-                            .score = 9e17,
+                            .threshold = 9e17,
                             .link = NULL};
   long_tag(tag, 100, 4);
   t.tag = tag;
   check_fits(message_trend(&t, out), "", false);
-  check_text("its end", out + strlen(out) - 11, "threshold).");
+  check_text("its end", out + strlen(out) - 6, "000 %.");
   check_fits(message_end(&t, out), "", false);
-  check_text("its end", out + strlen(out) - 11, "threshold).");
+  check_text("its end", out + strlen(out) - 6, "000 %.");
 }
 
 static void a_reason_is_one_sentence(void **state) {
@@ -274,6 +299,7 @@ static void a_video_is_told_by_author_plays_and_caption(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_trend_is_told_in_one_sentence),
+      cmocka_unit_test(the_growth_from_which_it_alerts_is_named),
       cmocka_unit_test(a_foreign_rule_is_told_with_its_bound),
       cmocka_unit_test(no_message_is_cut),
       cmocka_unit_test(the_link_comes_before_what_may_be_cut),

@@ -38,7 +38,7 @@ static void configure(struct options *o) {
       {{"Consolidation", 1, {TEXT("average")}}, 0, {{0}}},
       {{"GrowthOf", 1, {TEXT("views")}}, 0, {{0}}},
       {{"MinBaseline", 1, {NUMBER(1e12)}}, 0, {{0}}},
-      {{"Alerts", 1, {TEXT("own")}}, 0, {{0}}},
+      {{"Alerts", 1, {TEXT("both")}}, 0, {{0}}},
       {{"TopVideos", 1, {NUMBER(3)}}, 0, {{0}}},
       {{"TopVideosEvery", 1, {NUMBER(30)}}, 0, {{0}}},
       {{"EventsURL", 1, {TEXT("http://[::1]/events/")}}, 0, {{0}}},

@@ -259,11 +259,12 @@ static void levels_come_back(void **state) {
   (void)state;
   static const struct levels_record records[] = {
       {"aitools", D, DAY_NONE, 0, DAY_NONE, D - 2, 2, D - 1, 1,
-       "videos=o,trending=w,growth_7d=f", "7213", D - 30, D - 400, true},
+       "videos=o,trending=w,growth_7d=f", "7213", D - 30, D - 400, true, 'w',
+       2, D - 1},
       {"never", DAY_NONE, DAY_NONE, 0, DAY_NONE, DAY_NONE, 0, DAY_NONE, 0, "",
-       "", D, DAY_NONE, false},
+       "", D, DAY_NONE, false, '-', 0, DAY_NONE},
       {"\xE6\x97\xA5\xE6\x9C\xAC", D, D, 2, D + 7, DAY_NONE, 0, DAY_NONE, 0,
-       "", "", DAY_NONE, D - 1, true},
+       "", "", DAY_NONE, D - 1, true, 'f', 0, D},
   };
   static const struct ledger_api api = {"0123456789abcdef", 1795478400, true,
                                         D - 1, DAY_NONE};
@@ -300,6 +301,9 @@ static void levels_come_back(void **state) {
     check_int("since", got->since, want->since);
     check_int("first", got->first, want->first);
     check_int("watched", got->watched, want->watched);
+    check_int("told state", got->told_state, want->told_state);
+    check_int("hits", got->hits, want->hits);
+    check_int("hits day", got->hits_day, want->hits_day);
   }
 }
 

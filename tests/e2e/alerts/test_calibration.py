@@ -23,8 +23,7 @@ class Calibration(AlertCase):
                   for tag in self.tags}
         trending = sorted(tag for tag, level in levels.items() if level > 0)
         self.assertEqual(told, sorted(
-            ("WARNING", tag, "trending", who) for tag in trending
-            for who in ("own", "threshold")))
+            ("WARNING", tag, "trending", "own") for tag in trending))
         return levels
 
     def growth(self, tag, metric="gauge-growth_7d"):
@@ -103,9 +102,8 @@ class Swings(Calibration):
         told = [self.live(config, date + POLL)
                 for date in days(FIRST, len(self.GROWTHS))]
         expected = [[] for _ in self.GROWTHS]
-        expected[self.RISE] = [("WARNING", "swing", "trending", "own"),
-                               ("WARNING", "swing", "trending", "threshold")]
-        expected[self.END] = [("OKAY", "swing", "trending", "threshold")]
+        expected[self.RISE] = [("WARNING", "swing", "trending", "own")]
+        expected[self.END] = [("OKAY", "swing", "trending", "own")]
         self.assertEqual(told, expected)
 
 

@@ -255,7 +255,7 @@ class Input(LifeCase):
                'PollTime "13:00"': '"00:00" to "11:59"',
                "MaxConcurrent 0": "allowed are 1 to 500",
                "HistoryDays 1.5": "HistoryDays is 1.5",
-               'Alerts "loud"': 'allowed are "both" or "threshold" or "own"',
+               'Alerts "loud"': 'allowed are "own" or "threshold" or "both"',
                "GrowthDays 0": "GrowthDays",
                'Timeout "soon"': "Timeout needs exactly one number",
                '<Tier>\nBelowVideos 5\n</Tier>': "<Tier> without Threshold",

@@ -115,7 +115,7 @@ class Metrics(AlertCase):
         self.check_files()
         told, = [n for n in self.news() if is_own(n)]
         baseline, now = self.api["up"][before(7)][1], self.api["up"][FIRST][1]
-        self.assertIn("({:,} -> {:,} views, 1.2 x its threshold)".format(
+        self.assertIn("({:,} -> {:,} views; alerts start at +".format(
             baseline, now), told.text)
         self.assertEqual(float(told.meta["baseline_views"]), baseline)
         self.assertEqual(float(told.meta["current_views"]), now)
@@ -148,7 +148,7 @@ class Metrics(AlertCase):
                   "Consolidation": "all", "GrowthOf": "views", "GrowthDays": list(WINDOWS),
                   "MinBaseline": FLOOR, "PollTime": "00:15",
                   "RequestsPerMinute": 0, "HashtagFile": self.names,
-                  "Alerts": "both", "TopVideos": 0, "TopVideosEvery": 7,
+                  "Alerts": "own", "TopVideos": 0, "TopVideosEvery": 7,
                   "Tier": [{"BelowVideos": 100000, "Threshold": 50},
                            {"BelowVideos": 5000000, "Threshold": 20},
                            {"Threshold": 7.5}]}
