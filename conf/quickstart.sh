@@ -347,6 +347,12 @@ table() {
     die "hashtagctl report failed"
 }
 
+# For people without Grafana: what rose, and through which videos.
+page() {
+  "$build/plugin/hashtagctl" report --state-dir "$home/state" \
+    --html "$home/report.html" || die "hashtagctl report --html failed"
+}
+
 alerts() {
   local file
   say "the alerts, as they were notified"
@@ -461,8 +467,10 @@ write_config
 start_collectd
 wait_for_day
 table
+page
 alerts
 picture
+printf 'the week as a page, for any browser: %s\n' "$home/report.html"
 if [ -z "$once" ]; then
   tell_grafana
   say "collectd goes on; log: $home/collectd.log. Ctrl-C stops everything"

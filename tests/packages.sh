@@ -33,10 +33,12 @@ declare -A packages=(
   [full]='clang-tidy-14? clang-14|clang libclang-rt-14-dev|libclang-rt-dev'
 )
 packages[sanitized]="${packages[unit]} ${packages[e2e]}"
-# the dashboard is drawn, in the scripts of the hashtags
-packages[grafana]="${packages[e2e]} ${packages[graphite]} chromium fonts-inter
-  fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji"
+# pages are drawn, in the scripts of the hashtags
+packages[page]='systemd chromium fonts-inter fonts-noto-core fonts-noto-cjk
+  fonts-noto-color-emoji'
 # Node.js may be there from elsewhere, and then Debian's npm does not go with it
+command -v node >/dev/null || packages[page]+=' nodejs'
+packages[grafana]="${packages[e2e]} ${packages[graphite]} ${packages[page]}"
 command -v npm >/dev/null || packages[grafana]+=' nodejs npm'
 
 has() { # is there such a package to install, by itself and not by another's name

@@ -51,6 +51,14 @@ bool url_is_plain(const char *url) {
   return true;
 }
 
+bool url_is_link(const char *url) {
+  static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "abcdefghijklmnopqrstuvwxyz"
+                                "0123456789-._~:/?#[]@!$&()*+,;=%";
+  return strncmp(url, "https://", 8) == 0 && url[8] != '\0' &&
+         url[strspn(url, allowed)] == '\0';
+}
+
 size_t url_encode_byte(unsigned char c, char out[3]) {
   static const char unreserved[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                    "abcdefghijklmnopqrstuvwxyz"

@@ -27,6 +27,12 @@ const char *url_user_end(const char *url);
 bool url_is_plain(const char *url);
 
 /*
+ * Whether url is https and holds only the characters that RFC 3986 allows in
+ * one, but the apostrophe: safe as a link on a page, and in a line of text.
+ */
+bool url_is_link(const char *url);
+
+/*
  * Writes one byte as it may stand anywhere in a URL: itself where RFC 3986
  * calls it unreserved, else "%" and two hexadecimal digits. No zero follows.
  * Returns the bytes written, 1 or 3.

@@ -7,7 +7,9 @@
 #include "ctl/credits.h"
 #include "ctl/ctl.h"
 #include "ctl/related.h"
+#include "ctl/report_week.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -15,7 +17,11 @@
 static const struct argument options[] = {
     {"sort", "KEY",
      "by score, growth, videos, views, new, age or tag (score)"},
-    {"top", "N", "only the first N"},
+    {"top", "N", "only the first N (20 with --html or --text)"},
+    {"html", "FILE",
+     "the last days as a page for people, - for the standard output"},
+    {"text", NULL, "the same as plain text, for a chat or a mail"},
+    {"days", "N", "with --html or --text: how many days (7)"},
     {"all", NULL,
      "also hashtags that have files but are not watched; with --related, also "
      "those that belong to no trend"},
@@ -27,17 +33,38 @@ static const struct argument options[] = {
     {NULL, NULL, NULL},
 };
 
-/* Reads "--top"; without it there is no limit. */
-static enum ctl_exit take_top(const struct ctl *c, size_t *top) {
-  const char *text = arguments_value(&c->args, "top");
+/* What is shown of how much. */
+struct extent {
+  size_t top; /* (size_t)-1: all */
+  int days;   /* of the page and the text */
+};
+
+static bool for_people(const struct ctl *c) {
+  return arguments_has(&c->args, "html") || arguments_has(&c->args, "text");
+}
+
+/* Reads a number of at least 1 behind an option; *n stays without it. */
+static enum ctl_exit take_number(const struct ctl *c, const char *name,
+                                 long most, long *n) {
+  const char *text = arguments_value(&c->args, name);
   char *end = NULL;
-  *top = (size_t)-1;
   if (text == NULL)
     return CTL_OK;
-  long n = strtol(text, &end, 10);
-  if (end == text || *end != '\0' || n < 1)
-    return ctl_misused("--top %s: a whole number from 1 on is needed", text);
-  *top = (size_t)n;
+  *n = strtol(text, &end, 10);
+  if (end == text || *end != '\0' || *n < 1)
+    return ctl_misused("--%s %s: a whole number from 1 on is needed", name,
+                       text);
+  if (*n > most)
+    return ctl_misused("--%s %s: at most %ld are allowed", name, text, most);
+  return CTL_OK;
+}
+
+static enum ctl_exit take_extent(const struct ctl *c, struct extent *e) {
+  long top = for_people(c) ? WEEK_TOP : LONG_MAX, days = WEEK_DAYS;
+  if (take_number(c, "top", LONG_MAX, &top) != CTL_OK ||
+      take_number(c, "days", WEEK_DAYS_MAX, &days) != CTL_OK)
+    return CTL_USAGE;
+  *e = (struct extent){(size_t)top, (int)days};
   return CTL_OK;
 }
 
@@ -83,21 +110,45 @@ static enum ctl_exit print(const struct ctl *c, const struct report *r) {
 }
 
 static enum ctl_exit show(const struct ctl *c, struct standings *rows,
-                          size_t top) {
+                          struct extent extent) {
   int today = day_of(time(NULL));
   double credits = credits_left(&c->options, today);
   struct report r = {
       .options = &c->options,
       .today = today,
+      .tags = &rows->tags,
       .money = credits_forecast_of(rows, &c->options, credits, today),
       .colour = c->colour};
   enum ctl_exit status = CTL_OK;
   if (c->args.words_num > 0)
     status = keep_named(c, rows);
   r.rows = rows->items;
-  r.num = rows->num < top ? rows->num : top;
-  enum ctl_exit printed = print(c, &r);
+  r.num = rows->num;
+  if (!for_people(c) && r.num > extent.top)
+    r.num = extent.top;
+  enum ctl_exit printed = for_people(c)
+                              ? report_week(c, &r, extent.days, extent.top)
+                              : print(c, &r);
   return printed != CTL_OK ? printed : status;
+}
+
+/* The page and the text go with each other, and with no other form. */
+static enum ctl_exit check_forms(const struct ctl *c) {
+  static const char *const others[] = {"json", "csv", "related"};
+  const char *html = arguments_value(&c->args, "html");
+  for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+    if (for_people(c) && arguments_has(&c->args, others[i]))
+      return ctl_misused("--%s goes neither with --html nor with --text",
+                         others[i]);
+  if (arguments_has(&c->args, "days") && !for_people(c))
+    return ctl_misused("--days belongs to --html or --text");
+  if (html != NULL && html[0] == '\0')
+    return ctl_misused("--html needs the name of a file");
+  if (html != NULL && strcmp(html, "-") == 0 &&
+      arguments_has(&c->args, "text"))
+    return ctl_misused("--html - and --text: one of them can go to the "
+                       "standard output; name a file for the page");
+  return CTL_OK;
 }
 
 static enum ctl_exit check_words(const struct ctl *c) {
@@ -114,21 +165,21 @@ static enum ctl_exit check_words(const struct ctl *c) {
     return ctl_misused("--related lists all of them; to put #%s into "
                        "HashtagFile say --add",
                        c->args.words[0]);
-  return CTL_OK;
+  return check_forms(c);
 }
 
 static enum ctl_exit run(struct ctl *c) {
   struct errmsg msg;
   struct standings rows = {0};
-  size_t top = 0;
+  struct extent extent;
   const char *key = arguments_value(&c->args, "sort");
   bool all = arguments_has(&c->args, "all") || c->args.words_num > 0;
-  if (check_words(c) != CTL_OK || take_top(c, &top) != CTL_OK)
+  if (check_words(c) != CTL_OK || take_extent(c, &extent) != CTL_OK)
     return CTL_USAGE;
   if (!standings_sort(&rows, key != NULL ? key : "score"))
     return ctl_misused("--sort %s: allowed are %s", key, standings_keys());
   if (arguments_has(&c->args, "related"))
-    return related_run(c, top);
+    return related_run(c, extent.top);
   enum ctl_exit status = CTL_OK;
   if (standings_read(&rows, &c->options, all, day_of(time(NULL)),
                      ctl_report_fault, NULL, &msg) != 0)
@@ -136,7 +187,7 @@ static enum ctl_exit run(struct ctl *c) {
   else
     standings_sort(&rows, key != NULL ? key : "score");
   if (status == CTL_OK)
-    status = show(c, &rows, top);
+    status = show(c, &rows, extent);
   standings_clear(&rows);
   return status;
 }
@@ -149,7 +200,9 @@ const struct ctl_command ctl_report = {
         "Growth, threshold and score are those of the newest sample, computed "
         "from the\nstored counts with the options that the daemon runs with; "
         "the state is what the\ndaemon stored. A bar is what was new on a day, "
-        "the highest one the largest of the\n28 days. Nothing is asked: it "
+        "the highest one the largest of the\n28 days. --html writes what rose, what ended and what is missing, with curves "
+        "and\nlinks to the videos, as one file for people without a server. "
+        "Nothing is asked: it "
         "costs no credit.\n",
     .options = options,
     .run = run};

@@ -12,6 +12,7 @@ struct report {
   int today;
   const struct standing *rows; /* what is shown, in order */
   size_t num;
+  const struct hashtags *tags;   /* all of them, shown or not */
   struct credits_forecast money; /* of all that is watched, shown or not */
   bool colour;
 };

@@ -9,7 +9,7 @@
 #include <string.h>
 
 int standing_span(const struct rules *rules, bool seasonal) {
-  return score_reach(rules, seasonal) + STANDING_BARS + 1;
+  return score_reach(rules, seasonal) + STANDING_DAYS + 1;
 }
 
 /* The day from which the counts have no gap of a window's length any more. */
@@ -63,11 +63,23 @@ static void copy_counts(struct standing *row, const struct standing_history *h,
   }
 }
 
+/* The last days as they are, for whoever draws them. */
+static void copy_days(struct standing *row, const struct series *counts,
+                      const struct series *trending, int today) {
+  for (int i = 0; i < STANDING_DAYS; i++) {
+    int day = today - STANDING_DAYS + 1 + i;
+    double level = series_at(trending, day);
+    row->counts[i] = series_at(counts, day);
+    row->levels[i] = (signed char)(isnan(level) ? -1 : lround(level));
+  }
+}
+
 void standing_judge(struct standing *row, const struct rules *rules,
                     const struct standing_history *history, int today) {
   const struct series *counts = rules->of_views ? &history->views
                                                 : &history->videos;
   copy_counts(row, history, counts, rules->windows[0], today);
+  copy_days(row, counts, &history->trending, today);
   /* without a sample nothing is known of today, whatever is asked */
   int day = row->day != DAY_NONE ? row->day : today;
   struct score_input q = {.day = day,

@@ -10,6 +10,7 @@
 #include "ctl/hashtags.h"
 
 #define STANDING_BARS 28 /* days of the sparkline */
+#define STANDING_DAYS 56 /* days whose counts and levels are kept */
 #define STANDING_OLD 2   /* days: a sample that is older says no state */
 
 /* A stretch of a hashtag's files; see standing_span(). */
@@ -32,6 +33,10 @@ struct standing {
   int level;    /* 0 quiet, 1 trending, 2 strongly; -1: no growth is known */
   int learning; /* with level -1: which day of the first window this is */
   double bars[STANDING_BARS]; /* new ones of each day up to today; NaN */
+
+  /* up to today, the last one; of what growth is measured of; NaN */
+  double counts[STANDING_DAYS];
+  signed char levels[STANDING_DAYS]; /* as the plugin stored them; -1: none */
 };
 
 /* How many days up to the last one a history must reach. */

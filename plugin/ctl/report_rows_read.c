@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SPAN_MAX (SCORE_REACH_MAX + STANDING_BARS + 1)
+#define SPAN_MAX (SCORE_REACH_MAX + STANDING_DAYS + 1)
 
 /* What reading one tag after the other needs; too large for a stack. */
 struct reader {

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FILE_MAX ((size_t)4 << 20) /* bytes of a TAG.json */
-
 static bool is_json(const char *name) {
   size_t len = strlen(name);
   return len > 5 && strcmp(name + len - 5, ".json") == 0;
@@ -35,7 +33,7 @@ int saved_videos_read(const char *state_dir, saved_videos_each each, void *ctx,
     if (!is_json(e->d_name))
       continue;
     snprintf(path, sizeof(path), "%.3010s/%s", dir, e->d_name);
-    char *text = files_slurp(path, FILE_MAX, &len);
+    char *text = files_slurp(path, SAVED_VIDEOS_SIZE, &len);
     if (text != NULL)
       goes_on = each(ctx, path, text);
     else

@@ -9,8 +9,10 @@
 #include "core/err.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #define SAVED_RELATED_MAX 100 /* hashtags that one file may name */
+#define SAVED_VIDEOS_SIZE ((size_t)4 << 20) /* bytes that it may have */
 
 /* A file's content: for provider/videos_json.h. False ends the reading. */
 typedef bool (*saved_videos_each)(void *ctx, const char *path,

@@ -4,6 +4,7 @@
 
 #include "core/day.h"
 #include "core/text.h"
+#include "core/url.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -61,8 +62,6 @@ static char *fill_link(const char *template, const struct video *v) {
 static char *link_of(const struct video *v, const cJSON *item,
                      const struct provider *p) {
   static const char digits[] = "0123456789", handle[] = HANDLE_CHARS "-";
-  static const char link[] = HANDLE_CHARS
-      "-~:/?#[]@!$&()*+,;=%"; /* RFC 3986 */
   const char *template = p->link != NULL ? p->link : TIKTOK_LINK;
   bool needs_author = strstr(template, "{author}") != NULL;
   if (is_plain(v->id, p->link == NULL ? digits : handle) &&
@@ -71,8 +70,7 @@ static char *link_of(const struct video *v, const cJSON *item,
       (!needs_author || is_plain(v->author, handle)))
     return fill_link(template, v);
   char *given = copy_text(item, p->video_link);
-  if (given != NULL &&
-      (strncmp(given, "https://", 8) != 0 || !is_plain(given, link)))
+  if (given != NULL && !url_is_link(given))
     given[0] = '\0'; /* no javascript: in a dashboard, no new line in a log */
   return given;
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "provider/videos_json.h"
 
-#include "core/json_bounds.h"
-
 #include <cjson/cJSON.h>
 #include <math.h>
 #include <stdlib.h>
@@ -109,43 +107,4 @@ char *videos_json(const struct videos_head *head, const struct videos *videos,
   char *text = w.ok ? cJSON_Print(w.root) : NULL;
   cJSON_Delete(w.root);
   return text;
-}
-
-/* A member that is a hashtag. False: it is none. */
-static bool read_tag(const cJSON *object, char tag[TAG_MAX + 1]) {
-  const cJSON *text = cJSON_GetObjectItemCaseSensitive(object, "tag");
-  return cJSON_IsString(text) &&
-         tag_normalise(text->valuestring, tag, NULL) == 0;
-}
-
-/*
- * A member that counts at most `most`, and at least one; without it `most`:
- * version 1.0 wrote no accounts.
- */
-static int read_count(const cJSON *object, const char *name, int most) {
-  const cJSON *count = cJSON_GetObjectItemCaseSensitive(object, name);
-  double v = cJSON_IsNumber(count) ? count->valuedouble : most;
-  return (int)fmax(1, fmin(v, most)); /* a NaN, which is none, is most */
-}
-
-int videos_json_related(const char *text, char tag[TAG_MAX + 1],
-                        struct related *out, size_t max) {
-  bool bounded = json_excess(text, strlen(text), JSON_VALUES_MAX) == NULL;
-  cJSON *root = bounded ? cJSON_Parse(text) : NULL;
-  const cJSON *list = cJSON_GetObjectItemCaseSensitive(root, "related"), *one;
-  bool good = read_tag(root, tag) && cJSON_IsArray(list);
-  size_t num = 0;
-  cJSON_ArrayForEach(one, list) {
-    const cJSON *videos = cJSON_GetObjectItemCaseSensitive(one, "videos");
-    if (num == max || !good)
-      break;
-    if (!cJSON_IsNumber(videos) || !(videos->valuedouble >= 1) ||
-        !read_tag(one, out[num].tag))
-      continue;
-    out[num].videos = read_count(one, "videos", VIDEOS_MAX);
-    out[num].accounts = read_count(one, "accounts", out[num].videos);
-    out[num++].specificity = 0;
-  }
-  cJSON_Delete(root);
-  return good ? (int)num : -1;
 }

@@ -27,6 +27,14 @@ char *videos_json(const struct videos_head *head, const struct videos *videos,
                   videos_watched watched, void *ctx);
 
 /*
+ * Reads the videos out of such a document, by rank, without the hashtags that
+ * each carries; a link that is no plain https address is "". *fetched is the
+ * time of their request in Unix seconds, 0 if unknown. The caller frees them;
+ * NULL: it is no such document, or there is no memory.
+ */
+struct videos *videos_json_read(const char *text, int64_t *fetched);
+
+/*
  * Reads out of such a document the hashtag it is about and those that its
  * videos share. Returns how many of at most max were written to out; -1: it
  * is no such document.

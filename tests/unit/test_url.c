@@ -122,6 +122,30 @@ static void a_text_may_stand_anywhere_in_a_url(void **state) {
   check_int("written", memcmp(one, "%00", 3), 0);
 }
 
+static void links_are_https_of_allowed_characters(void **state) {
+  (void)state;
+  static const struct {
+    const char *url;
+    bool good;
+  } cases[] = {
+      {"https://www.tiktok.com/@a.b_c/video/7", true},
+      {"https://x/a?b=c&d=%20#e", true},
+      {"https://", false},
+      {"", false},
+      {"http://x/", false},
+      {"javascript:alert(1)", false},
+      {" https://x/", false},
+      {"https://x/ y", false},
+      {"https://x/\"y", false},
+      {"https://x/<y", false},
+      {"https://x/'y", false},
+      {"https://x/\ny", false},
+      {"https://x/\u00E9", false},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++)
+    check_int(cases[i].url, url_is_link(cases[i].url), cases[i].good);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_key_leaves_only_by_a_safe_url),
@@ -129,6 +153,7 @@ int main(void) {
       cmocka_unit_test(a_user_stands_before_the_host),
       cmocka_unit_test(an_events_url_holds_no_secret),
       cmocka_unit_test(a_text_may_stand_anywhere_in_a_url),
+      cmocka_unit_test(links_are_https_of_allowed_characters),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

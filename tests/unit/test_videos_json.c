@@ -319,6 +319,67 @@ static void hostile_texts_survive_the_file(void **state) {
   }
 }
 
+static void the_videos_are_read_back(void **state) {
+  (void)state;
+  struct answer a;
+  int64_t fetched = 0;
+  struct videos *list = read_list(LIST(
+      ITEM("\"11\"", "\"ana\"", ",\"desc\":\"slow\",\"create_time\":1790640000,"
+           "\"statistics\":{\"play_count\":5,\"digg_count\":4,"
+           "\"comment_count\":3,\"share_count\":2}") ","
+      ITEM("\"12\"", "\"\"", "")), &a);
+  char *text = videos_json(&head, list, is_diy, &(int){0});
+  struct videos *v = videos_json_read(text, &fetched);
+  assert_non_null(v);
+  check_int("fetched", fetched, head.fetched);
+  check_int("videos", (long long)v->num, 2);
+  check_text("id", v->items[0].id, "11");
+  check_text("url", v->items[0].url, "https://www.tiktok.com/@ana/video/11");
+  check_text("author", v->items[0].author, "ana");
+  check_text("description", v->items[0].description, "slow");
+  check_int("created", v->items[0].created, 1790640000);
+  check_number("plays", v->items[0].plays, 5);
+  check_number("likes", v->items[0].likes, 4);
+  check_number("comments", v->items[0].comments, 3);
+  check_number("shares", v->items[0].shares, 2);
+  check_number("plays that are not reported", v->items[1].plays, NAN);
+  check_text("no link", v->items[1].url, "");
+  videos_free(v);
+  videos_free(list);
+  free(text);
+}
+
+/* The file may have been written by somebody else. */
+static void read_videos_are_checked(void **state) {
+  (void)state;
+  static const struct {
+    const char *name, *text;
+    int num; /* -1: no such document */
+    const char *url, *author;
+  } cases[] = {
+      {"none", "{\"videos\":[]}", 0, "", ""},
+      {"a script", "{\"videos\":[{\"url\":\"javascript:x\"}]}", 1, "", ""},
+      {"no UTF-8", "{\"videos\":[{\"author\":\"a\xFF\"}]}", 1, "", "a?"},
+      {"other types", "{\"videos\":[{\"url\":7,\"author\":[],"
+                      "\"plays\":\"9\",\"created\":\"soon\"},5]}", 2, "", ""},
+      {"no list", "{\"videos\":{}}", -1, "", ""},
+      {"no document", "[", -1, "", ""},
+      {"nothing", "", -1, "", ""},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    int64_t fetched = 1;
+    struct videos *v = videos_json_read(cases[i].text, &fetched);
+    check_int(cases[i].name, v != NULL ? (int)v->num : -1, cases[i].num);
+    check_int(cases[i].name, fetched, 0);
+    if (cases[i].num > 0) {
+      check_text(cases[i].name, v->items[0].url, cases[i].url);
+      check_text(cases[i].name, v->items[0].author, cases[i].author);
+      check_number(cases[i].name, v->items[0].plays, NAN);
+    }
+    videos_free(v);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_link_is_made_of_handle_and_id),
@@ -329,6 +390,8 @@ int main(void) {
       cmocka_unit_test(the_related_ones_are_read_back),
       cmocka_unit_test(unknown_figures_are_left_out),
       cmocka_unit_test(hostile_texts_survive_the_file),
+      cmocka_unit_test(the_videos_are_read_back),
+      cmocka_unit_test(read_videos_are_checked),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -68,7 +68,19 @@ class Quickstart(unittest.TestCase):
         with open(picture, "rb") as f:
             self.assertEqual(f.read(8), b"\x89PNG\r\n\x1a\n")
         self.assertGreater(os.path.getsize(picture), 10000)
+        self.check_page(done.stdout.splitlines()[-1])
         self.assertEqual(running(self.folder), {})
+
+    def check_page(self, last):
+        """The last line names it."""
+        page = os.path.join(self.folder, "quickstart", "report.html")
+        self.assertEqual(last,
+                         "the week as a page, for any browser: " + page)
+        text = content(page).decode()
+        self.assertIn("2 hashtags began to trend", text)
+        for tag in TRENDING:
+            self.assertIn("/tag/%s\"" % tag, text)
+        self.assertIn("https://www.tiktok.com/@", text)
 
     def take_port(self, port):
         """Somebody listens there, if not us then another."""

@@ -80,14 +80,21 @@ export class Browser {
     });
   }
 
-  async open(url) {
+  // To the one page: before anything is set for it.
+  async attach() {
+    if (this.session) return;
     const { targetInfos } = await this.send('Target.getTargets');
     const { targetId } = targetInfos.find(({ type }) => type === 'page');
     this.session = (await this.send('Target.attachToTarget', { targetId, flatten: true })).sessionId;
     await this.send('Page.enable');
+  }
+
+  // ready: an expression that is true once the page is as it shall be.
+  async open(url, ready = "document.title === 'ready'") {
+    await this.attach();
     await this.send('Page.navigate', { url });
     const end = Date.now() + PATIENCE;
-    while (await this.run('document.title') !== 'ready') {
+    while (!await this.run(ready)) {
       if (Date.now() > end) throw new Error(`${url} is not ready: ${await this.run('document.title')}`);
       await new Promise((done) => { setTimeout(done, 50); });
     }
