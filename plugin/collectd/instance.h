@@ -84,6 +84,7 @@ struct instance {
   int statedir; /* its lock; -1: not ours, nothing is read or asked yet */
   int64_t need_ms, reload_ms;       /* monotonic: when last looked at */
   struct stat list_read, list_seen; /* HashtagFile */
+  bool list_is_young; /* it was written just before it was read */
 
   enum writer writer;
   bool passes_on;     /* a plugin passes what is dispatched to the writer */

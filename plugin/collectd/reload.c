@@ -4,10 +4,20 @@
 
 #include "store/rrd_folders.h"
 
+#include <time.h>
+
+#define YOUNG_S 3 /* the times of a file may be whole, even seconds */
+
 static bool is_same(const struct stat *a, const struct stat *b) {
   return a->st_ino == b->st_ino && a->st_size == b->st_size &&
          a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
          a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+/* What is written so soon after it may have the same time, and size. */
+static bool is_young(const struct stat *st) {
+  int64_t age = (int64_t)time(NULL) - st->st_mtim.tv_sec;
+  return age < YOUNG_S && age > -YOUNG_S;
 }
 
 /*
@@ -20,13 +30,14 @@ static bool file_changed(struct instance *in) {
     return false; /* while it is being replaced; the list stays */
   bool at_rest = is_same(&st, &in->list_seen);
   in->list_seen = st;
-  return at_rest && !is_same(&st, &in->list_read);
+  return at_rest && (in->list_is_young || !is_same(&st, &in->list_read));
 }
 
 static int read_lists(struct instance *in, struct watchlist *all) {
   struct errmsg msg;
   if (in->options.hashtag_file[0] != '\0')
     stat(in->options.hashtag_file, &in->list_read);
+  in->list_is_young = is_young(&in->list_read);
   if (options_watchlist(&in->options, all, config_report, in, &msg) == 0)
     return 0;
   log_err("%s. Fix it; it is read again every 10 seconds", msg.text);
