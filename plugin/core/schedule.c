@@ -12,18 +12,27 @@ const struct schedule schedule_new = {.first = DAY_NONE,
                                       .not_before = DAY_NONE,
                                       .missed_day = DAY_NONE,
                                       .judged_day = DAY_NONE,
-                                      .tries_day = DAY_NONE};
+                                      .tries_day = DAY_NONE,
+                                      .later_day = DAY_NONE};
 
 /* Seconds from a fault to the next try of the same day. */
 static const int retry_after[SCHEDULE_RETRIES] = {60, 300, 1800, 7200};
 
-static int tries_on(const struct schedule *p, int day) {
-  return p->tries_day == day ? p->tries : 0;
+int schedule_tries(const struct schedule *p, int day) {
+  if (p->tries_day == day)
+    return p->tries;
+  return p->later_day == day ? p->later_tries : 0;
+}
+
+/* The day was left by a clock that was set back, with tries to come. */
+static bool is_resumed(const struct schedule *p, int today) {
+  return p->tries_day != today && schedule_tries(p, today) <= SCHEDULE_RETRIES;
 }
 
 bool schedule_first_due(const struct schedule *p, int64_t now, int poll_time) {
   int today = day_of(now);
-  if (p->day >= today || p->not_before > today || tries_on(p, today) > 0)
+  if (p->day >= today || p->not_before > today ||
+      (schedule_tries(p, today) > 0 && !is_resumed(p, today)))
     return false;
   bool never = p->day == DAY_NONE && p->missed_day == DAY_NONE &&
                p->judged_day == DAY_NONE;
@@ -32,7 +41,12 @@ bool schedule_first_due(const struct schedule *p, int64_t now, int poll_time) {
 
 void schedule_sent(struct schedule *p, int64_t now) {
   int today = day_of(now);
-  p->tries = (uint8_t)(tries_on(p, today) + 1);
+  int before = schedule_tries(p, today);
+  if (p->tries_day > today && p->tries > 0) {
+    p->later_day = p->tries_day;
+    p->later_tries = p->tries;
+  }
+  p->tries = (uint8_t)(before + 1);
   p->tries_day = today;
 }
 
@@ -134,8 +148,8 @@ int schedule_outcome(struct schedule *p, int64_t sent, enum outcome o) {
 
 bool schedule_has_failed(const struct schedule *p, int day) {
   bool is_bad = p->last == OUTCOME_FAULT || p->last == OUTCOME_REFUSED;
-  return tries_on(p, day) > 0 && is_bad && p->day != day && p->asked_at == 0 &&
-         p->retry_at == 0;
+  return schedule_tries(p, day) > 0 && is_bad && p->day != day &&
+         p->asked_at == 0 && p->retry_at == 0;
 }
 
 int schedule_overdue(const struct schedule *p, int64_t now, int poll_time) {

@@ -23,12 +23,14 @@ struct schedule {
   int missed_day; /* last day that ended "not found"; DAY_NONE */
   int judged_day; /* misses up to this day are judged, or void; DAY_NONE */
   int tries_day;  /* the day that `tries` belongs to */
-  int64_t asked_at; /* Unix seconds: of the request under way; 0: none */
-  int64_t retry_at; /* Unix seconds: the next try of tries_day; 0: none */
-  uint8_t bad_days; /* missed days in a row that count against the tag */
-  uint8_t tries;    /* counted tries on tries_day */
-  uint8_t last;     /* enum outcome of the last counted try */
-  bool by_tool;     /* the request under way is hashtagctl's */
+  int later_day;  /* tried before the clock was set back; DAY_NONE */
+  int64_t asked_at;    /* Unix seconds: of the request under way; 0: none */
+  int64_t retry_at;    /* Unix seconds: the next try of tries_day; 0: none */
+  uint8_t bad_days;    /* missed days in a row that count against the tag */
+  uint8_t tries;       /* counted tries on tries_day */
+  uint8_t later_tries; /* the same on later_day */
+  uint8_t last;        /* enum outcome of the last counted try */
+  bool by_tool;        /* the request under way is hashtagctl's */
 };
 
 extern const struct schedule schedule_new;
@@ -38,6 +40,9 @@ extern const struct schedule schedule_new;
  * midnight UTC; a tag without any sample does not wait for it.
  */
 bool schedule_first_due(const struct schedule *p, int64_t now, int poll_time);
+
+/* Counted tries on that day. */
+int schedule_tries(const struct schedule *p, int day);
 
 /* Notes a try that was sent at `now`. */
 void schedule_sent(struct schedule *p, int64_t now);

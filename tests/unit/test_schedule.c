@@ -45,6 +45,25 @@ static void the_first_try_is_due_once_a_day(void **state) {
               cases[i].want);
 }
 
+/* A clock that is back for a while has tries of its own. */
+static void tries_are_known_when_the_clock_is_right_again(void **state) {
+  (void)state;
+  for (int tries = 1; tries <= 5; tries++) {
+    struct schedule s = schedule_new;
+    s.day = D - 1;
+    for (int i = 0; i < tries; i++)
+      schedule_sent(&s, AT(D, 1 + i));
+    check_int("asked by the clock of yesterday", schedule_tries(&s, D - 2), 0);
+    schedule_sent(&s, AT(D - 2, 12));
+    schedule_outcome(&s, AT(D - 2, 12), OUTCOME_FAULT);
+    check_int("right again", schedule_tries(&s, D), tries);
+    check_int("asked", schedule_first_due(&s, AT(D, 12), POLL), tries < 5);
+    schedule_sent(&s, AT(D, 12));
+    check_int("one more", schedule_tries(&s, D), tries + 1);
+    check_int("and waits", schedule_first_due(&s, AT(D, 13), POLL), false);
+  }
+}
+
 /* One try, and what comes of it. */
 struct step {
   int day;
@@ -352,6 +371,7 @@ static void overdue_days_are_counted_from_the_stamps(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_first_try_is_due_once_a_day),
+      cmocka_unit_test(tries_are_known_when_the_clock_is_right_again),
       cmocka_unit_test(every_outcome_has_its_next_try),
       cmocka_unit_test(a_fault_of_all_requests_costs_no_try),
       cmocka_unit_test(a_misspelt_tag_costs_one_request_a_week),
