@@ -39,7 +39,7 @@ bool ledger_allows(const struct ledger *l, enum share share, int daily,
 
 enum share ledger_share(enum call call, const struct schedule *s,
                         int64_t now) {
-  bool tried = s->tries_day == day_of(now) && s->tries > 0;
+  bool tried = schedule_tries(s, day_of(now)) > 0;
   return call == CALL_STATS && !tried ? SHARE_FIRST : SHARE_SPARE;
 }
 
@@ -140,8 +140,10 @@ static struct ledger_effect apply_answer(struct ledger *l, struct schedule *s,
 static struct ledger_effect apply_api(struct ledger *l, struct schedule *s,
                                       const struct entry *e) {
   bool another = e->before == ENTRY_ANOTHER_BEFORE;
+  bool undated = l->api.undated && strcmp(l->api.id, e->id) == 0;
   if (another)
     l->api = ledger_api_new;
+  l->api.undated = undated; /* read back, it tells what is known already */
   memcpy(l->api.id, e->id, sizeof(l->api.id));
   l->api.since = e->time;
   l->api.found = l->api.found || e->before == ENTRY_SAMPLES_BEFORE;

@@ -16,6 +16,7 @@ struct ledger_api {
   char id[ENTRY_ID_SIZE]; /* its fingerprint; "": not known */
   int64_t since;          /* Unix seconds: asked from here on; 0: not known */
   bool found;             /* it has found a hashtag */
+  bool undated;           /* its last answer had no Date */
   int at_fault;   /* the day judged last, where its misses were the API's */
   int not_before; /* first day on which what it missed is asked; DAY_NONE */
 };

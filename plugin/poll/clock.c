@@ -44,25 +44,30 @@ static bool is_synchronised(void) {
 }
 
 void clock_compare(struct poller *p, int64_t date) {
-  p->undated = p->undated || date <= 0;
+  p->ledger.api.undated = date <= 0;
   if (date <= 0)
     return;
   p->dated = true;
   p->date_minus_mono_ms = date * 1000 - fetch_now_ms();
 }
 
+static bool tells_no_date(const struct poller *p) {
+  return !p->dated && p->ledger.api.undated;
+}
+
 /* Where no answer has come since the start, since all of today is known. */
 static bool is_of_today(const struct poller *p, int64_t now) {
   return p->pause.cause == CAUSE_NONE &&
-         (now - p->newest_entry < DAY_SECONDS || p->newest_day == day_of(now));
+         (now - p->newest_sample < DAY_SECONDS ||
+          p->newest_day == day_of(now));
 }
 
 /* Where answers tell no date, or none has come since the start. */
 static bool is_plausible(const struct poller *p, int64_t now) {
   bool steady = fetch_now_ms() - p->steady_since_ms >= STEADY_MS;
-  if (now < p->newest_entry || !(steady || is_synchronised()))
+  if (now < p->newest_sample || !(steady || is_synchronised()))
     return false;
-  return p->undated || is_of_today(p, now);
+  return tells_no_date(p) || is_of_today(p, now);
 }
 
 bool clock_is_confirmed(const struct poller *p, int64_t now) {
@@ -70,6 +75,19 @@ bool clock_is_confirmed(const struct poller *p, int64_t now) {
   if (p->dated)
     return off <= RESPONSE_CLOCK_TOLERANCE && off >= -RESPONSE_CLOCK_TOLERANCE;
   return is_plausible(p, now);
+}
+
+bool clock_is_in_doubt(const struct poller *p, int64_t now) {
+  return tells_no_date(p) && !is_plausible(p, now);
+}
+
+const char *clock_doubt(const struct poller *p, int64_t now) {
+  return now < p->newest_sample
+             ? "this machine's clock is behind the newest sample, and the "
+               "API's answers have no Date"
+             : "the API's answers have no Date, and this machine's clock is "
+               "not synchronised: it is believed after ten minutes without a "
+               "jump";
 }
 
 bool poller_clock_is_confirmed(struct poller *p) {
@@ -101,6 +119,13 @@ static void watch_jumps(struct poller *p, int64_t now) {
   for (size_t i = 0; i < p->tags.num; i++)
     if (p->tags.items[i]->since_is_doubtful)
       p->tags.items[i]->schedule.since = day_of(now);
+}
+
+/* What no Date can confirm, time does. */
+static void end_doubt(struct poller *p, int64_t now) {
+  if (p->pause.cause == CAUSE_CLOCK && p->pause.until > now &&
+      tells_no_date(p) && is_plausible(p, now))
+    p->pause.until = now;
 }
 
 /* Only a clock that was confirmed deletes anything. */
@@ -150,5 +175,6 @@ void clock_advance(struct poller *p, int64_t now) {
     begin_day(p, now);
   if (back)
     set_back(p, now);
+  end_doubt(p, now);
   prune(p, day_of(now));
 }

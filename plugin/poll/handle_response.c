@@ -179,6 +179,7 @@ static void videos_done(struct poller *p, const struct flight *flight,
   struct tag *tag = flight->tag;
   if (a->outcome == OUTCOME_LIMITED || outcome_stops_all(a->outcome)) {
     videos_queue_put_back(p, tag); /* nothing was paid: ask once more */
+    videos_free(list);
     return;
   }
   if (list == NULL) {
@@ -235,12 +236,24 @@ static on_answer *const on_answers[CALL_NUM] = {[CALL_STATS] = stats_done,
                                                 [CALL_VIDEOS] = videos_done,
                                                 [CALL_USAGE] = usage_done};
 
-/* The clock was set while the request was under way: that is no wrong answer. */
-static void follow_jump(struct flight *flight, int64_t now) {
+void answer_follow_jump(struct flight *flight, int64_t now) {
   int64_t sent = now - (fetch_now_ms() - flight->sent_ms) / 1000;
   int64_t jump = sent - flight->sent;
-  if (jump > RESPONSE_CLOCK_TOLERANCE || jump < -RESPONSE_CLOCK_TOLERANCE)
-    flight->sent = sent;
+  if (jump <= RESPONSE_CLOCK_TOLERANCE && jump >= -RESPONSE_CLOCK_TOLERANCE)
+    return;
+  flight->sent = sent;
+  flight->doubtful = true;
+}
+
+void answer_take(struct poller *p, const struct flight *flight,
+                 const struct answer *a, struct videos *videos, int64_t now) {
+  struct errmsg msg = {""};
+  int kept = keep_answer(p, flight, a, now, &msg);
+  stop_or_go_on(p, flight, a, now);
+  if (a->outcome != OUTCOME_ABANDONED)
+    on_answers[flight->call](p, flight, a, videos, now);
+  if (kept != 0)
+    pause_begin(p, CAUSE_STATE, now, msg.text);
 }
 
 void handle_response(void *ctx, void *token, const struct fetch_answer *f) {
@@ -248,10 +261,9 @@ void handle_response(void *ctx, void *token, const struct fetch_answer *f) {
   struct flight *flight = token;
   struct answer a;
   struct videos *videos = NULL;
-  struct errmsg msg = {""};
   int64_t now = time(NULL);
   struct request_context context = context_of(p, flight);
-  follow_jump(flight, now);
+  answer_follow_jump(flight, now);
   response_read(&context, f, now, &a, &videos);
   pthread_mutex_lock(&p->lock);
   response_check_zeros(
@@ -262,12 +274,10 @@ void handle_response(void *ctx, void *token, const struct fetch_answer *f) {
   if (f->end == FETCH_ANSWERED)
     clock_compare(p, f->date);
   flight->same_break = is_same_break(p, f);
-  int kept = keep_answer(p, flight, &a, now, &msg);
-  stop_or_go_on(p, flight, &a, now);
-  if (a.outcome != OUTCOME_ABANDONED)
-    on_answers[flight->call](p, flight, &a, videos, now);
-  if (kept != 0)
-    pause_begin(p, CAUSE_STATE, now, msg.text);
+  bool held = held_answers_put(p, flight, &a, videos, now);
+  if (!held)
+    answer_take(p, flight, &a, videos, now);
   pthread_mutex_unlock(&p->lock);
-  free(flight);
+  if (!held)
+    free(flight);
 }

@@ -90,9 +90,9 @@ struct poller {
   bool usage_wanted, usage_under_way;
   bool balance_reported; /* the first balance has become an event */
 
-  bool dated, undated;        /* answers with a Date have come, such without */
+  bool dated;                 /* an answer with a Date has come */
   int64_t date_minus_mono_ms; /* of the last one with it */
-  int64_t newest_entry; /* Unix seconds: read back from before the start */
+  int64_t newest_sample; /* Unix seconds: read back from before the start */
   int newest_day; /* of the samples in files then, or of a later list's */
   int64_t wall_minus_mono_ms; /* when it jumped last */
   int64_t steady_since_ms;    /* monotonic; 0: not looked at yet */
@@ -112,6 +112,8 @@ struct poller {
   struct tag *asked_by_tool; /* by hashtagctl, and not answered; NULL */
   int64_t lock_busy_since;   /* Unix seconds; 0: the journal's lock was free */
 
+  STAILQ_HEAD(, held_answer) held;
+
   STAILQ_HEAD(, event) events;
   int events_num;
 };
@@ -125,6 +127,8 @@ struct flight {
   int64_t sent_ms; /* monotonic */
   bool probe;
   bool same_break; /* it broke off with another one */
+  bool doubtful;   /* the clock was not confirmed when it was sent, or has
+                      jumped since */
 };
 
 /* events.c */
@@ -174,14 +178,40 @@ void clock_advance(struct poller *p, int64_t now);
 void clock_compare(struct poller *p, int64_t date);
 /* As poller_clock_is_confirmed(); the poller is locked. */
 bool clock_is_confirmed(const struct poller *p, int64_t now);
+/*
+ * Whether nothing may be asked or stored for now: the API tells no Date, and
+ * nothing else confirms the clock yet.
+ */
+bool clock_is_in_doubt(const struct poller *p, int64_t now);
+/* Why: a part of a sentence. */
+const char *clock_doubt(const struct poller *p, int64_t now);
 /* Counts today's money anew from the journal. */
 void clock_recount(struct poller *p);
+
+/*
+ * held_answers.c: answers wait while the clock that their requests were sent
+ * by is in doubt. Whether it is kept so; then it owns flight and videos.
+ */
+bool held_answers_put(struct poller *p, struct flight *flight,
+                      const struct answer *a, struct videos *videos,
+                      int64_t now);
+/* Takes what waits, once the clock is confirmed. */
+void held_answers_release(struct poller *p, int64_t now);
+void held_answers_free(struct poller *p);
 
 /* next_request.c: struct fetch_user's next() */
 int64_t next_request(void *ctx, struct fetch_job *job);
 
 /* handle_response.c: struct fetch_user's done() */
 void handle_response(void *ctx, void *token, const struct fetch_answer *a);
+/* Keeps the answer, and does what follows from it; owns videos. */
+void answer_take(struct poller *p, const struct flight *flight,
+                 const struct answer *a, struct videos *videos, int64_t now);
+/*
+ * The clock may have been set since the request was sent: then it was sent at
+ * another time than was thought.
+ */
+void answer_follow_jump(struct flight *flight, int64_t now);
 
 /*
  * outcome_apply.c: applies an entry that is in the journal, whoever has

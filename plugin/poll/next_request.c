@@ -234,6 +234,7 @@ static void put_back(struct poller *p, const struct flight *flight) {
 static int64_t send_out(struct poller *p, struct flight flight,
                         struct fetch_job *job) {
   flight.sent_ms = fetch_now_ms();
+  flight.doubtful = !clock_is_confirmed(p, flight.sent);
   if (make_job(p, &flight, job) != 0) {
     put_back(p, &flight);
     return SOON_MS;
@@ -290,6 +291,10 @@ static int64_t choose_locked(struct poller *p, int64_t now,
   }
   if (p->usage_under_way && !p->balance_reported)
     return -1; /* key, credits and clock first: this call is free */
+  if (p->pause.cause == CAUSE_NONE && clock_is_in_doubt(p, now)) {
+    pause_begin(p, CAUSE_CLOCK, now, clock_doubt(p, now));
+    return SOON_MS;
+  }
   bool is_doubtful = !p->proven || (p->dated && !clock_is_confirmed(p, now));
   if (is_doubtful && p->ratelimit.in_flight > 0)
     return -1; /* one goes first: all of them could be thrown away */
@@ -328,6 +333,7 @@ int64_t next_request(void *ctx, struct fetch_job *job) {
   int64_t now = time(NULL);
   pthread_mutex_lock(&p->lock);
   clock_advance(p, now);
+  held_answers_release(p, now);
   judge_misses(p, now);
   videos_queue_expire(p, now); /* also while nothing may be asked */
   int64_t wait = ratelimit_wait(&p->ratelimit, fetch_now_ms());

@@ -34,6 +34,7 @@ struct poller *poller_new(const struct poller_settings *settings,
   retry_queue_init(&p->retries);
   STAILQ_INIT(&p->videos);
   STAILQ_INIT(&p->events);
+  STAILQ_INIT(&p->held);
   p->usage_wanted = call_exists(settings->provider, CALL_USAGE);
   pthread_mutex_init(&p->lock, NULL);
   p->settings.per_minute = poller_rate(settings->provider,
@@ -189,6 +190,7 @@ void poller_free(struct poller *p) {
   struct event *e = NULL;
   while ((e = poller_dequeue(p)) != NULL)
     event_free(e);
+  held_answers_free(p);
   pthread_mutex_destroy(&p->lock);
   explicit_bzero(p->key, sizeof(p->key));
   explicit_bzero(p->key_in_url, sizeof(p->key_in_url));

@@ -56,8 +56,8 @@ static void on_entry(void *ctx, const struct entry *e) {
   struct tag *tag = tags_find(&p->tags, e->tag);
   if (p->recalled && (tag == NULL || tag->recalled))
     return;
-  if (!p->recalled && e->time > p->newest_entry)
-    p->newest_entry = e->time;
+  if (!p->recalled && e->kind == ENTRY_SAMPLE && e->time > p->newest_sample)
+    p->newest_sample = e->time;
   struct ledger_effect effect = p->recalled ? recall_entry(p, tag, e)
                                             : apply(&p->ledger, tag, e);
   if (tag != NULL)

@@ -15,6 +15,8 @@
 #define FIELDS_NEEDED                                                         \
   11 /* those behind came later: 11 since, 12 states,                         \
         13 first, 14 watched, 15 told-state, 16 hits, 17 hits-day */
+#define API_FIELDS 6
+#define API_FIELDS_NEEDED 5 /* 5 undated */
 #define MISSING "#missing "
 #define API "#api "
 #define UNFILLED "#unfilled "
@@ -98,9 +100,9 @@ void levels_put_unfilled(struct levels *l, const char *data_dir) {
 
 void levels_put_api(struct levels *l, const struct ledger_api *api) {
   char fault[DAY_TEXT_SIZE], before[DAY_TEXT_SIZE];
-  fprintf(l->stream, API "%s %lld %d %s %s\n", text_word(api->id),
+  fprintf(l->stream, API "%s %lld %d %s %s %d\n", text_word(api->id),
           (long long)api->since, api->found, day_text(api->at_fault, fault),
-          day_text(api->not_before, before));
+          day_text(api->not_before, before), api->undated);
 }
 
 int levels_end(struct levels *l, const char *state_dir, struct errmsg *msg) {
@@ -155,18 +157,19 @@ static bool parse(char *line, struct levels_record *r) {
 }
 
 static bool parse_api(char *line, struct ledger_api *api) {
-  char *field[5], *rest = NULL;
+  char *field[API_FIELDS], *rest = NULL;
   int num = 0;
   *api = ledger_api_new;
-  for (char *word = strtok_r(line, " ", &rest); word != NULL && num < 5;
-       word = strtok_r(NULL, " ", &rest))
+  for (char *word = strtok_r(line, " ", &rest);
+       word != NULL && num < API_FIELDS; word = strtok_r(NULL, " ", &rest))
     field[num++] = word;
-  if (num < 5 || strlen(field[0]) >= sizeof(api->id))
+  if (num < API_FIELDS_NEEDED || strlen(field[0]) >= sizeof(api->id))
     return false;
   if (strcmp(field[0], "-") != 0)
     strcpy(api->id, field[0]);
   api->since = atoll(field[1]);
   api->found = atoi(field[2]) != 0;
+  api->undated = num > 5 && atoi(field[5]) != 0;
   return parse_day(field[3], &api->at_fault) &&
          parse_day(field[4], &api->not_before);
 }

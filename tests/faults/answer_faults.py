@@ -4,7 +4,9 @@ that no API should send."""
 import http.server
 import os
 import threading
+import time
 
+from fixtures.kernel_clock import kernel_clock
 from faults.fault_case import DAY, TODAY, Case, Scene, check, date_of, same
 
 HOUR, MINUTE = 3600, 60
@@ -348,12 +350,20 @@ def redirect():
         elsewhere.close()
 
 
-def no_date():
+def no_date(synchronised):
+    """Then the kernel's word is all that there is for the clock."""
     with Scene() as s:
         s.lab.sim.control("fault=path=any do=no-date")
-        s.start()
-        s.until_stored("x")
-        same("stored", s.counts("x"), s.api["x"][TODAY])
+        s.environment = kernel_clock(s.folder, synchronised)
+        s.start(movable=False)
+        if synchronised:
+            s.until_stored("x")
+            same("stored", s.counts("x"), s.api["x"][TODAY])
+        else:
+            s.until(lambda: "have no Date" in s.daemon.log(), "the pause")
+            time.sleep(3)
+            same("asked, but for the free call", s.asked("x"), [])
+            same("stored", s.counts("x"), None)
         s.stop()
 
 
@@ -389,5 +399,8 @@ def cases():
         Case("status: 429, nothing told", limited,
              dict(do="status:429", seconds=5)),
         Case("status: 302 with the key to another host", redirect),
-        Case("no Date header", no_date)]
+        Case("no Date header, a synchronised clock", no_date,
+             dict(synchronised=True)),
+        Case("no Date header, nothing else confirms the clock", no_date,
+             dict(synchronised=False))]
     return found

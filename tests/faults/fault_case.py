@@ -70,7 +70,8 @@ class Scene:
                                     **self.environment})
         else:  # by a clock that needs no file
             self.lab.sim.control("clock=%d" % epoch(self.at))
-            self.daemon = self.lab.start(self.config(), at=self.at)
+            self.daemon = self.lab.start(self.config(), at=self.at,
+                                         env=self.environment)
 
     def move(self, seconds):
         """The wall clock of daemon and API jumps."""

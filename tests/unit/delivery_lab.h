@@ -47,6 +47,7 @@ static struct {
   bool silent;   /* the API answers nothing */
   bool no_list;  /* the call for videos fails */
   bool no_thread; /* the poller cannot start */
+  bool is_synchronised; /* as the kernel knows */
   int wakes;     /* of the poller */
   int requests;  /* for samples */
   int requests_for_videos;
@@ -59,6 +60,11 @@ time_t __wrap_time(time_t *t) {
   if (t != NULL)
     *t = now;
   return now;
+}
+
+int __wrap_adjtimex(struct timex *t) {
+  (void)t;
+  return lab.is_synchronised ? TIME_OK : TIME_ERROR;
 }
 
 int64_t __wrap_fetch_now_ms(void) { return lab.fake->ms; }
@@ -149,7 +155,7 @@ static inline void lab_answer(struct fetch_job *job) {
   char body[400] = LAB_VIDEOS;
   struct fetch_answer a = {.end = FETCH_ANSWERED,
                            .status = lab.status,
-                           .date = FETCH_UNTOLD,
+                           .date = fake_now(lab.fake),
                            .retry_after_s = FETCH_UNTOLD,
                            .reset_at = FETCH_UNTOLD,
                            .remaining = FETCH_UNTOLD,

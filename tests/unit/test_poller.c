@@ -448,11 +448,18 @@ static void a_clock_is_confirmed_by_a_date(void **state) {
   check_int("right again", poller_clock_is_confirmed(lab.poller), true);
 }
 
+static void answer_without_date(int status, const char *body) {
+  struct fetch_answer a = lab_reply(status, body);
+  a.date = FETCH_UNTOLD;
+  lab_answer(&a);
+}
+
 /* The API tells no date. */
 static void a_steady_clock_is_believed_after_ten_minutes(void **state) {
   (void)state;
   lab_begin("a", 1);
-  lab_expect("0 00:15 stats a", 200, COUNTS);
+  check_text("asked", lab_wait(0), "0 00:15 stats a");
+  answer_without_date(200, COUNTS);
   lab_turn_clock(0, 1, 0);
   lab_next();
   lab.ms += 600 * 1000;
@@ -462,6 +469,81 @@ static void a_steady_clock_is_believed_after_ten_minutes(void **state) {
   lab_next();
   lab.ms += 600 * 1000;
   check_int("behind", poller_clock_is_confirmed(lab.poller), false);
+}
+
+/* What the first answer tells waits; nothing more is asked meanwhile. */
+static void without_a_date_an_answer_waits_for_a_steady_clock(void **state) {
+  (void)state;
+  lab_set_clock(0, 1, 0);
+  lab_begin("a b", 1);
+  check_text("asked", lab_wait(0), "0 01:00 stats a");
+  answer_without_date(200, COUNTS);
+  check_int("not yet", lab.samples, 0);
+  check_text("asked after ten minutes", lab_wait(0), "0 01:10 stats b");
+  check_int("kept", lab.samples, 1);
+  check_int("of the day", lab.sample_day, D);
+  check_says("said", lab.said.text, "polling paused|no Date|ten minutes|NTP");
+  answer_without_date(200, COUNTS);
+  check_int("at once", lab.samples, 2);
+  check_text("nothing twice", lab_wait(0), "nothing");
+  lab_restart("a b", 0);
+}
+
+static void without_a_date_a_clock_ahead_stamps_nothing(void **state) {
+  static const struct {
+    const char *name;
+    bool found;
+    int minutes; /* until the clock is set right */
+  } cases[] = {{"a sample", true, 5}, {"a miss", false, 9}};
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    lab_turn_clock(40, 1, 0);
+    lab_begin("a", 1);
+    check_text("asked", lab_wait(40), "40 01:00 stats a");
+    answer_without_date(cases[i].found ? 200 : 404, COUNTS);
+    for (int m = 0; m < cases[i].minutes; m++) {
+      check_int("waits", lab_next() != 0, true);
+      lab.ms += 60000;
+    }
+    lab_turn_clock(0, 2, 0);
+    check_text(cases[i].name, lab_wait(0),
+               cases[i].found ? "nothing" : "0 03:10 stats a");
+    check_int("samples", lab.samples, cases[i].found);
+    if (cases[i].found)
+      check_int("of the right day", lab.sample_day, D);
+    lab_kill_flights();
+    lab_teardown(state);
+    lab_setup(state);
+  }
+}
+
+static void a_synchronised_clock_needs_no_date(void **state) {
+  (void)state;
+  lab.is_synchronised = true;
+  lab_begin("a b", 1);
+  check_text("asked", lab_wait(0), "0 00:15 stats a");
+  answer_without_date(200, COUNTS);
+  check_int("at once", lab.samples, 1);
+  lab_expect("0 00:15 stats b", 200, COUNTS);
+}
+
+/* What is known of the API outlives a restart, which costs nothing then. */
+static void that_an_api_tells_no_date_is_remembered(void **state) {
+  (void)state;
+  struct ledger_api api;
+  lab_begin("a", 1);
+  check_text("asked", lab_wait(0), "0 00:15 stats a");
+  answer_without_date(200, COUNTS);
+  poller_save_api(lab.poller, &api);
+  check_int("undated", api.undated, true);
+  poller_stop(lab.poller);
+  poller_free(lab.poller);
+  lab.poller = NULL;
+  lab_set_clock(1, 1, 0);
+  lab_watch("a");
+  lab_sampled(1);
+  poller_load_api(lab.poller, &api);
+  lab_start();
+  lab_expect("1 01:10 stats a", 200, COUNTS);
 }
 
 static void the_journal_is_pruned_at_midnight(void **state) {
@@ -612,6 +694,10 @@ int main(void) {
       IN_LAB(a_clock_of_1970_at_the_start_restores_the_day),
       IN_LAB(a_clock_is_confirmed_by_a_date),
       IN_LAB(a_steady_clock_is_believed_after_ten_minutes),
+      IN_LAB(without_a_date_an_answer_waits_for_a_steady_clock),
+      IN_LAB(without_a_date_a_clock_ahead_stamps_nothing),
+      IN_LAB(a_synchronised_clock_needs_no_date),
+      IN_LAB(that_an_api_tells_no_date_is_remembered),
       IN_LAB(the_journal_is_pruned_at_midnight),
       IN_LAB(the_automatic_limit_starves_nobody),
       IN_LAB(the_spare_is_for_retries),

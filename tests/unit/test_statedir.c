@@ -267,7 +267,7 @@ static void levels_come_back(void **state) {
        "", "", DAY_NONE, D - 1, true, 'f', 0, D},
   };
   static const struct ledger_api api = {"0123456789abcdef", 1795478400, true,
-                                        D - 1, DAY_NONE};
+                                        true, D - 1, DAY_NONE};
   struct errmsg msg = {""};
   struct levels *l = levels_begin();
   for (size_t i = 0; i < COUNT_OF(records); i++)
@@ -283,6 +283,7 @@ static void levels_come_back(void **state) {
   check_text("API", b.api.id, api.id);
   check_int("since", b.api.since, api.since);
   check_int("found", b.api.found, api.found);
+  check_int("undated", b.api.undated, api.undated);
   check_int("at fault", b.api.at_fault, api.at_fault);
   check_int("not before", b.api.not_before, api.not_before);
   for (size_t i = 0; i < COUNT_OF(records); i++) {

@@ -75,15 +75,17 @@ static void make_check(uint64_t *r, struct happening *e) {
 }
 
 /*
- * Where answers tell no date, nothing but its steadiness speaks for a clock:
- * it is a little off at most.
+ * Where answers tell no date, nothing but its steadiness speaks for a clock: a
+ * wrong one is set right, or jumps once more, before ten minutes are over.
  */
-static void keep_near(struct happening *e) {
-  if (e->kind == EVENT_POWER)
-    e->b = e->c = 0;
-  else if (e->kind == EVENT_CLOCK && (e->a > 3000 || e->a < -3000))
-    e->a %= 50;
-  else if (e->kind == EVENT_CLOCK_STANDS && e->c > 10)
+static void keep_short(struct happening *e) {
+  if (e->kind == EVENT_POWER && e->b != 0) {
+    e->a %= 59; /* another start may come meanwhile */
+    e->c %= 280;
+  }
+  if (e->kind == EVENT_CLOCK && (e->a > 3000 || e->a < -3000))
+    e->c = 1 + e->c % 4;
+  if (e->kind == EVENT_CLOCK_STANDS && e->c > 10)
     e->c = 10;
 }
 
@@ -207,7 +209,7 @@ void history_make(struct history *h, uint64_t seed, int tags, int days,
   for (int i = 0; i < h->num; i++) {
     make_event(&r, &h->events[i], &list);
     if (h->settings.no_date)
-      keep_near(&h->events[i]);
+      keep_short(&h->events[i]);
   }
 }
 

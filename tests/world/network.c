@@ -234,6 +234,7 @@ static void end_flight(struct fetch *f, struct flight *l) {
                             .by_tool = f->owner == PROCESS_TOOL,
                             .missed = l->reply.missed,
                             .sent_s = l->sent_s,
+                            .sent_true_s = l->sent / 1000,
                             .videos = l->reply.sample ? l->reply.videos : 0,
                             .lived = lived};
   oracle_answered(&a);

@@ -187,7 +187,7 @@ void oracle_sent(const struct oracle_request *q) {
   *flights += q->call == ASK_STATS;
   if (!q->billed)
     return;
-  if (is_astray() && !oracle.history->settings.no_date) {
+  if (is_astray()) {
     if (!q->by_tool)
       check_astray();
     return;
@@ -245,8 +245,10 @@ void oracle_answered(const struct oracle_answer *q) {
   if (q->videos <= 0)
     return;
   oracle.missed[q->tag] = 0;
-  if (!is_astray() || oracle.history->settings.no_date)
+  if (!is_astray())
     note_sample(q);
+  else if (oracle.history->settings.no_date) /* kept until the clock is right */
+    note_told(&account_of(day_of(q->sent_true_s))->tags[q->tag], q->videos);
 }
 
 void oracle_tool_ended(void) {

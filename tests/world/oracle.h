@@ -42,6 +42,7 @@ struct oracle_answer {
   int tag;
   bool by_tool, missed; /* missed: the API does not know the hashtag */
   int64_t sent_s;       /* wall clock, when it was asked */
+  int64_t sent_true_s;
   double videos;        /* 0: no sample */
   bool lived;           /* the process was not killed by it */
 };

@@ -25,6 +25,7 @@ static const struct {
     [PLANT_LEAK] = {"leak", "memory"},
     [PLANT_DEAF] = {"deaf", "sample-missing"},
     [PLANT_STALE] = {"stale", "own-metrics"},
+    [PLANT_CLOCK] = {"clock", "row"},
 };
 
 const char *plant_name(enum plant p) { return plants[p].name; }

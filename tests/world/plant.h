@@ -17,6 +17,7 @@ enum plant {
   PLANT_LEAK,   /* no memory is freed */
   PLANT_DEAF,   /* answers about one hashtag are lost on the way back */
   PLANT_STALE,  /* own metrics are refused */
+  PLANT_CLOCK,  /* the kernel says that a wrong clock is right */
   PLANT_NUM
 };
 
