@@ -472,7 +472,7 @@ static void a_steady_clock_is_believed_after_ten_minutes(void **state) {
 }
 
 /* What the first answer tells waits; nothing more is asked meanwhile. */
-static void without_a_date_an_answer_waits_for_a_steady_clock(void **state) {
+static void an_answer_without_a_date_waits_for_a_steady_clock(void **state) {
   (void)state;
   lab_set_clock(0, 1, 0);
   lab_begin("a b", 1);
@@ -489,7 +489,7 @@ static void without_a_date_an_answer_waits_for_a_steady_clock(void **state) {
   lab_restart("a b", 0);
 }
 
-static void without_a_date_a_clock_ahead_stamps_nothing(void **state) {
+static void a_clock_ahead_stamps_nothing_without_a_date(void **state) {
   static const struct {
     const char *name;
     bool found;
@@ -527,7 +527,7 @@ static void a_synchronised_clock_needs_no_date(void **state) {
 }
 
 /* What is known of the API outlives a restart, which costs nothing then. */
-static void that_an_api_tells_no_date_is_remembered(void **state) {
+static void an_api_without_dates_is_remembered(void **state) {
   (void)state;
   struct ledger_api api;
   lab_begin("a", 1);
@@ -694,10 +694,10 @@ int main(void) {
       IN_LAB(a_clock_of_1970_at_the_start_restores_the_day),
       IN_LAB(a_clock_is_confirmed_by_a_date),
       IN_LAB(a_steady_clock_is_believed_after_ten_minutes),
-      IN_LAB(without_a_date_an_answer_waits_for_a_steady_clock),
-      IN_LAB(without_a_date_a_clock_ahead_stamps_nothing),
+      IN_LAB(an_answer_without_a_date_waits_for_a_steady_clock),
+      IN_LAB(a_clock_ahead_stamps_nothing_without_a_date),
       IN_LAB(a_synchronised_clock_needs_no_date),
-      IN_LAB(that_an_api_tells_no_date_is_remembered),
+      IN_LAB(an_api_without_dates_is_remembered),
       IN_LAB(the_journal_is_pruned_at_midnight),
       IN_LAB(the_automatic_limit_starves_nobody),
       IN_LAB(the_spare_is_for_retries),
