@@ -106,7 +106,7 @@ static void check_folder(struct installation *i, const char *subject,
     check_bad(
         &i->wrong, subject,
         "%s: %.1f GB and %llu inodes are free. To fix: make room: a hashtag "
-        "takes 231 kB and six inodes",
+        "takes 224 kB and six inodes",
         dir, gigabytes, (unsigned long long)fs.f_favail);
   else
     check_good(subject, "%s can be written, %.1f GB free", dir, gigabytes);
@@ -208,15 +208,15 @@ int check_installation(const struct options *o, bool known, const char *conf,
                "has not run with this StateDir yet (%s): the rest of the "
                "installation is looked at when it has",
                o->state_dir);
-    return check_setup(o, false, 0, conf);
+    return check_setup(o, false, 0, conf, 0);
   }
   check_daemon(&i);
-  i.wrong += check_setup(o, true, i.daemon, conf);
+  check_list(&i);
+  i.wrong += check_setup(o, true, i.daemon, conf, i.hashtags.num);
   check_clock(&i);
   check_folder(&i, "StateDir", o->state_dir);
   check_folder(&i, "DataDir", o->data_dir);
   check_rrdcached(&i);
-  check_list(&i);
   if (i.hashtags.num > 0)
     check_samples(&i);
   i.wrong += check_graphite(o, GRAFANA_SOURCE);

@@ -8,9 +8,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#define HASHTAGS_MANY 10000
+#define INTERVAL_FOR_MANY 60 /* seconds */
+
 struct setup_check {
   const struct options *o;
   struct collectd_setup s;
+  size_t hashtags;
   int wrong;
 };
 
@@ -82,6 +86,17 @@ static void check_listeners(struct setup_check *c) {
               s->silent);
 }
 
+/* collectd's main thread walks all that it has in memory at each Interval. */
+static void check_interval(struct setup_check *c) {
+  if (c->hashtags > HASHTAGS_MANY && c->s.interval < INTERVAL_FOR_MANY)
+    check_good(
+        "interval",
+        "Interval %g, with %zu hashtags: collectd walks their values so "
+        "often; Interval %d costs less (man 5 collectd-hashtag, MANY "
+        "HASHTAGS)",
+        c->s.interval, c->hashtags, INTERVAL_FOR_MANY);
+}
+
 static void check_conf(struct setup_check *c, const char *path) {
   if (c->s.plugin_place[0] != '\0')
     check_good("config", "%s: <Plugin hashtag>", c->s.plugin_place);
@@ -95,6 +110,7 @@ static void check_conf(struct setup_check *c, const char *path) {
     return;
   check_writer(c);
   check_listeners(c);
+  check_interval(c);
 }
 
 /* Somebody may only want to try a key: nothing of this is wrong yet. */
@@ -115,8 +131,8 @@ static int look_ahead(const char *path) {
 }
 
 int check_setup(const struct options *o, bool known, long daemon,
-                const char *conf) {
-  struct setup_check c = {.o = o};
+                const char *conf, size_t hashtags) {
+  struct setup_check c = {.o = o, .hashtags = hashtags};
   struct errmsg msg;
   char path[PATH_MAX];
   if (!known)

@@ -5,6 +5,7 @@
 
 #include <netdb.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #define LISTENERS 18
+#define INTERVAL 10                  /* seconds; collectd's default */
 #define BASE_DIR "/var/lib/collectd" /* collectd's default */
 
 /* With the option without which it passes no notification on; NULL: none. */
@@ -78,6 +80,8 @@ static void at_top(struct gathering *g, const struct conf_statement *st) {
     snprintf(g->s->hostname, SETUP_NAMES, "%s", value);
   else if (strcasecmp(st->key, "FQDNLookup") == 0)
     g->s->fqdn_lookup = is_true(value);
+  else if (strcasecmp(st->key, "Interval") == 0)
+    g->s->interval = strtod(value, NULL);
   if (strcasecmp(st->key, "Plugin") != 0 || !st->is_block)
     return;
   snprintf(g->block, sizeof(g->block), "%s", value);
@@ -155,7 +159,7 @@ static void name_data_dir(struct gathering *g) {
 int collectd_setup_read(const char *path, struct collectd_setup *s,
                         struct errmsg *msg) {
   struct gathering g = {.s = s, .base_dir = BASE_DIR};
-  *s = (struct collectd_setup){.fqdn_lookup = true};
+  *s = (struct collectd_setup){.fqdn_lookup = true, .interval = INTERVAL};
   if (conf_read(path, visit, &g, msg) != 0)
     return -1;
   name_listeners(&g);

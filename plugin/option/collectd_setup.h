@@ -17,6 +17,7 @@ struct collectd_setup {
   char plugin_place[SETUP_PLACE]; /* of <Plugin hashtag>; "": there is none */
   char hostname[SETUP_NAMES];     /* Hostname; "": not given */
   bool fqdn_lookup;               /* FQDNLookup */
+  double interval;                /* seconds; the global Interval */
   bool rrdtool, rrdcached;        /* whether they are loaded */
   char data_dir[PATH_MAX];        /* of the one that is; "": neither is */
   char data_dir_place[SETUP_PLACE]; /* "": it is the plugin's default */

@@ -16,7 +16,9 @@ struct world {
   const char *events_url;
   bool no_daemon, no_sample, no_data_dir, odd_file, no_hashtag;
   const char *conf; /* collectd's; @ stands for DataDir; NULL: WELL */
+  int hashtags;     /* more than the one */
   const char *says; /* part of a line */
+  const char *says_not;
   int wrong;
 };
 
@@ -74,6 +76,17 @@ static const struct world worlds[] = {
                    "\nDaemonAddress \"unix:/x\"\n</Plugin>\n",
      .says = "\"unix:/x\", <Plugin hashtag> \"\"",
      .wrong = 1},
+    {.name = "many hashtags, and a short Interval",
+     .conf = BLOCK RRDTOOL("@") "LoadPlugin logfile\n",
+     .hashtags = 10001,
+     .says = "Interval 10, with 10002 hashtags",
+     .wrong = 1 /* no sample of the others */},
+    {.name = "a longer one",
+     .conf = "Interval 60\n" BLOCK RRDTOOL("@") "LoadPlugin logfile\n",
+     .hashtags = 10001,
+     .says = "/conf:2: <Plugin hashtag>",
+     .says_not = "interval",
+     .wrong = 1},
     {.name = "graphite-web is away",
      .events_url = "http://127.0.0.1:1/events/",
      .says = "graphite: http://127.0.0.1:1 cannot be reached: ",
@@ -116,6 +129,11 @@ static void make_options(struct options *o, const struct world *w) {
   options_finish(o, NULL, NULL);
   if (!w->no_hashtag)
     assert_int_equal(watchlist_add(&o->tags, "aitools", NAN, false, &msg), 0);
+  for (int i = 0; i < w->hashtags; i++) {
+    char tag[16];
+    snprintf(tag, sizeof(tag), "t%d", i);
+    assert_int_equal(watchlist_add(&o->tags, tag, NAN, false, &msg), 0);
+  }
 }
 
 /* Each @ is DataDir. */
@@ -164,7 +182,8 @@ static void each_broken_part_is_named(void **state) {
     write_conf(&o, w->conf != NULL ? w->conf : WELL);
     int wrong = check(&o, true);
     const char *said = scratch_read("said");
-    if (wrong != w->wrong || strstr(said, w->says) == NULL)
+    if (wrong != w->wrong || strstr(said, w->says) == NULL ||
+        (w->says_not != NULL && strstr(said, w->says_not) != NULL))
       fail_msg("%s: %d wrong, said:\n%s", w->name, wrong, said);
     statedir_close(lock);
     options_clear(&o);
