@@ -21,9 +21,9 @@ void config_report(void *ctx, const char *sentence) {
     log_err("%s", sentence);
 }
 
-/* The lines of the <Provider> block that was taken last are judged later. */
-static void keep_places(struct instance *in, const oconfig_item_t *item) {
-  struct provider_block *b = &in->options.blocks[in->options.blocks_num - 1];
+/* The lines of a block that was taken are judged later. */
+static void keep_places(struct instance *in, const oconfig_item_t *item,
+                        struct provider_block *b) {
   const char *place = places_of_item(in->places, item);
   if (place == NULL)
     return;
@@ -37,12 +37,15 @@ static void keep_places(struct instance *in, const oconfig_item_t *item) {
 
 static void apply(struct instance *in, const oconfig_item_t *item) {
   struct errmsg msg;
-  int blocks = in->options.blocks_num;
+  struct options *o = &in->options;
+  int blocks = o->blocks_num, notify = o->notify_num;
   in->at = item;
-  if (options_apply(&in->options, item, config_report, in, &msg) != 0)
+  if (options_apply(o, item, config_report, in, &msg) != 0)
     config_report(in, msg.text);
-  else if (in->options.blocks_num > blocks)
-    keep_places(in, item);
+  else if (o->blocks_num > blocks)
+    keep_places(in, item, &o->blocks[blocks]);
+  else if (o->notify_num > notify)
+    keep_places(in, item, &o->notify[notify]);
   in->at = NULL;
 }
 

@@ -17,6 +17,7 @@
 #include "option/options.h"
 #include "option/places.h"
 #include "post/outbox.h"
+#include "post/receivers.h"
 
 #include <collectd/core/daemon/collectd.h>
 
@@ -77,8 +78,10 @@ struct instance {
   struct delivery *delivery; /* NULL: this daemon asks nothing */
   struct sink sink;
   struct clock clock;
-  struct outbox *outbox; /* NULL: no EventsURL */
-  bool never_asks;       /* the configuration must be fixed, so restarted */
+  struct receivers receivers;
+  struct outbox *outbox;     /* NULL: no EventsURL and no <Notify> */
+  int64_t posting_logged_at; /* Unix seconds */
+  bool never_asks; /* the configuration must be fixed, so restarted */
   bool may_ask;
   bool begun;   /* StateDir has been read */
   int statedir; /* its lock; -1: not ours, nothing is read or asked yet */
@@ -161,11 +164,13 @@ void rrdcached_writer_write(struct instance *in, const char *path, int day,
 void rrdcached_writer_flush(struct instance *in, const char *path);
 bool rrdcached_writer_is_away(struct instance *in);
 
-/* events.c: Graphite events, to EventsURL */
-void events_begin(struct instance *in);
-void events_post(void *ctx, char *json);
-void events_step(struct instance *in);
-void events_end(struct instance *in);
+/* posting.c: messages to <Notify>, Graphite events to EventsURL */
+void posting_begin(struct instance *in); /* StateDir is ours */
+void posting_put(void *ctx, const struct letter *letter);
+void posting_release(void *ctx, const char *id);
+char *posting_next_held(void *ctx, const char *after);
+void posting_step(struct instance *in);
+void posting_end(struct instance *in);
 
 /* callbacks.c: what other threads of collectd call; ud: the instance */
 int callbacks_notification(const notification_t *n, user_data_t *ud);

@@ -94,6 +94,8 @@ static struct poller *make_poller(struct instance *in) {
 
 /* Returns 0, or -1: no memory. */
 static int make_delivery(struct instance *in) {
+  if (receivers_init(&in->receivers, &in->options, config_report, in) != 0)
+    return -1;
   in->provider = provider_chosen(&in->options, config_report, in);
   in->never_asks = in->provider == NULL || in->options.blocked;
   if (in->provider == NULL)
@@ -133,6 +135,7 @@ static void begin(struct instance *in, int64_t now_ms) {
       !preconditions_state_dir(in))
     return;
   write_options(in);
+  posting_begin(in);
   delivery_begin(in->delivery, in->may_ask);
   in->begun = true;
 }
@@ -170,7 +173,6 @@ static void begin_poller(struct instance *in, user_data_t *ud) {
   notify_check_listeners(in);
   plugin_register_notification(PLUGIN_NAME, callbacks_notification, ud);
   plugin_register_cache_event(PLUGIN_NAME, callbacks_cache_event, ud);
-  events_begin(in);
   begin(in, fetch_now_ms());
 }
 
@@ -207,7 +209,7 @@ static void work(struct instance *in, int64_t now) {
   if (!delivery_step(in->delivery, in->may_ask, now + TICK_MS))
     return;
   callbacks_drain(in);
-  events_step(in);
+  posting_step(in);
   if (!in->never_asks && instance_every(&in->need_ms, NEED_MS, now))
     look_for_key(in);
   if (instance_every(&in->reload_ms, RELOAD_MS, now))
@@ -226,7 +228,7 @@ static int shut_down(void) {
   poller_stop(in->poller);
   if (in->delivery != NULL && !log_only_checking())
     delivery_end(in->delivery);
-  events_end(in);
+  posting_end(in);
   /* The lock ends with the process: rrdtool may still be writing our files. */
   delivery_free(in->delivery);
   in->delivery = NULL;

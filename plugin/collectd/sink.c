@@ -194,5 +194,7 @@ void sink_init(struct instance *in) {
                            .dispatch_self = dispatch_self,
                            .notify = notify_send,
                            .log = log_text,
-                           .post_event = events_post};
+                           .post = posting_put,
+                           .release = posting_release,
+                           .next_held = posting_next_held};
 }

@@ -6,8 +6,8 @@
 #include <stddef.h>
 
 /*
- * Whether url is http or https to this machine itself: 127.x.x.x, localhost,
- * [::1].
+ * Whether url is http, https, smtp or smtps to this machine itself:
+ * 127.x.x.x, localhost, [::1]; behind a user and a password, too.
  */
 bool url_is_loopback(const char *url);
 
@@ -31,6 +31,12 @@ bool url_is_plain(const char *url);
  * one, but the apostrophe: safe as a link on a page, and in a line of text.
  */
 bool url_is_link(const char *url);
+
+/*
+ * Puts stars over what may be secret of url, wherever it stands in text, in
+ * place: each part of 8 bytes and more of its user, password, path and query.
+ */
+void url_redact(char *text, const char *url);
 
 /*
  * Writes one byte as it may stand anywhere in a URL: itself where RFC 3986

@@ -18,6 +18,7 @@
 
 static const struct argument options[] = {
     {"videos", NULL, "the top videos of each hashtag, too: one credit more"},
+    {"notify", "NAME", "send a test message to this <Notify> block"},
     {"yes", NULL, "do not ask before more than one credit is spent"},
     {"provider-file", "FILE",
      "try the <Provider> block of this file: nothing is kept"},
@@ -198,6 +199,9 @@ static enum ctl_exit run(struct ctl *c) {
   struct check k = {.o = &c->options,
                     .videos = arguments_has(&c->args, "videos"),
                     .credits = NAN};
+  const char *receiver = arguments_value(&c->args, "notify");
+  if (receiver != NULL)
+    return check_notify(c, receiver);
   enum ctl_exit status = take_tags(c, &tags) ? CTL_OK : CTL_USAGE;
   if (status == CTL_OK && check_is_trial(c))
     status = tags.num == 1 ? check_trial(c, &k, tags.items[0].tag)
@@ -224,7 +228,8 @@ const struct ctl_command ctl_check = {
         "credits; exit code 1 if anything is wrong.\nEach TAG costs a credit, "
         "and its answer is today's sample: it goes into the\njournal, from "
         "which the daemon stores it, and neither asks for it again that "
-        "day.\nWith --provider-file a new API is tried: see "
+        "day.\nWith --notify NAME a test message is sent, and what the service answers "
+        "is printed.\nWith --provider-file a new API is tried: see "
         "collectd-hashtag-provider(5).\n",
     .options = options,
     .run = run};

@@ -39,6 +39,9 @@ enum ctl_exit check_usage(struct check *k);
 bool check_is_trial(const struct ctl *c);
 enum ctl_exit check_trial(struct ctl *c, struct check *k, const char *tag);
 
+/* check_notify.c: sends a test message to the <Notify> block of that name. */
+enum ctl_exit check_notify(struct ctl *c, const char *name);
+
 /* What to do about an outcome, a sentence without a full stop. */
 const char *check_advice(enum outcome o);
 

@@ -4,6 +4,7 @@
 
 #include "core/message.h"
 #include "delivery/delivery.h"
+#include "provider/graphite_event.h"
 #include "store/levels.h"
 
 #include <math.h>
@@ -301,6 +302,14 @@ void notice_rise(struct delivery *d, const struct rise *rise,
 /* was_trending: else it is counted again after a long time without values. */
 void notice_end(struct delivery *d, const struct rise *rise,
                 bool was_trending);
+
+/* letters.c: what goes into the outbox */
+#define LETTER_ID_SIZE 200
+/* The same for the same news: "2026-11-27.trend-1.aitools". Returns out. */
+const char *letters_id(const struct rise *r, char out[LETTER_ID_SIZE]);
+/* number: of several of that kind */
+void letters_put_event(struct delivery *d, const struct rise *r,
+                       const struct graphite_event *event, int number);
 
 /* missing.c */
 void missing_check(struct delivery *d);

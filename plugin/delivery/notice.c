@@ -133,10 +133,13 @@ static void notify(struct delivery *d, const struct rise *r,
   d->sink->notify(d->sink->ctx, &n);
 }
 
-/* list: its first links go with the event; NULL: none. */
+/*
+ * list: its first links go with the event; NULL: none. number: of several of
+ * that kind.
+ */
 static void post_event(struct delivery *d, const char *kind, const char *what,
                        const struct rise *r, const struct videos *list,
-                       size_t links) {
+                       size_t links, int number) {
   struct graphite_event m = {.what = what,
                              .kind = kind,
                              .hashtag = r->tag->name,
@@ -144,8 +147,7 @@ static void post_event(struct delivery *d, const char *kind, const char *what,
                              .videos = list,
                              .links = links};
   if (d->options->events_url[0] != '\0')
-    d->sink->post_event(d->sink->ctx,
-                        graphite_event_json(&m, delivery_is_watched, d));
+    letters_put_event(d, r, &m, number);
 }
 
 /* An event for each of the first: a row each in Grafana's tables. */
@@ -156,7 +158,7 @@ static void post_videos(struct delivery *d, const struct rise *r,
     struct videos one = {.items = {list->items[i]}, .num = 1};
     message_video(r->tag->name, one.items[0].author, one.items[0].plays,
                   one.items[0].description, text);
-    post_event(d, "top-video", text, r, &one, 1);
+    post_event(d, "top-video", text, r, &one, 1, (int)i + 1);
   }
 }
 
@@ -166,12 +168,12 @@ static void post_rise(struct delivery *d, const struct rise *r,
                       const char *text) {
   char summary[MESSAGE_SIZE];
   if (r->changed)
-    post_event(d, "trend", text, r, list, LINKS_MAX);
+    post_event(d, "trend", text, r, list, LINKS_MAX, 0);
   if (list != NULL && r->rule[0] == '\0')
     text = message_videos(r->tag->name, list->num, plays, summary);
   if (list == NULL)
     return;
-  post_event(d, "top-videos", text, r, list, VIDEOS_MAX);
+  post_event(d, "top-videos", text, r, list, VIDEOS_MAX, 0);
   post_videos(d, r, list);
 }
 
@@ -198,6 +200,6 @@ void notice_end(struct delivery *d, const struct rise *r, bool was_trending) {
     message_again(&t, text);
   delivery_log(d, SEVERITY_NOTICE, "%s", text);
   if (r->changed)
-    post_event(d, "trend-end", text, r, NULL, 0);
+    post_event(d, "trend-end", text, r, NULL, 0, 0);
   notify(d, r, NULL, text);
 }

@@ -52,6 +52,16 @@ struct notice {
   size_t fields_num;
 };
 
+/* A message to a receiver of <Notify>, or a Graphite event. Borrowed. */
+struct letter {
+  const char *id; /* the same for the same news, a restart or not */
+  const char *receiver;
+  int64_t not_before; /* Unix seconds; 0: at once */
+  bool together;      /* with others that are due then */
+  bool cheap;         /* may be lost with the power, not with the process */
+  const char *text;   /* as post/receivers.h has it */
+};
+
 struct sink {
   void *ctx;
 
@@ -109,8 +119,19 @@ struct sink {
   void (*dispatch_self)(void *ctx, enum self_metric metric, double value);
   void (*notify)(void *ctx, const struct notice *notice);
   void (*log)(void *ctx, enum severity severity, const char *text);
-  /* A Graphite event; takes over the text, NULL is fine. */
-  void (*post_event)(void *ctx, char *json);
+
+  /*
+   * Puts a letter into the outbox; it is on the disk then, and waits until
+   * release() of the id that its own begins with. One of the same id and
+   * receiver that waits already stays.
+   */
+  void (*post)(void *ctx, const struct letter *letter);
+  void (*release)(void *ctx, const char *id);
+  /*
+   * The name, "ID.RECEIVER", of the first letter behind that name ("": of
+   * all) that waits; the caller frees it. NULL: there is no more.
+   */
+  char *(*next_held)(void *ctx, const char *after);
 };
 
 struct clock {

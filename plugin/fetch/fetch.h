@@ -32,6 +32,13 @@ enum fetch_end {
 
 #define FETCH_UNTOLD (-1)
 
+/*
+ * The method of a request that is a mail: its url is that of the server
+ * (smtps://, smtp://), its headers From and To name who sends it and who gets
+ * it, its body is the whole mail. Its status is SMTP's last one: 250.
+ */
+#define FETCH_MAIL "MAIL"
+
 /* The end of a request; its memory is the fetcher's. */
 struct fetch_answer {
   enum fetch_end end;

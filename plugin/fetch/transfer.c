@@ -3,6 +3,7 @@
 
 #include "core/url.h"
 #include "fetch/headers.h"
+#include "fetch/mail.h"
 #include "fetch/streams.h"
 
 #include <stdio.h>
@@ -168,13 +169,16 @@ static CURL *clean_handle(CURL *used, CURLcode rc) {
 
 static bool set_up(struct transfer *t) {
   const struct provider_request *r = &t->request;
+  bool is_mail = mail_is(r);
   if (t->easy == NULL)
     t->easy = curl_easy_init();
-  if (t->easy == NULL || !set_headers(t) ||
+  if (t->easy == NULL || (!is_mail && !set_headers(t)) ||
       curl_easy_setopt(t->easy, CURLOPT_URL, r->url) != CURLE_OK)
     return false;
   set_callbacks(t);
   set_network(t);
+  if (is_mail)
+    return mail_set_up(t);
   curl_easy_setopt(t->easy, CURLOPT_USERAGENT, "collectd-hashtag");
   curl_easy_setopt(t->easy, CURLOPT_ACCEPT_ENCODING, ""); /* all it decodes */
   if (strcmp(r->method, "POST") == 0) /* the text stays the request's */
@@ -227,6 +231,7 @@ void transfer_keep_connection(struct transfer *t) {
 
 bool transfer_repeat(struct transfer *t, CURLcode rc) {
   if (rc == CURLE_OK || rc == CURLE_OPERATION_TIMEDOUT ||
+      mail_is(&t->request) || /* what was sent of it is not counted */
       t->too_large != NULL || t->attempts >= ATTEMPTS_MAX ||
       !is_unprocessed(t) || fetch_now_ms() >= t->deadline_ms)
     return false;
@@ -287,7 +292,7 @@ static enum fetch_end end_of(const struct transfer *t, CURLcode rc) {
     return FETCH_TOO_LARGE;
   if (t->attempts == 0)
     return FETCH_UNREACHABLE;
-  if (is_unprocessed(t))
+  if (!mail_is(&t->request) && is_unprocessed(t))
     return FETCH_NOT_PROCESSED;
   return rc == CURLE_OPERATION_TIMEDOUT ? FETCH_TIMED_OUT : FETCH_BROKEN;
 }
@@ -324,7 +329,10 @@ void transfer_answer(struct transfer *t, CURLcode rc, struct fetch_answer *a) {
     a->body = (struct body){t->body != NULL ? t->body : "", t->body_len};
     read_headers(t, a);
   } else {
-    snprintf(a->why, sizeof(a->why), "%.105s%s", reason(t, rc),
+    char code[MAIL_CODE_SIZE] = "";
+    if (mail_is(&t->request))
+      mail_code(t, code);
+    snprintf(a->why, sizeof(a->why), "%.105s%s%s", reason(t, rc), code,
              lacks_authority(t, rc)
                  ? "; install ca-certificates, or set CACert"
                  : "");

@@ -46,6 +46,7 @@ struct transfer {
   struct attempt attempt;
   char *body;
   size_t body_len, body_cap, headers_len;
+  size_t mail_sent;      /* bytes of a mail */
   const char *too_large; /* what is; NULL: nothing */
   char error[CURL_ERROR_SIZE];
 };

@@ -106,7 +106,8 @@ static int name_beside(const struct safepath *p, struct safepath *beside) {
 
 /* st: whose it is, NULL: as safepath_open() has it. */
 static int write_new(const struct safepath *beside, const char *text,
-                     size_t len, mode_t mode, const struct stat *st) {
+                     size_t len, mode_t mode, const struct stat *st,
+                     bool sync) {
   unlinkat(beside->dir, beside->name, 0); /* of one that was killed */
   int fd = safepath_open(beside, O_WRONLY | O_CREAT | O_EXCL, 0600);
   if (fd < 0)
@@ -117,7 +118,7 @@ static int write_new(const struct safepath *beside, const char *text,
   /* fchmod: the umask must not decide who can read it */
   if (status == 0)
     status = fchmod(fd, mode) == 0 ? write_all(fd, text, len) : -1;
-  if (status == 0)
+  if (status == 0 && sync)
     status = fsync(fd);
   int cause = errno;
   if (close(fd) != 0 && status == 0)
@@ -148,17 +149,17 @@ static int new_name(const struct safepath *p, const char *from) {
 /* A file of these bytes, with its name given by `name`, and both synced. */
 static int write_and_name(const struct safepath *p, const char *text,
                           size_t len, mode_t mode, const struct stat *st,
-                          rename_fn *name) {
+                          rename_fn *name, bool sync) {
   struct safepath beside;
   int status = name_beside(p, &beside);
   if (status == 0)
     status = safepath_check_names(p);
   if (status == 0)
-    status = write_new(&beside, text, len, mode, st);
+    status = write_new(&beside, text, len, mode, st, sync);
   if (status == 0)
     status = name(p, beside.name);
   if (status == 0)
-    return sync_safepath(p);
+    return sync ? sync_safepath(p) : 0;
   int cause = errno;
   if (cause != ENAMETOOLONG)
     unlinkat(beside.dir, beside.name, 0);
@@ -178,22 +179,28 @@ static int written(struct safepath *p, int status, const char *path,
 }
 
 static int put_file(const char *path, const char *text, size_t len,
-                    mode_t mode, rename_fn *name, struct errmsg *msg) {
+                    mode_t mode, rename_fn *name, bool sync,
+                    struct errmsg *msg) {
   struct safepath p;
   int status = safepath_find(path, false, &p);
   if (status == 0)
-    status = write_and_name(&p, text, len, mode, NULL, name);
+    status = write_and_name(&p, text, len, mode, NULL, name, sync);
   return written(&p, status, path, msg);
 }
 
 int files_replace(const char *path, const char *text, size_t len, mode_t mode,
                   struct errmsg *msg) {
-  return put_file(path, text, len, mode, replace_name, msg);
+  return put_file(path, text, len, mode, replace_name, true, msg);
 }
 
 int files_create(const char *path, const char *bytes, size_t len, mode_t mode,
                  struct errmsg *msg) {
-  return put_file(path, bytes, len, mode, new_name, msg);
+  return put_file(path, bytes, len, mode, new_name, true, msg);
+}
+
+int files_create_unsynced(const char *path, const char *bytes, size_t len,
+                          mode_t mode, struct errmsg *msg) {
+  return put_file(path, bytes, len, mode, new_name, false, msg);
 }
 
 int files_rewrite(const char *path, const char *text, size_t len,
@@ -205,7 +212,7 @@ int files_rewrite(const char *path, const char *text, size_t len,
                fstatat(p.dir, p.name, &st, AT_SYMLINK_NOFOLLOW) == 0;
   if (status == 0)
     status = write_and_name(&p, text, len, there ? st.st_mode & 0777 : 0644,
-                            there ? &st : NULL, replace_name);
+                            there ? &st : NULL, replace_name, true);
   return written(&p, status, path, msg);
 }
 

@@ -69,6 +69,13 @@ int files_create(const char *path, const char *bytes, size_t len, mode_t mode,
                  struct errmsg *msg);
 
 /*
+ * The same for what may be lost with the power, but never with the process:
+ * nothing waits for the disk. Its reader sees by itself whether it is whole.
+ */
+int files_create_unsynced(const char *path, const char *bytes, size_t len,
+                          mode_t mode, struct errmsg *msg);
+
+/*
  * Gives the file `from` the name `path`, in one folder: unless something has
  * it, or in the place of what has it. Return 0, or -1 with errno.
  */

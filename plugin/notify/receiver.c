@@ -33,15 +33,18 @@ const struct option receiver_options[] = {
     {ROW("To", OPTION_TEXT, to,
          "Which service it is: slack, discord, teams, mail or webhook; "
          "without it Body says what is sent."),
-     .check = check_to},
+     .default_value = "", .check = check_to},
     {ROW("URLFile", OPTION_TEXT, url_file,
          "File with the address in its first line, as secret as the key; "
-         "refused if the world may read it.")},
+         "refused if the world may read it."),
+     .default_value = ""},
     {ROW("At", OPTION_TEXT, at,
          "When trends and ends are sent, \"Mon-Fri 08:30\": what came before "
-         "waits, and goes as one message. Default: at once.")},
+         "waits, and goes as one message."),
+     .default_value = "at once"},
     {ROW("TimeZone", OPTION_TEXT, time_zone,
-         "The time zone of At, \"Europe/Berlin\". Default: the machine's.")},
+         "The time zone of At, \"Europe/Berlin\"."),
+     .default_value = "the machine's"},
     {ROW("Tell", OPTION_LIST, tell,
          "What is sent: trend, end (of a trend), trouble (what must be done "
          "on the server), digest (the week)."),
@@ -49,25 +52,28 @@ const struct option receiver_options[] = {
     {ROW("DashboardURL", OPTION_TEXT, dashboard_url,
          "The dashboard's address in Grafana: each message links to its "
          "hashtag there."),
-     .check = check_dashboard},
+     .default_value = "", .check = check_dashboard},
     {ROW("Body", OPTION_TEXT, body,
          "What is posted, with placeholders, instead of the service's own "
-         "form.")},
+         "form."),
+     .default_value = ""},
     {ROW("Header", OPTION_LINES, headers,
          "A header of the request, \"Name: value\"; of a mail: From and To. "
          "One a line, at most 6."),
      .max = RECEIVER_HEADERS_MAX, .default_value = "", .check = check_header},
     {ROW("Markup", OPTION_TEXT, markup,
          "How bold words and links are written: plain, slack, discord, teams "
-         "or html. Default: as the service of To, else plain."),
+         "or html."),
+     .default_value = "as the service of To has it, else plain",
      .check = check_markup},
     {ROW("MessageLimit", OPTION_NUMBER, message_limit,
-         "Most characters of {message}; lines at its end are left out. "
-         "Default: the service's, else 0: no limit."),
-     .unit = "characters", .max = LIMIT_MAX},
+         "Most characters of {message}; lines at its end are left out; 0: no "
+         "limit."),
+     .unit = "characters", .max = LIMIT_MAX,
+     .default_value = "the service's, else 0"},
     {ROW("Query", OPTION_TEXT, query,
-         "What is added to the address behind a '?'. Default: the "
-         "service's.")},
+         "What is added to the address behind a '?'."),
+     .default_value = "as the service needs it"},
     {.name = NULL},
 };
 
@@ -265,19 +271,10 @@ bool receiver_joins(const struct receiver *r) {
          (r->is_mail || template_holds(r->form.body, "{message}"));
 }
 
-static bool is_local_smtp(const char *url) {
-  char as_http[64];
-  if (strncmp(url, "smtp://", 7) != 0)
-    return false;
-  snprintf(as_http, sizeof(as_http), "http://%.50s", url + 7);
-  return url_is_loopback(as_http);
-}
-
 int receiver_check_url(const struct receiver *r, const char *url,
                        struct errmsg *msg) {
   if (r->is_mail)
-    return strncmp(url, "smtps://", 8) == 0 ||
-                   strncmp(url, "smtp://", 7) == 0 || is_local_smtp(url)
+    return strncmp(url, "smtps://", 8) == 0 || strncmp(url, "smtp://", 7) == 0
                ? 0
                : err_set(msg,
                          "URLFile %s: the address of a mail server begins "

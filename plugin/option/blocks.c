@@ -70,6 +70,8 @@ static int apply_item(struct options *o, const oconfig_item_t *item,
                                   : hashtag_line(o, item, report, ctx, msg);
   if (strcasecmp(item->key, "Provider") == 0 && item->children_num > 0)
     return options_apply_provider(o, item, msg);
+  if (strcasecmp(item->key, "Notify") == 0)
+    return options_apply_notify(o, item, msg);
   if (strcasecmp(item->key, "Tier") == 0)
     return tier(o, item, msg);
   if (option_apply(options_table, o, "", item, msg) != 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The API key: read once, kept in one place, wiped after use. */
+/* Secrets in files: read, kept in one place, wiped after use. */
 #pragma once
 
 #include "core/err.h"
@@ -13,3 +13,9 @@
  * Returns 0, or -1 with a sentence that names the file and what to do.
  */
 int keyfile_read(const char *path, char key[KEY_MAX + 1], struct errmsg *msg);
+
+#define ADDRESS_MAX 2048 /* bytes of an address that is a secret */
+
+/* The same of an address, for URLFile. */
+int address_file_read(const char *path, char address[ADDRESS_MAX + 1],
+                      struct errmsg *msg);

@@ -13,7 +13,7 @@
 
 enum alerts { ALERTS_OWN, ALERTS_THRESHOLD, ALERTS_BOTH };
 
-/* One line of a <Provider> block: an option and its values, as texts. */
+/* One line of such a block: an option and its values, as texts. */
 struct provider_line {
   char *place; /* "FILE:LINE" where it is known, else NULL */
   char *option;
@@ -21,11 +21,12 @@ struct provider_line {
   int num;
 };
 
-/* A <Provider> block as it is written. */
+/* A <Provider> or <Notify> block as it is written. */
 struct provider_block {
   char *name, *place; /* place: as a line's */
   struct provider_line *lines;
   int num;
+  bool has_mistakes; /* of <Notify>: it is kept out of options.json */
 };
 
 /* All of it owned; options_clear() frees. */
@@ -55,6 +56,8 @@ struct options {
   char *hashtag_file;            /* "": none */
   struct provider_block *blocks; /* from <Provider> blocks */
   int blocks_num;
+  struct provider_block *notify; /* from <Notify> blocks */
+  int notify_num;
   bool provider_set;     /* whether Provider was given */
   bool data_dir_set;     /* whether DataDir was given */
   bool tiers_set;        /* whether a <Tier> block was given */

@@ -7,19 +7,20 @@
  * collectd's parser would have made, and options_apply() judges them.
  *
  * <Provider> blocks have a member of their own, since the order of their lines
- * counts: [{"Name": "mine", "Lines": [["URL", "/..."], ...]}].
+ * counts: [{"Name": "mine", "Lines": [["URL", "/..."], ...]}]; so do <Notify>
+ * blocks.
  */
 #include "core/json_bounds.h"
 #include "option/provider_block.h"
 
 #include <cjson/cJSON.h>
 #include <math.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define BLOCKS "ProviderBlocks"
+#define NOTIFY "NotifyBlocks"
 #define MEMBERS_MAX                                                           \
   1000000 /* 200,000 hashtags and what they have of their own */
 
@@ -77,25 +78,30 @@ static void add_tiers(cJSON *root, const struct rules *r) {
   }
 }
 
+static void add_block(cJSON *blocks, const struct provider_block *b) {
+  cJSON *block = cJSON_CreateObject();
+  cJSON_AddStringToObject(block, "Name", b->name);
+  cJSON *lines = cJSON_AddArrayToObject(block, "Lines");
+  for (int k = 0; k < b->num; k++) {
+    cJSON *line = cJSON_CreateArray();
+    cJSON_AddItemToArray(line, cJSON_CreateString(b->lines[k].option));
+    for (int n = 0; n < b->lines[k].num; n++)
+      cJSON_AddItemToArray(line, cJSON_CreateString(b->lines[k].texts[n]));
+    cJSON_AddItemToArray(lines, line);
+  }
+  cJSON_AddItemToArray(blocks, block);
+}
+
 static void add_blocks(cJSON *root, const struct options *o,
                        const char *name) {
   cJSON *blocks = cJSON_AddArrayToObject(root, BLOCKS);
-  for (int i = 0; i < o->blocks_num; i++) {
-    const struct provider_block *b = &o->blocks[i];
-    if (name == NULL || strcmp(b->name, name) != 0)
-      continue;
-    cJSON *block = cJSON_CreateObject();
-    cJSON_AddStringToObject(block, "Name", b->name);
-    cJSON *lines = cJSON_AddArrayToObject(block, "Lines");
-    for (int k = 0; k < b->num; k++) {
-      cJSON *line = cJSON_CreateArray();
-      cJSON_AddItemToArray(line, cJSON_CreateString(b->lines[k].option));
-      for (int n = 0; n < b->lines[k].num; n++)
-        cJSON_AddItemToArray(line, cJSON_CreateString(b->lines[k].texts[n]));
-      cJSON_AddItemToArray(lines, line);
-    }
-    cJSON_AddItemToArray(blocks, block);
-  }
+  for (int i = 0; i < o->blocks_num; i++)
+    if (name != NULL && strcmp(o->blocks[i].name, name) == 0)
+      add_block(blocks, &o->blocks[i]);
+  blocks = cJSON_AddArrayToObject(root, NOTIFY);
+  for (int i = 0; i < o->notify_num; i++)
+    if (!o->notify[i].has_mistakes)
+      add_block(blocks, &o->notify[i]);
 }
 
 static void add_tags(cJSON *root, const struct watchlist *list) {
@@ -201,11 +207,10 @@ static int line_of(const cJSON *json, oconfig_item_t *item) {
   return 0;
 }
 
-/* The item of a <Provider> block; to be cleared. */
+/* The item of a block with lines; to be cleared. */
 static int block_of(const cJSON *json, oconfig_item_t *item) {
   const cJSON *lines = cJSON_GetObjectItemCaseSensitive(json, "Lines");
-  /* oconfig has no const, but nobody writes to a key */
-  *item = (oconfig_item_t){.key = (char *)(uintptr_t) "Provider"};
+  *item = (oconfig_item_t){.key = NULL}; /* whoever takes it knows */
   item->children = calloc((size_t)cJSON_GetArraySize(lines) + 1,
                           sizeof(*item->children));
   if (item->children == NULL || add_values(json, item) != 0)
@@ -220,13 +225,15 @@ static int block_of(const cJSON *json, oconfig_item_t *item) {
 
 static int read_blocks(struct options *o, const cJSON *blocks,
                        err_report report, void *ctx) {
+  bool notify = strcmp(blocks->string, NOTIFY) == 0;
   const cJSON *block = NULL;
   struct errmsg why;
   int status = 0;
   cJSON_ArrayForEach(block, blocks) {
     oconfig_item_t item;
     status = block_of(block, &item);
-    if (status == 0 && options_apply_provider(o, &item, &why) != 0)
+    if (status == 0 && (notify ? options_apply_notify(o, &item, &why)
+                               : options_apply_provider(o, &item, &why)) != 0)
       report(ctx, why.text);
     item_clear(&item);
     if (status != 0)
@@ -250,7 +257,8 @@ static int read_item(struct options *o, const cJSON *member, const cJSON *json,
 static int read_member(struct options *o, const cJSON *member,
                        err_report report, void *ctx) {
   const cJSON *one = cJSON_IsArray(member) ? member->child : member;
-  if (strcmp(member->string, BLOCKS) == 0)
+  if (strcmp(member->string, BLOCKS) == 0 ||
+      strcmp(member->string, NOTIFY) == 0)
     return read_blocks(o, member, report, ctx);
   if (one == NULL)
     return 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * <Provider> blocks. They are kept as they are written: what the lines mean
- * is known by the provider layer, beside this one.
+ * <Provider> and <Notify> blocks. They are kept as they are written: what the
+ * lines mean is known by the layers provider and notify.
  */
 #include "option/provider_block.h"
 
@@ -63,33 +63,43 @@ static int take_block(struct provider_block *b, const oconfig_item_t *item) {
 }
 
 /* Makes room for one more. Returns 0, or -1: no memory. */
-static int grow(struct options *o) {
-  struct provider_block *grown = realloc(
-      o->blocks, ((size_t)o->blocks_num + 1) * sizeof(*grown));
+static int grow(struct provider_block **list, int num) {
+  struct provider_block *grown = realloc(*list,
+                                         ((size_t)num + 1) * sizeof(*grown));
   if (grown != NULL)
-    o->blocks = grown;
+    *list = grown;
   return grown != NULL ? 0 : -1;
+}
+
+static int apply(struct provider_block **list, int *num, const char *kind,
+                 const oconfig_item_t *item, struct errmsg *msg) {
+  if (item->values_num != 1 || item->values[0].type != OCONFIG_TYPE_STRING)
+    return err_set(msg, "<%s> needs exactly one name: <%s \"mine\">", kind,
+                   kind);
+  const char *name = item->values[0].value.string;
+  for (int i = 0; i < *num; i++)
+    if (strcmp((*list)[i].name, name) == 0)
+      return err_set(msg,
+                     "<%s \"%s\"> is given twice; the first one "
+                     "counts",
+                     kind, name);
+  struct provider_block b;
+  if (take_block(&b, item) != 0 || grow(list, *num) != 0) {
+    options_clear_block(&b);
+    return err_set(msg, "<%s \"%s\"> is skipped: out of memory", kind, name);
+  }
+  (*list)[(*num)++] = b;
+  return 0;
 }
 
 int options_apply_provider(struct options *o, const oconfig_item_t *item,
                            struct errmsg *msg) {
-  if (item->values_num != 1 || item->values[0].type != OCONFIG_TYPE_STRING)
-    return err_set(msg, "<Provider> needs exactly one name: <Provider "
-                        "\"mine\">");
-  const char *name = item->values[0].value.string;
-  for (int i = 0; i < o->blocks_num; i++)
-    if (strcmp(o->blocks[i].name, name) == 0)
-      return err_set(msg,
-                     "<Provider \"%s\"> is given twice; the first one "
-                     "counts",
-                     name);
-  struct provider_block b;
-  if (take_block(&b, item) != 0 || grow(o) != 0) {
-    options_clear_block(&b);
-    return err_set(msg, "<Provider \"%s\"> is skipped: out of memory", name);
-  }
-  o->blocks[o->blocks_num++] = b;
-  return 0;
+  return apply(&o->blocks, &o->blocks_num, "Provider", item, msg);
+}
+
+int options_apply_notify(struct options *o, const oconfig_item_t *item,
+                         struct errmsg *msg) {
+  return apply(&o->notify, &o->notify_num, "Notify", item, msg);
 }
 
 int options_take_block(struct options *o, const struct provider_block *b,
@@ -100,7 +110,7 @@ int options_take_block(struct options *o, const struct provider_block *b,
       o->blocks[i] = *b;
       return 0;
     }
-  if (grow(o) != 0)
+  if (grow(&o->blocks, o->blocks_num) != 0)
     return err_set(msg, "out of memory");
   o->blocks[o->blocks_num++] = *b;
   return 0;
@@ -109,5 +119,8 @@ int options_take_block(struct options *o, const struct provider_block *b,
 void options_clear_blocks(struct options *o) {
   for (int i = 0; i < o->blocks_num; i++)
     options_clear_block(&o->blocks[i]);
+  for (int i = 0; i < o->notify_num; i++)
+    options_clear_block(&o->notify[i]);
   free(o->blocks);
+  free(o->notify);
 }

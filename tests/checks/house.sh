@@ -45,10 +45,10 @@ uses notify 'core|provider|notify'
 uses option 'core|file|option'
 uses store 'core|file|store'
 uses fetch 'core|provider|fetch'
-uses post 'core|file|provider|fetch|post'
+uses post 'core|file|provider|notify|option|fetch|post'
 uses poll 'core|file|provider|option|store|fetch|poll'
-uses delivery 'core|file|provider|option|store|poll|delivery'
-uses ctl 'core|file|provider|option|store|fetch|poll|ctl'
+uses delivery 'core|file|provider|notify|option|store|poll|delivery'
+uses ctl 'core|file|provider|notify|option|store|fetch|post|poll|ctl'
 
 # paths are opened and changed in file/ alone, which follows no link of a
 # lesser user; ctl/csvfile.c reads what its caller names, a pipe, too
@@ -62,7 +62,7 @@ hits=$(grep -rnE "(^|[^_a-zA-Z0-9.>])($calls)\(" plugin --include='*.[ch]' |
 
 # who locks: no lock leaves its layer, and a header shares no variable
 hits=$(grep -rlE 'pthread_mutex_(lock|t)\b' plugin | grep -vE \
-  '^plugin/(poll/[a-z_]+\.[ch]|post/outbox\.c|delivery/(table\.c|internal\.h)|ctl/ask\.c|collectd/(instance\.h|callbacks|server|rrdcached_writer|threshold)(\.c)?|store/rrd_create\.c)$')
+  '^plugin/(poll/[a-z_]+\.[ch]|post/[a-z]+\.[ch]|delivery/(table\.c|internal\.h)|ctl/ask\.c|collectd/(instance\.h|callbacks|server|rrdcached_writer|threshold)(\.c)?|store/rrd_create\.c)$')
 [ -z "$hits" ] || fail "a lock in a layer or file that has none: $hits"
 hits=$(grep -rnE '^extern ' plugin --include='*.h' | grep -v 'extern const')
 [ -z "$hits" ] || fail "a header shares a variable: $hits"

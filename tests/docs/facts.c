@@ -13,6 +13,7 @@
 #include "core/day.h"
 #include "core/message.h"
 #include "core/metric.h"
+#include "notify/receiver.h"
 #include "option/options.h"
 #include "poll/poller.h"
 #include "provider/block.h"
@@ -34,6 +35,13 @@ static void print_provider_options(void) {
   for (const struct option *o = provider_options; o->name != NULL; o++)
     printf("option\tProvider\t%s\t%s\t%s\t%s\n", o->name,
            option_range(o, range), o->default_value, o->help);
+}
+
+static void print_notify_options(void) {
+  char range[OPTION_RANGE_SIZE];
+  for (const struct option *o = receiver_options; o->name != NULL; o++)
+    printf("option\tNotify\t%s\t%s\t%s\t%s\n", o->name, option_range(o, range),
+           o->default_value, o->help);
 }
 
 static int print_metrics(void) {
@@ -70,13 +78,14 @@ static void print_sentences(void) {
   printf("says\t%s\n", message_end(&t, out));
   printf("says\t%s\n", message_again(&t, out));
   struct credits_forecast b = {.today = 20000,
-                     .tags = 100000,
-                     .pending = 100000,
-                     .credits = 38, .price = 1,
-                     .first_score = 20006,
-                     .learning_day = 1,
-                     .window = 7,
-                     .per_minute = 5};
+                               .tags = 100000,
+                               .pending = 100000,
+                               .credits = 38,
+                               .price = 1,
+                               .first_score = 20006,
+                               .learning_day = 1,
+                               .window = 7,
+                               .per_minute = 5};
   printf("says\t%s\n", credits_line(&b, line));
   struct rules rules = {.windows = {28},
                         .windows_num = 1,
@@ -103,6 +112,7 @@ static void print_causes(void) {
 int main(void) {
   print_options();
   print_provider_options();
+  print_notify_options();
   print_causes();
   print_sentences();
   return print_metrics() == 0 ? 0 : 1;

@@ -91,15 +91,15 @@ struct fake_sink {
   struct delivery *delivery; /* asked when an entry of the cache is new */
 
   enum fake_writer writer;
-  bool stalled;   /* fault: the queue stands still */
-  bool elsewhere; /* fault: the rrdtool plugin has another DataDir */
+  bool stalled;      /* fault: the queue stands still */
+  bool elsewhere;    /* fault: the rrdtool plugin has another DataDir */
   int hasty_flushes; /* right behind a write(): see flush_rows() */
-  bool holds;     /* CacheTimeout: rows stay in memory until flush() */
-  bool away;      /* fault: rrdcached cannot be reached */
-  bool full;      /* fault: no file can be created */
-  int opened;     /* librrd had to open a file that is unusable */
-  int lose;       /* fault: so many updates get lost on their way */
-  bool drops;     /* fault: its queue is full; what is dispatched is dropped */
+  bool holds;        /* CacheTimeout: rows stay in memory until flush() */
+  bool away;         /* fault: rrdcached cannot be reached */
+  bool full;         /* fault: no file can be created */
+  int opened;        /* librrd had to open a file that is unusable */
+  int lose;          /* fault: so many updates get lost on their way */
+  bool drops; /* fault: its queue is full; what is dispatched is dropped */
 
   struct fake_metric metrics[FAKE_SLOTS];
   struct fake_rule rules[FAKE_RULES];
@@ -116,6 +116,8 @@ struct fake_sink {
   char log[FAKE_LOG_SIZE];     /* "ERR text" */
   char notices[FAKE_LOG_SIZE]; /* "WARNING tag/instance: text {name=value}" */
   char events[FAKE_LOG_SIZE];  /* JSON */
+  char letters[FAKE_LOG_SIZE]; /* "ID.RECEIVER TEXT", a line each */
+  char unreleased[FAKE_LOG_SIZE]; /* "ID.RECEIVER", a line each: not released */
   int notices_num, alarms_num; /* alarms: what threshold itself would send */
 };
 
@@ -129,7 +131,7 @@ fake_say(char *text, const char *fmt, ...) {
 }
 
 static inline void fake_forget(struct fake_sink *f) {
-  f->log[0] = f->notices[0] = f->events[0] = '\0';
+  f->log[0] = f->notices[0] = f->letters[0] = f->events[0] = '\0';
   f->notices_num = f->alarms_num = 0;
 }
 
@@ -578,10 +580,47 @@ static inline void fake_log(void *ctx, enum severity severity,
   fake_say(f->log, "%s %s\n", names[severity], text);
 }
 
-static inline void fake_post_event(void *ctx, char *json) {
+/* The outbox: what is put is held, and sent when it is released. */
+static inline void fake_post(void *ctx, const struct letter *l) {
   struct fake_sink *f = ctx;
-  fake_say(f->events, "%s\n", json != NULL ? json : "");
-  free(json);
+  char name[400];
+  snprintf(name, sizeof(name), "%s.%s\n", l->id, l->receiver);
+  if (strstr(f->unreleased, name) != NULL)
+    return;
+  fake_say(f->unreleased, "%s", name);
+  if (strcmp(l->receiver, "EventsURL") == 0)
+    fake_say(f->events, "%s\n", l->text);
+  else
+    fake_say(f->letters, "%s.%s %s\n", l->id, l->receiver, l->text);
+}
+
+static inline void fake_release(void *ctx, const char *id) {
+  struct fake_sink *f = ctx;
+  size_t len = strlen(id);
+  for (char *line = f->unreleased, *end; *line != '\0';) {
+    end = strchr(line, '\n') + 1;
+    if (strncmp(line, id, len) == 0 && line[len] == '.')
+      memmove(line, end, strlen(end) + 1);
+    else
+      line = end;
+  }
+}
+
+static inline char *fake_next_held(void *ctx, const char *after) {
+  struct fake_sink *f = ctx;
+  char *found = NULL;
+  for (char *line = f->unreleased, *end; *line != '\0'; line = end + 1) {
+    end = strchr(line, '\n');
+    size_t len = (size_t)(end - line);
+    char name[400];
+    snprintf(name, sizeof(name), "%.*s", (int)len, line);
+    if (strcmp(name, after) > 0 &&
+        (found == NULL || strcmp(name, found) < 0)) {
+      free(found);
+      found = strdup(name);
+    }
+  }
+  return found;
 }
 
 /* -- struct clock -- */
@@ -625,7 +664,9 @@ static inline struct fake_sink *fake_new(void) {
                           .dispatch_self = fake_dispatch_self,
                           .notify = fake_notify,
                           .log = fake_log,
-                          .post_event = fake_post_event};
+                          .post = fake_post,
+                          .release = fake_release,
+                          .next_held = fake_next_held};
   f->clock = (struct clock){f, fake_now, fake_now_ms, fake_sleep_ms};
   for (int i = 0; i < SELF_NUM; i++)
     f->self[i] = NAN;

@@ -27,7 +27,7 @@ static struct {
   int connections, requests, inside, most_inside, closed;
   bool gate_open, ending;
   const char *connect; /* what CONNECT is answered, before an end */
-  char last[4096]; /* the last request, its body included */
+  char last[4096];     /* the last request, its body included */
 } serve = {.lock = PTHREAD_MUTEX_INITIALIZER,
            .changed = PTHREAD_COND_INITIALIZER};
 
@@ -56,8 +56,8 @@ static inline void serve_reset(int fd) {
 static inline void serve_bytes(int fd, size_t num) {
   static const char block[4096];
   char head[80];
-  snprintf(head, sizeof(head), "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n",
-           num);
+  snprintf(head, sizeof(head),
+           "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n", num);
   serve_text(fd, head);
   while (num > 0) {
     size_t part = num < sizeof(block) ? num : sizeof(block);
@@ -128,24 +128,36 @@ static inline bool serve_answer(int fd, const char *path) {
     bool stays;
   } texts[] = {
       {"/ok", OK_HEAD HELLO, true},
-      {"/told", "HTTP/1.1 429 Slow down\r\n" DATE "Retry-After: 90\r\n"
-                "X-RateLimit-Reset: 1795521660\r\nX-RateLimit-Remaining: 3\r\n"
-                "X-Credits-Left: 6871\r\n"
-                EMPTY, true},
-      {"/until", "HTTP/1.1 429 Slow down\r\n" DATE
-                 "Retry-After: Tue, 24 Nov 2026 12:02:00 GMT\r\n" EMPTY, true},
-      {"/past", "HTTP/1.1 429 Slow down\r\n" DATE
-                "Retry-After: Tue, 24 Nov 2026 11:00:00 GMT\r\n" EMPTY, true},
-      {"/odd", "HTTP/1.1 200 OK\r\nDate: today\r\nRetry-After: soon\r\n"
-               "X-RateLimit-Reset: -5\r\nX-RateLimit-Remaining: 3 or so\r\n"
-               "X-Credits-Left: many\r\n"
-               EMPTY, true},
-      {"/huge", "HTTP/1.1 429 No\r\nRetry-After: 99999999999\r\n"
-                "X-RateLimit-Remaining: 99999999999\r\n" EMPTY, true},
+      {"/told",
+       "HTTP/1.1 429 Slow down\r\n" DATE "Retry-After: 90\r\n"
+       "X-RateLimit-Reset: 1795521660\r\nX-RateLimit-Remaining: 3\r\n"
+       "X-Credits-Left: 6871\r\n" EMPTY,
+       true},
+      {"/until",
+       "HTTP/1.1 429 Slow down\r\n" DATE
+       "Retry-After: Tue, 24 Nov 2026 12:02:00 GMT\r\n" EMPTY,
+       true},
+      {"/past",
+       "HTTP/1.1 429 Slow down\r\n" DATE
+       "Retry-After: Tue, 24 Nov 2026 11:00:00 GMT\r\n" EMPTY,
+       true},
+      {"/odd",
+       "HTTP/1.1 200 OK\r\nDate: today\r\nRetry-After: soon\r\n"
+       "X-RateLimit-Reset: -5\r\nX-RateLimit-Remaining: 3 or so\r\n"
+       "X-Credits-Left: many\r\n" EMPTY,
+       true},
+      {"/huge",
+       "HTTP/1.1 429 No\r\nRetry-After: 99999999999\r\n"
+       "X-RateLimit-Remaining: 99999999999\r\n" EMPTY,
+       true},
       {"/cached", OK_HEAD "Age: 7200\r\n" HELLO, true},
       {"/aged", "HTTP/1.1 200 OK\r\nAge: 7200\r\n" HELLO, true},
       {"/ageless", OK_HEAD "Age: -1\r\n" HELLO, true},
       {"/moved", "HTTP/1.1 302 Found\r\nLocation: /ok\r\n" EMPTY, true},
+      {"/secret-token-of-ours",
+       "HTTP/1.1 404 Not Found\r\nContent-Length: 28"
+       "\r\n\r\nno hook secret-token-of-ours",
+       true},
       {"/500", "HTTP/1.1 500 Oops\r\n" HELLO, true},
       {"/half", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello", false},
       {"/silence", "", false},

@@ -4,6 +4,7 @@
 
 #include "core/day.h"
 #include "notify/notice.h"
+#include "table.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -28,6 +28,8 @@ static void the_key_leaves_only_by_a_safe_url(void **state) {
       {"http://localhost:x@example.org/", false},
       {"http://localhost:80\\@example.org/", false},
       {"http://[::1]x", false},
+      {"http://user@127.0.0.1", false},
+      {"smtp://127.0.0.1", false},
       {"http://0.0.0.0", false},
       {"ftp://127.0.0.1", false},
       {"file:///etc/passwd", false},
@@ -44,10 +46,20 @@ static void this_machine_is_loopback(void **state) {
     const char *url;
     bool want;
   } cases[] = {
-      {"https://127.0.0.2:8443/x", true},     {"https://localhost", true},
-      {"https://[::1]/", true},               {"http://127.9.9.9", true},
-      {"https://api.scavio.dev", false},      {"https://127.0.0.1.org", false},
-      {"https://localhost.example.org", false}, {"localhost", false},
+      {"https://127.0.0.2:8443/x", true},
+      {"https://localhost", true},
+      {"https://[::1]/", true},
+      {"http://127.9.9.9", true},
+      {"https://api.scavio.dev", false},
+      {"https://127.0.0.1.org", false},
+      {"https://localhost.example.org", false},
+      {"localhost", false},
+      {"smtp://127.0.0.1:25", true},
+      {"smtps://a%40b:c@[::1]", true},
+      {"smtp://mail.example.org", false},
+      {"ftp://127.0.0.1", false},
+      {"https://u:p@127.0.0.1/", true},
+      {"https://127.0.0.1@example.org", false},
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++)
     check_int(cases[i].url, url_is_loopback(cases[i].url), cases[i].want);
@@ -59,15 +71,30 @@ static void a_user_stands_before_the_host(void **state) {
     const char *url;
     int end; /* -1: none */
   } cases[] = {
-      {"https://me:pw@x", 13}, {"http://a@b@x/", 10}, {"https://x/@y", -1},
-      {"https://x?@", -1},     {"https://x#@", -1},   {"a@b", -1},
-      {"://@", 3},             {"", -1},
+      {"https://me:pw@x", 13},
+      {"http://a@b@x/", 10},
+      {"https://x/@y", -1},
+      {"https://x?@", -1},
+      {"https://x#@", -1},
+      {"a@b", -1},
+      {"://@", 3},
+      {"", -1},
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     const char *end = url_user_end(cases[i].url);
     check_int(cases[i].url, end != NULL ? end - cases[i].url : -1,
               cases[i].end);
   }
+}
+
+static void an_address_is_hidden_in_a_text(void **state) {
+  (void)state;
+  static const char url[] =
+      "https://user:pa55word@h.example.org/services/T0A/0123456789?sig=abcdefgh";
+  char text[] = "h.example.org: pa55word 0123456789 T0A abcdefgh? abcdef";
+  url_redact(text, url);
+  check_text("hidden", text,
+             "h.example.org: ******** ********** T0A ********? ******");
 }
 
 static void an_events_url_holds_no_secret(void **state) {
@@ -151,6 +178,7 @@ int main(void) {
       cmocka_unit_test(the_key_leaves_only_by_a_safe_url),
       cmocka_unit_test(this_machine_is_loopback),
       cmocka_unit_test(a_user_stands_before_the_host),
+      cmocka_unit_test(an_address_is_hidden_in_a_text),
       cmocka_unit_test(an_events_url_holds_no_secret),
       cmocka_unit_test(a_text_may_stand_anywhere_in_a_url),
       cmocka_unit_test(links_are_https_of_allowed_characters),
