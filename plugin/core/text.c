@@ -26,14 +26,17 @@ const char *text_count(double v, char out[TEXT_NUMBER_SIZE]) {
   return out;
 }
 
-/* The unit that v is written in: from `share` of it on. NULL: none. */
+/*
+ * The unit that v is written in: from so many hundred thousandths of it on,
+ * whole numbers, which every processor compares alike. NULL: none.
+ */
 static const char *unit_of(double v, double share, double *in_unit) {
   static const struct {
     double unit;
     const char *name;
   } units[] = {{1e9, "B"}, {1e6, "M"}, {1e3, "K"}};
   for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
-    if (v >= units[i].unit * share) {
+    if (v * 100000 >= units[i].unit * share) {
       *in_unit = v / units[i].unit;
       return units[i].name;
     }
@@ -41,7 +44,7 @@ static const char *unit_of(double v, double share, double *in_unit) {
 }
 
 const char *text_short(double v, char out[TEXT_NUMBER_SIZE]) {
-  const char *unit = unit_of(v, 0.99995, &v); /* 999,950 is 1.0M */
+  const char *unit = unit_of(v, 99995, &v); /* 999,950 is 1.0M */
   if (unit != NULL)
     snprintf(out, TEXT_NUMBER_SIZE, "%.1f%s", v, unit);
   else
@@ -50,7 +53,7 @@ const char *text_short(double v, char out[TEXT_NUMBER_SIZE]) {
 }
 
 const char *text_figure(double v, char out[TEXT_NUMBER_SIZE]) {
-  const char *unit = unit_of(v, 0.9995, &v); /* 999,500 is 1M */
+  const char *unit = unit_of(v, 99950, &v); /* 999,500 is 1M */
   if (unit != NULL)
     snprintf(out, TEXT_NUMBER_SIZE, "%.3g%s", v, unit);
   else
