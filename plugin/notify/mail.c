@@ -14,6 +14,7 @@
 #include <string.h>
 
 #define LINE_MAX_BYTES 57 /* become 76 letters of base64 */
+#define BOUNDARY "=_page" /* no line of base64 begins with "--=" */
 #define WORD_MAX_BYTES 42 /* become 56, and 68 with =?UTF-8?B??= */
 
 static void add_base64(struct rich *r, const char *text, size_t len) {
@@ -42,17 +43,22 @@ static void add_subject(struct rich *r, const char *text) {
   }
 }
 
+/* As lines of base64, whatever it holds. */
+static void add_lines(struct rich *r, const char *text, size_t len) {
+  for (size_t at = 0; at < len; at += LINE_MAX_BYTES) {
+    add_base64(r, text + at,
+               len - at < LINE_MAX_BYTES ? len - at : LINE_MAX_BYTES);
+    rich_join(r, "\r\n");
+  }
+}
+
 static void add_text(struct rich *r, const char *text) {
   struct rich lines = {0};
   for (; *text != '\0'; text++) /* base64 keeps line ends as they are */
     rich_join(&lines, *text == '\n' ? "\r\n" : (char[]){*text, '\0'});
   rich_join(&lines, "\r\n");
-  for (size_t at = 0; !lines.failed && at < lines.len; at += LINE_MAX_BYTES) {
-    size_t len = lines.len - at < LINE_MAX_BYTES ? lines.len - at
-                                                 : LINE_MAX_BYTES;
-    add_base64(r, lines.text + at, len);
-    rich_join(r, "\r\n");
-  }
+  if (!lines.failed)
+    add_lines(r, lines.text, lines.len);
   r->failed = r->failed || lines.failed;
   rich_clear(&lines);
 }
@@ -90,6 +96,25 @@ static void add_id(struct rich *r, const struct receiver *to, const char *id) {
   free(encoded);
 }
 
+/* The text, and a page as a file behind it (RFC 2046, RFC 2183). */
+static void add_parts(struct rich *r, const char *text, const char *page) {
+  if (page != NULL)
+    rich_join(r, "Content-Type: multipart/mixed; boundary=\"" BOUNDARY
+                 "\"\r\n\r\n--" BOUNDARY "\r\n");
+  rich_join(r, "Content-Type: text/plain; charset=utf-8\r\n"
+               "Content-Transfer-Encoding: base64\r\n\r\n");
+  add_text(r, text);
+  if (page == NULL)
+    return;
+  rich_join(r,
+            "--" BOUNDARY "\r\n"
+            "Content-Type: text/html; charset=utf-8\r\n"
+            "Content-Disposition: attachment; filename=\"hashtags.html\"\r\n"
+            "Content-Transfer-Encoding: base64\r\n\r\n");
+  add_lines(r, page, strlen(page));
+  rich_join(r, "--" BOUNDARY "--\r\n");
+}
+
 char *mail_text(const struct receiver *r, const struct notice_text *message,
                 int64_t now) {
   struct rich mail = {0};
@@ -105,10 +130,8 @@ char *mail_text(const struct receiver *r, const struct notice_text *message,
     add_date(&mail, now);
     add_id(&mail, r, message->values[VALUE_ID]);
     rich_join(&mail, "Auto-Submitted: auto-generated\r\n"
-                     "MIME-Version: 1.0\r\n"
-                     "Content-Type: text/plain; charset=utf-8\r\n"
-                     "Content-Transfer-Encoding: base64\r\n\r\n");
-    add_text(&mail, text);
+                     "MIME-Version: 1.0\r\n");
+    add_parts(&mail, text, message->page);
   } else
     mail.failed = true;
   free(title);

@@ -181,12 +181,9 @@ static void write_title(struct writing *w) {
 static void write_head(struct writing *w, struct rich *r) {
   const struct notice_subject *s = w->s;
   char from[TEXT_NUMBER_SIZE], to[TEXT_NUMBER_SIZE];
-  bool bold = s->kind != NOTICE_DIGEST;
-  if (bold)
-    rich_bold(r, true);
+  rich_bold(r, true);
   rich_join(r, part(w, VALUE_TITLE)->text);
-  if (bold)
-    rich_bold(r, false);
+  rich_bold(r, false);
   if (s->tag != NULL && isfinite(s->from) && isfinite(s->to))
     rich_addf(r, " (%s \u2192 %s)", text_figure(s->from, from),
               text_figure(s->to, to));
@@ -220,12 +217,29 @@ static void write_links(struct writing *w, struct rich *r, bool counted) {
     rich_addf(r, " \u00b7 counted %s", day_short(w->s->day, date));
 }
 
+/* A text of several lines; one that is an address becomes a link. */
+static void write_lines(struct rich *r, const char *lines) {
+  char *copy = strdup(lines), *rest = copy;
+  for (char *line = NULL; (line = strsep(&rest, "\n")) != NULL;) {
+    const char *text = line + strspn(line, " ");
+    rich_line(r);
+    if (url_is_link(text))
+      rich_link(r, text, "");
+    else
+      rich_add(r, line);
+  }
+  r->failed = r->failed || copy == NULL;
+  free(copy);
+}
+
 static void write_message(struct writing *w) {
   const struct notice_subject *s = w->s;
   struct rich *r = part(w, VALUE_MESSAGE);
   write_head(w, r);
   if (s->kind == NOTICE_TREND)
     write_limits(s, r);
+  if (s->body != NULL)
+    write_lines(r, s->body);
   if (part(w, VALUE_VIDEOS)->text != NULL) {
     rich_line(r);
     rich_join(r, part(w, VALUE_VIDEOS)->text);
@@ -260,6 +274,7 @@ static void write_brief(struct writing *w) {
 void notice_text_clear(struct notice_text *t) {
   for (int i = 0; i < VALUE_NUM; i++)
     free(t->values[i]);
+  free(t->page);
   *t = (struct notice_text){0};
 }
 
@@ -292,5 +307,7 @@ int notice_compose(const struct notice_subject *s, struct notice_text *out) {
   }
   *out = (struct notice_text){.strength = isfinite(s->score) ? s->score : 0};
   int status = hand_over(&w, out);
+  if (s->page != NULL && (out->page = strdup(s->page)) == NULL)
+    failed = true;
   return failed ? -1 : status;
 }

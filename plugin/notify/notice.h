@@ -41,7 +41,9 @@ struct notice_subject {
   const struct videos *videos; /* NULL: none */
   const struct related *companions; /* not watched yet, the best first */
   int companions_num;
-  const char *sentence;      /* of trouble: all that is to be said */
+  const char *sentence; /* of trouble: all that is to be said; of a digest */
+  const char *body; /* of a digest: lines behind the sentence; NULL: none */
+  const char *page; /* the same as HTML, which mails attach; NULL: none */
   const char *dashboard_url; /* "" or NULL: none */
 };
 
@@ -73,6 +75,7 @@ extern const char *const notice_placeholders[VALUE_NUM];
 struct notice_text {
   char *values[VALUE_NUM]; /* owned */
   double strength;         /* the stronger go first */
+  char *page;              /* owned; HTML that a mail attaches; NULL: none */
 };
 
 /* Returns 0; -1: no memory. To be cleared in any case. */

@@ -227,6 +227,68 @@ static void a_mail_is_utf8_for_every_server(void **state) {
   notice_block_close(&b);
 }
 
+/* What is between two texts, decoded; the caller frees it. */
+static char *decoded(const char *mail, const char *begin, const char *end) {
+  const char *from = strstr(mail, begin);
+  assert_non_null(from);
+  const char *to = strstr(from + strlen(begin), end);
+  assert_non_null(to);
+  gsize len = 0;
+  char *base64 = g_strndup(from + strlen(begin),
+                           (gsize)(to - from) - strlen(begin));
+  guchar *bytes = g_base64_decode(base64, &len);
+  char *text = g_strndup((char *)bytes, len);
+  g_free(base64);
+  g_free(bytes);
+  return text;
+}
+
+/* The week: lines behind the sentence, and the page as a file. */
+static void a_digest_has_its_page_attached_to_a_mail(void **state) {
+  (void)state;
+  static const char page[] = "<!DOCTYPE html>\n<p>caf\xc3\xa9</p>\n";
+  struct notice_subject s = {.kind = NOTICE_DIGEST,
+                             .id = "2026-11-27.digest",
+                             .threshold = NAN,
+                             .last_trend = DAY_NONE,
+                             .sentence = "2 hashtags began to trend",
+                             .body = "RANKING\n#a: <+1 %>\n"
+                                     "   https://www.tiktok.com/@a/video/1",
+                             .page = page};
+  struct notice_text t;
+  struct notice_block b;
+  struct provider_request r;
+  notice_block_read(&b, "team",
+                    "To \"mail\"\nURLFile \"/u\"\nHeader \"From: a@b\"\n"
+                    "Header \"To: c@d\"\nTell \"digest\"");
+  compose(&s, &t);
+  char *mail = mail_text(&b.receiver, &t, 0);
+  assert_non_null(strstr(mail, "Content-Type: multipart/mixed; boundary="
+                               "\"=_page\"\r\n\r\n--=_page\r\n"));
+  char *text = decoded(mail, "text/plain; charset=utf-8\r\nContent-Transfer-"
+                             "Encoding: base64\r\n\r\n",
+                       "--=_page\r\n");
+  check_text("text", text, "2 hashtags began to trend\r\nRANKING\r\n#a: <+1 "
+                           "%>\r\nhttps://www.tiktok.com/@a/video/1\r\n");
+  char *file = decoded(mail, "filename=\"hashtags.html\"\r\nContent-Transfer-"
+                             "Encoding: base64\r\n\r\n",
+                       "--=_page--\r\n");
+  check_text("page", file, page);
+  g_free(text);
+  g_free(file);
+  free(mail);
+  notice_block_close(&b);
+  notice_block_read(&b, "chat", "To \"slack\"\nURLFile \"/u\"");
+  assert_int_equal(notice_request(&b.receiver, "https://h", &t, 0, &r), 0);
+  assert_non_null(strstr(r.body, "{\"text\":\"2 hashtags began to trend\","));
+  assert_non_null(strstr(r.body, "*2 hashtags began to trend*\\u000aRANKING"
+                                 "\\u000a#a: &lt;+1 %&gt;\\u000a"
+                                 "<https://www.tiktok.com/@a/video/1|"));
+  provider_request_clear(&r);
+  notice_text_clear(&t);
+  notice_block_close(&b);
+}
+
 /* RFC 2047: 75 letters at most, and no character in two words. */
 static void a_long_subject_is_in_words(void **state) {
   (void)state;
@@ -321,6 +383,7 @@ int main(void) {
       cmocka_unit_test(a_body_is_filled_in),
       cmocka_unit_test(a_body_need_not_be_json),
       cmocka_unit_test(a_mail_is_utf8_for_every_server),
+      cmocka_unit_test(a_digest_has_its_page_attached_to_a_mail),
       cmocka_unit_test(a_long_subject_is_in_words),
       cmocka_unit_test(a_message_is_kept_whole),
       cmocka_unit_test(files_and_forms_say_the_same),
