@@ -17,11 +17,12 @@
 static const struct argument options[] = {
     {"sort", "KEY",
      "by score, growth, videos, views, new, age or tag (score)"},
-    {"top", "N", "only the first N (20 with --html or --text)"},
+    {"top", "N", "only the first N (20 with --html, --text or --notify)"},
     {"html", "FILE",
      "the last days as a page for people, - for the standard output"},
     {"text", NULL, "the same as plain text, for a chat or a mail"},
-    {"days", "N", "with --html or --text: how many days (7)"},
+    {"notify", NULL, "sends it to each <Notify> block with Tell \"digest\""},
+    {"days", "N", "with --html, --text or --notify: how many days (7)"},
     {"all", NULL,
      "also hashtags that have files but are not watched; with --related, also "
      "those that belong to no trend"},
@@ -40,7 +41,8 @@ struct extent {
 };
 
 static bool for_people(const struct ctl *c) {
-  return arguments_has(&c->args, "html") || arguments_has(&c->args, "text");
+  return arguments_has(&c->args, "html") || arguments_has(&c->args, "text") ||
+         arguments_has(&c->args, "notify");
 }
 
 /* Reads a number of at least 1 behind an option; *n stays without it. */
@@ -109,7 +111,7 @@ static enum ctl_exit print(const struct ctl *c, const struct report *r) {
   return CTL_OK;
 }
 
-static enum ctl_exit show(const struct ctl *c, struct standings *rows,
+static enum ctl_exit show(struct ctl *c, struct standings *rows,
                           struct extent extent) {
   int today = day_of(time(NULL));
   double credits = credits_left(&c->options, today);
@@ -138,10 +140,11 @@ static enum ctl_exit check_forms(const struct ctl *c) {
   const char *html = arguments_value(&c->args, "html");
   for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
     if (for_people(c) && arguments_has(&c->args, others[i]))
-      return ctl_misused("--%s goes neither with --html nor with --text",
+      return ctl_misused("--%s goes neither with --html nor with --text or "
+                         "--notify",
                          others[i]);
   if (arguments_has(&c->args, "days") && !for_people(c))
-    return ctl_misused("--days belongs to --html or --text");
+    return ctl_misused("--days belongs to --html, --text or --notify");
   if (html != NULL && html[0] == '\0')
     return ctl_misused("--html needs the name of a file");
   if (html != NULL && strcmp(html, "-") == 0 &&

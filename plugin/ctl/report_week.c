@@ -27,7 +27,7 @@ static enum ctl_exit write_file(const char *path, const struct week *w,
   return status == 0 ? CTL_OK : ctl_fail("%s", msg.text);
 }
 
-static enum ctl_exit write_forms(const struct ctl *c, const struct week *w,
+static enum ctl_exit write_forms(struct ctl *c, const struct week *w,
                                  struct companions *known) {
   enum ctl_exit status = CTL_OK;
   const char *path = arguments_value(&c->args, "html");
@@ -37,11 +37,13 @@ static enum ctl_exit write_forms(const struct ctl *c, const struct week *w,
     status = write_file(path, w, known);
   if (arguments_has(&c->args, "text"))
     page_text(w, known, stdout);
+  if (arguments_has(&c->args, "notify") && report_send(c, w, known) != CTL_OK)
+    status = CTL_FAILED;
   return status;
 }
 
-enum ctl_exit report_week(const struct ctl *c, const struct report *r,
-                          int days, size_t top) {
+enum ctl_exit report_week(struct ctl *c, const struct report *r, int days,
+                          size_t top) {
   struct week w;
   enum ctl_exit status = CTL_FAILED;
   if (week_read(&w, r, days, top) == 0) {

@@ -3,6 +3,7 @@
 
 HASHTAG_PICTURES: a folder that keeps the pictures, to be looked at.
 """
+import http.server
 import json
 import os
 import re
@@ -11,6 +12,7 @@ import shlex
 import shutil
 import subprocess
 import tempfile
+import threading
 import unittest
 import urllib.parse
 
@@ -41,6 +43,42 @@ PICTURES = [(width, mode) for width in (390, 1280)
             for mode in ("light", "dark")] + [(794, "print")]
 
 
+class Chat:
+    """A chat's webhook on the loopback, and the block that names it."""
+
+    def __init__(self, folder):
+        chat = self
+        self.posted = []
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                size = int(self.headers["Content-Length"])
+                chat.posted.append(json.loads(self.rfile.read(size)))
+                self.send_response(200)
+                self.send_header("Content-Length", "2")
+                self.end_headers()
+                self.wfile.write(b"ok")
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0),
+                                                      Handler)
+        threading.Thread(target=self.server.serve_forever,
+                         daemon=True).start()
+        path = os.path.join(folder, "chat.url")
+        with open(path, "w", encoding="utf-8") as f:
+            f.write("http://127.0.0.1:%d/T0/secret\n"
+                    % self.server.server_address[1])
+        os.chmod(path, 0o600)
+        self.block = ('<Notify "marketing">\nTo "slack"\nURLFile "%s"\n'
+                      'Tell "digest"\n</Notify>' % path)
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
 class World:
     """Two days of the daemon after a history that was imported."""
 
@@ -49,7 +87,8 @@ class World:
         self.lab.simulate("--clock", str(epoch(BEFORE)), "--credits", "380")
         self.lab.sim.control("drop-series", *("series=" + s for s in SERIES))
         self.import_past(folder)
-        config = self.lab.config(tags=NAMES)
+        self.chat = Chat(folder)
+        config = self.lab.config(tags=NAMES, options=self.chat.block)
         known = [n for n in NAMES if n != "misspelt"]
         self.lab.day(config, BEFORE, tags=known,
                      wait=lambda d: "#misspelt" in d.log())
@@ -115,6 +154,7 @@ class ReportPage(unittest.TestCase):
         cls.addClassCleanup(shutil.rmtree, cls.folder)
         cls.world = World(cls.folder)
         cls.addClassCleanup(cls.world.lab.close)
+        cls.addClassCleanup(cls.world.chat.close)
         cls.world.report("--html", cls.world.page)
         cls.views = seen(cls.folder, [
             {"page": cls.world.page, "width": width, "mode": mode,
@@ -238,7 +278,7 @@ class ReportPage(unittest.TestCase):
         for fault, view in zip(plants, seen(self.folder, orders)):
             self.assertRegex("\n".join(view["faults"]), fault)
 
-    def test_the_weekly_service_writes_page_and_text(self):
+    def test_the_weekly_service_writes_and_sends_the_week(self):
         """Its own commands, in a folder of the test's; and off it is."""
         units = {name: self.unit("hashtag-digest." + name)
                  for name in ("service", "timer")}
@@ -261,6 +301,11 @@ class ReportPage(unittest.TestCase):
                            ("hashtags.txt", ("--text",))):
             with open(os.path.join(folder, name), encoding="utf-8") as f:
                 self.assertEqual(f.read(), self.world.report(*form))
+        message, = self.world.chat.posted
+        text = json.dumps(message, ensure_ascii=False)
+        for line in self.views[0]["lead"]:
+            self.assertIn(line, text)
+        self.assertIn("<https://www.tiktok.com/@", text)
         when = re.search(r"(?m)^OnCalendar=(.*)$", units["timer"]).group(1)
         said = subprocess.run(["systemd-analyze", "calendar", when],
                               capture_output=True, text=True, check=True)
