@@ -88,6 +88,8 @@ struct instance {
   int64_t need_ms, reload_ms;       /* monotonic: when last looked at */
   struct stat list_read, list_seen; /* HashtagFile */
   bool list_is_young; /* it was written just before it was read */
+  bool list_ends;     /* a hashtag is watched until some day */
+  int list_day;       /* of the last look at that */
 
   enum writer writer;
   bool passes_on;     /* a plugin passes what is dispatched to the writer */

@@ -110,7 +110,9 @@ static int make_delivery(struct instance *in) {
                                 .poller = in->poller,
                                 .journal = in->journal,
                                 .sink = &in->sink,
-                                .clock = &in->clock};
+                                .clock = &in->clock,
+                                .receivers = in->receivers.items,
+                                .receivers_num = in->receivers.num};
   in->delivery = delivery_new(&s);
   return in->delivery != NULL ? 0 : -1;
 }

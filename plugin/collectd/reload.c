@@ -2,6 +2,7 @@
 /* The watched tags: from the configuration and from HashtagFile. */
 #include "collectd/instance.h"
 
+#include "core/day.h"
 #include "store/rrd_folders.h"
 
 #include <time.h>
@@ -33,6 +34,22 @@ static bool file_changed(struct instance *in) {
   return at_rest && (in->list_is_young || !is_same(&st, &in->list_read));
 }
 
+/* Said once: at the start, or on the day after. */
+static void report_end(void *ctx, const struct watch *w) {
+  const struct instance *in = ctx;
+  char date[DAY_TEXT_SIZE];
+  if (in->list_day == 0 || delivery_is_watched(in->delivery, w->tag))
+    log_notice("#%s was watched until %s: it is not asked any more. Take its "
+               "line off the HashtagFile, or write another date",
+               w->tag, day_text(w->until, date));
+}
+
+static void end_watches(struct instance *in, struct watchlist *all) {
+  int today = day_of(time(NULL));
+  in->list_ends = watchlist_end(all, today, report_end, in);
+  in->list_day = today;
+}
+
 static int read_lists(struct instance *in, struct watchlist *all) {
   struct errmsg msg;
   if (in->options.hashtag_file[0] != '\0')
@@ -46,10 +63,25 @@ static int read_lists(struct instance *in, struct watchlist *all) {
              : 0; /* the list that was read stays */
 }
 
+/* A name that is written wrong would tell nobody. */
+static void check_tell(const struct instance *in,
+                       const struct watchlist *all) {
+  for (size_t i = 0; i < all->num; i++) {
+    const char *tell = all->items[i].tell;
+    if (tell[0] != '\0' && strcmp(tell, "none") != 0 &&
+        receivers_find(&in->receivers, tell) == NULL)
+      log_warning("#%s: there is no <Notify \"%s\">, so nobody is told of it. "
+                  "To fix: correct tell= in the HashtagFile, or add the block",
+                  all->items[i].tag, tell);
+  }
+}
+
 static void apply(struct instance *in, bool reload) {
   struct watchlist all = {0};
   struct tags_change change = {0, 0};
   if (read_lists(in, &all) == 0) {
+    end_watches(in, &all);
+    check_tell(in, &all);
     if (delivery_watch(in->delivery, &all, &change) != 0)
       log_err("out of memory: not all hashtags are watched");
     if (reload)
@@ -101,4 +133,6 @@ void reload_begin(struct instance *in) {
 void reload_step(struct instance *in) {
   if (in->options.hashtag_file[0] != '\0' && file_changed(in))
     apply(in, true);
+  else if (in->list_ends && day_of(time(NULL)) != in->list_day)
+    apply(in, false);
 }

@@ -88,8 +88,11 @@ static void announce(struct delivery *d, const struct rise *r,
                      const struct videos *list) {
   bool was_bad = r->tag->announced_level > 0 ||
                  r->tag->announced_state != ALARM_OKAY;
+  notice_post(d, r, list);
+  letters_put(d, r, list);
   if (r->rule[0] == '\0')
     note_announced(d, r);
+  letters_release(d, r);
   if (r->level > 0)
     notice_rise(d, r, list);
   else

@@ -35,6 +35,7 @@ void delivery_free(struct delivery *d) {
     return;
   announce_clear(d);
   recall_clear(d);
+  companions_free(d->companions);
   table_clear(&d->table);
   free(d->others);
   free(d);
@@ -100,7 +101,9 @@ static bool dequeue_events(struct delivery *d, int64_t until_ms) {
       return false;
     on_event(d, e);
     event_free(e);
-    if (++num % BURST == 0 && delivery_now_ms(d) >= until_ms)
+    bool look = ++num % BURST == 0 || d->posted; /* that waits for the disk */
+    d->posted = false;
+    if (look && delivery_now_ms(d) >= until_ms)
       return false;
   }
   return true;

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "delivery/sink.h"
+#include "notify/receiver.h"
 #include "option/options.h"
 #include "poll/poller.h"
 
@@ -21,6 +22,8 @@ struct delivery_settings {
   struct journal *journal; /* the poller's */
   const struct sink *sink;
   const struct clock *clock;
+  const struct receiver *receivers; /* of <Notify> */
+  size_t receivers_num;
 };
 
 struct delivery;

@@ -2,6 +2,7 @@
 /* The inside of the delivery, shared by the files of this folder only. */
 #pragma once
 
+#include "core/companions.h"
 #include "core/message.h"
 #include "delivery/delivery.h"
 #include "provider/graphite_event.h"
@@ -52,6 +53,7 @@ struct delivery_tag {
   bool first_check;        /* of them: not missed yet */
   bool in_pipeline;        /* counted among those that collectd is busy with */
   bool watched, seasonal;
+  char tell[WATCH_TELL_SIZE]; /* as in struct watch */
   bool quiet;    /* collectd's rules are kept from notifying of `trending` */
   bool recalled; /* StateDir/levels and the journal have been read for it */
   bool restored; /* and its files */
@@ -159,8 +161,10 @@ struct delivery {
   struct need needs[NEEDS_NUM];
   bool missing[CAUSE_NUM]; /* notified, and not over */
   bool may_ask, asking;
-  bool rules_named;   /* that decide over trends, in the log */
-  bool state_changed; /* since StateDir/levels was written */
+  bool posted;                   /* something, since the clock was looked at */
+  struct companions *companions; /* of the saved trends; NULL: not read */
+  bool rules_named;              /* that decide over trends, in the log */
+  bool state_changed;            /* since StateDir/levels was written */
   bool any_score;
   bool unfilled_logged; /* that rrdtool does not fill DataDir */
   int first_sample;     /* day; DAY_NONE: no hashtag has one */
@@ -296,6 +300,9 @@ void notice_alarm(struct delivery *d, enum alarm_state severity,
 /* since: gone since that day; DAY_NONE: it was never known for long. */
 void notice_not_found(struct delivery *d, const char *tag, int since,
                       const char *why);
+/* The rise, or the end, as events for Graphite. */
+void notice_post(struct delivery *d, const struct rise *rise,
+                 const struct videos *list);
 /* list: the top videos; NULL: there are none. */
 void notice_rise(struct delivery *d, const struct rise *rise,
                  const struct videos *list);
@@ -310,6 +317,16 @@ const char *letters_id(const struct rise *r, char out[LETTER_ID_SIZE]);
 /* number: of several of that kind */
 void letters_put_event(struct delivery *d, const struct rise *r,
                        const struct graphite_event *event, int number);
+/* A message to each receiver of <Notify> that wants it; list: its videos. */
+void letters_put(struct delivery *d, const struct rise *r,
+                 const struct videos *list);
+/* what: one word; severity: as in struct notice. Sent at once. */
+void letters_put_trouble(struct delivery *d, const char *what,
+                         enum alarm_state severity, const char *text);
+/* Events and messages of the rise may go: it is noted as announced. */
+void letters_release(struct delivery *d, const struct rise *r);
+/* After a start: what an earlier process has left may go, too. */
+void letters_recover(struct delivery *d);
 
 /* missing.c */
 void missing_check(struct delivery *d);

@@ -21,6 +21,7 @@ void notice_alarm(struct delivery *d, enum alarm_state severity,
                      .instance = instance,
                      .text = text};
   d->sink->notify(d->sink->ctx, &n);
+  letters_put_trouble(d, instance, severity, text);
 }
 
 void notice_not_found(struct delivery *d, const char *tag, int since,
@@ -49,6 +50,7 @@ void notice_not_found(struct delivery *d, const char *tag, int since,
                      .fields = &field,
                      .fields_num = 1};
   d->sink->notify(d->sink->ctx, &n);
+  letters_put_trouble(d, tag, ALARM_WARNING, text);
 }
 
 static struct message_trend trend_of(const struct delivery *d,
@@ -162,32 +164,47 @@ static void post_videos(struct delivery *d, const struct rise *r,
   }
 }
 
+static void rise_text(const struct rise *r, const struct message_trend *t,
+                      char text[MESSAGE_SIZE]) {
+  if (r->rule[0] != '\0')
+    message_rule(r->tag->name, r->rule, r->rule_value, r->rule_limit, t->link,
+                 t->plays, text);
+  else
+    message_trend(t, text);
+}
+
 /* The trend, its videos as an event of their own, and the first of them. */
 static void post_rise(struct delivery *d, const struct rise *r,
-                      const struct videos *list, double plays,
-                      const char *text) {
-  char summary[MESSAGE_SIZE];
+                      const struct videos *list) {
+  char text[MESSAGE_SIZE];
+  struct message_trend t = trend_of(d, r, list);
+  rise_text(r, &t, text);
   if (r->changed)
     post_event(d, "trend", text, r, list, LINKS_MAX, 0);
-  if (list != NULL && r->rule[0] == '\0')
-    text = message_videos(r->tag->name, list->num, plays, summary);
   if (list == NULL)
     return;
+  if (r->rule[0] == '\0')
+    message_videos(r->tag->name, list->num, t.plays, text);
   post_event(d, "top-videos", text, r, list, VIDEOS_MAX, 0);
   post_videos(d, r, list);
+}
+
+void notice_post(struct delivery *d, const struct rise *r,
+                 const struct videos *list) {
+  char text[MESSAGE_SIZE];
+  struct message_trend t = trend_of(d, r, NULL);
+  if (r->level > 0)
+    post_rise(d, r, list);
+  else if (r->changed)
+    post_event(d, "trend-end", message_end(&t, text), r, NULL, 0, 0);
 }
 
 void notice_rise(struct delivery *d, const struct rise *r,
                  const struct videos *list) {
   char text[MESSAGE_SIZE];
   struct message_trend t = trend_of(d, r, list);
-  if (r->rule[0] != '\0')
-    message_rule(r->tag->name, r->rule, r->rule_value, r->rule_limit, t.link,
-                 t.plays, text);
-  else
-    message_trend(&t, text);
+  rise_text(r, &t, text);
   delivery_log(d, SEVERITY_NOTICE, "%s", text); /* whoever listens */
-  post_rise(d, r, list, t.plays, text);
   notify(d, r, list, text);
 }
 
@@ -199,7 +216,5 @@ void notice_end(struct delivery *d, const struct rise *r, bool was_trending) {
   else
     message_again(&t, text);
   delivery_log(d, SEVERITY_NOTICE, "%s", text);
-  if (r->changed)
-    post_event(d, "trend-end", text, r, NULL, 0, 0);
   notify(d, r, NULL, text);
 }

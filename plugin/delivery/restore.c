@@ -242,6 +242,7 @@ void restore_step(struct delivery *d, int64_t until_ms) {
   while (d->restore.running) {
     if (d->restore.next >= d->table.num) {
       d->restore.running = false;
+      letters_recover(d);
       recall_clear(d);
       poller_admitted(d->poller);
       alerts_name_rules(d);

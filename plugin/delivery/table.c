@@ -73,6 +73,7 @@ static int update(struct table *t, const struct watchlist *list) {
     tag->watched = true;
     tag->threshold = (float)w->threshold;
     tag->seasonal = w->seasonal;
+    strcpy(tag->tell, w->tell);
     t->watched++;
   }
   return 0;

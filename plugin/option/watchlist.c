@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "option/watchlist.h"
 
+#include "core/day.h"
 #include "core/tag.h"
 #include "core/text.h"
 #include "file/files.h"
@@ -37,8 +38,36 @@ int watchlist_add(struct watchlist *list, const char *text, double threshold,
     free(copy);
     return err_set(msg, "hashtag \"%s\" skipped: out of memory", tag);
   }
-  list->items[list->num++] = (struct watch){copy, threshold, seasonal};
+  list->items[list->num++] = (struct watch){.tag = copy,
+                                            .threshold = threshold,
+                                            .seasonal = seasonal,
+                                            .until = DAY_NONE};
   return 0;
+}
+
+/* What stands behind "word="; NULL: it is another word. */
+static const char *value_of(const char *word, const char *name) {
+  size_t len = strlen(name);
+  return strncmp(word, name, len) == 0 ? word + len : NULL;
+}
+
+/* The settings of people: who is told, and until when. 1: another one. */
+static int setting_of_people(const char *word, const char *clean,
+                             struct watch *w, struct errmsg *msg) {
+  const char *tell = value_of(word, "tell="),
+             *until = value_of(word, "until=");
+  if (tell != NULL) {
+    if (tell[0] == '\0' || strlen(tell) >= WATCH_TELL_SIZE)
+      return err_set(msg, "%s names no <Notify> block; tell=none is nobody",
+                     clean);
+    strcpy(w->tell, tell);
+    return 0;
+  }
+  if (until != NULL)
+    return day_parse(until, &w->until) == 0
+               ? 0
+               : err_set(msg, "%s is no date; write until=2027-01-31", clean);
+  return 1;
 }
 
 /* Reads "threshold=35" or "seasonal" into w. */
@@ -61,10 +90,13 @@ static int setting(const char *word, struct watch *w, struct errmsg *msg) {
     w->threshold = percent;
     return 0;
   }
-  return err_set(msg,
-                 "\"%s\" is not known; allowed behind a tag are "
-                 "threshold=PERCENT and seasonal",
-                 clean);
+  int status = setting_of_people(word, clean, w, msg);
+  return status <= 0 ? status
+                     : err_set(msg,
+                               "\"%s\" is not known; allowed behind a tag "
+                               "are threshold=PERCENT, seasonal, tell=NAME "
+                               "and until=DATE",
+                               clean);
 }
 
 static int read_line(struct watchlist *list, char *line, struct errmsg *msg) {
@@ -72,12 +104,17 @@ static int read_line(struct watchlist *list, char *line, struct errmsg *msg) {
   char *tag = strtok_r(line, BLANKS, &rest);
   if (tag == NULL || tag[0] == '#')
     return 0;
-  struct watch w = {.threshold = NAN};
+  struct watch w = {.threshold = NAN, .until = DAY_NONE};
   char *word = NULL;
   while ((word = strtok_r(NULL, BLANKS, &rest)) != NULL)
     if (setting(word, &w, msg) != 0)
       return -1;
-  return watchlist_add(list, tag, w.threshold, w.seasonal, msg);
+  if (watchlist_add(list, tag, w.threshold, w.seasonal, msg) != 0)
+    return -1;
+  struct watch *added = &list->items[list->num - 1];
+  strcpy(added->tell, w.tell);
+  added->until = w.until;
+  return 0;
 }
 
 /* Drops the byte order mark that some editors put first. */
@@ -168,6 +205,25 @@ int watchlist_read(struct watchlist *list, const char *path, err_report report,
     report(ctx, why.text);
   }
   return 0;
+}
+
+bool watchlist_end(struct watchlist *list, int today,
+                   void (*ended)(void *ctx, const struct watch *w),
+                   void *ctx) {
+  size_t kept = 0;
+  bool any = false;
+  for (size_t i = 0; i < list->num; i++) {
+    struct watch *w = &list->items[i];
+    any = any || w->until != DAY_NONE;
+    if (w->until == DAY_NONE || w->until >= today) {
+      list->items[kept++] = *w;
+      continue;
+    }
+    ended(ctx, w);
+    free(w->tag);
+  }
+  list->num = kept;
+  return any;
 }
 
 int watchlist_append(struct watchlist *list, const struct watchlist *from) {

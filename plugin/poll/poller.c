@@ -205,6 +205,12 @@ void poller_write_entry(struct poller *p, const struct entry *e) {
   pthread_mutex_unlock(&p->lock);
 }
 
+void poller_sync_journal(struct poller *p) {
+  pthread_mutex_lock(&p->lock);
+  journal_sync_now(p->journal);
+  pthread_mutex_unlock(&p->lock);
+}
+
 void poller_wake(struct poller *p) { fetch_wake(p->fetch); }
 
 struct event *poller_dequeue(struct poller *p) {

@@ -180,6 +180,9 @@ bool poller_replace_key(struct poller *p, const char *key);
 /* Writes an entry of the caller's own: the level of a day was announced. */
 void poller_write_entry(struct poller *p, const struct entry *e);
 
+/* Waits until what was written is on the disk, where that can be. */
+void poller_sync_journal(struct poller *p);
+
 /*
  * Wants the top videos of a tag for a level (1 or 2), unless they were
  * fetched less than `every` days ago for a level at least as high. Returns

@@ -199,6 +199,11 @@ int journal_sync(struct journal *j, int64_t now_ms, struct errmsg *msg) {
                  strerror(cause));
 }
 
+void journal_sync_now(struct journal *j) {
+  if (j->dirty && sync_file(j) != 0)
+    j->lost = true;
+}
+
 /* Whole: no zero inside, as a power cut leaves them, and not marked. */
 static bool is_whole(const char *line, size_t len) {
   return strlen(line) == len && (len < 2 || strcmp(line + len - 2, TORN) != 0);

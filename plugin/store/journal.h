@@ -39,6 +39,9 @@ int journal_write(struct journal *j, const struct entry *entry,
  */
 int journal_sync(struct journal *j, int64_t now_ms, struct errmsg *msg);
 
+/* The same at once; what goes wrong, journal_sync() says. */
+void journal_sync_now(struct journal *j);
+
 /* Milliseconds until journal_sync() has something to do; INT64_MAX: nothing. */
 int64_t journal_sync_wait(const struct journal *j, int64_t now_ms);
 

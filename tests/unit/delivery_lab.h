@@ -15,8 +15,8 @@
 #include "fake_sink.h"
 #include "fetch/fetch.h"
 #include "scratch.h"
-#include "wrapped_fetch.h"
 #include "store/statedir.h"
+#include "wrapped_fetch.h"
 
 #include <time.h>
 
@@ -38,11 +38,13 @@ static struct {
   struct journal *journal;
   struct poller *poller;
   struct delivery *delivery;
+  struct receiver receivers[4]; /* of <Notify> */
+  size_t receivers_num;
   const char *provider;
   struct lab_series series[LAB_TAGS];
   int series_num;
-  double others; /* videos of hashtags without a series; NaN: none */
-  int status;    /* of the API's answers */
+  double others;       /* videos of hashtags without a series; NaN: none */
+  int status;          /* of the API's answers */
   const char *missing; /* the hashtag that it does not find; "*": all */
   bool silent;   /* the API answers nothing */
   bool no_list;  /* the call for videos fails */
@@ -117,8 +119,8 @@ static inline void lab_counts(const char *tag, int day, double videos) {
 static inline int64_t lab_now(void) { return fake_now(lab.fake); }
 static inline int lab_today(void) { return day_of(lab_now()) - D; }
 
-#define LAB_VIDEOS                                                             \
-  "{\"videos\":[{\"id\":\"71\",\"author\":\"u\",\"desc\":\"#b\","            \
+#define LAB_VIDEOS                                                            \
+  "{\"videos\":[{\"id\":\"71\",\"author\":\"u\",\"desc\":\"#b\","             \
   "\"play_count\":1200000}]}"
 
 static inline void lab_stats(const char *tag, char body[200]) {
@@ -147,8 +149,8 @@ static inline const char *lab_subject(const struct fetch_job *job) {
 }
 
 static inline bool lab_is_missing(const char *tag) {
-  return lab.missing != NULL && (strcmp(lab.missing, "*") == 0 ||
-                                 strcmp(lab.missing, tag) == 0);
+  return lab.missing != NULL &&
+         (strcmp(lab.missing, "*") == 0 || strcmp(lab.missing, tag) == 0);
 }
 
 static inline void lab_answer(struct fetch_job *job) {
@@ -235,7 +237,9 @@ static inline void lab_make(const char *names) {
                                 .poller = lab.poller,
                                 .journal = lab.journal,
                                 .sink = &lab.fake->sink,
-                                .clock = &lab.fake->clock};
+                                .clock = &lab.fake->clock,
+                                .receivers = lab.receivers,
+                                .receivers_num = lab.receivers_num};
   lab.delivery = delivery_new(&s);
   assert_non_null(lab.delivery);
   lab.fake->delivery = lab.delivery;
@@ -351,5 +355,5 @@ static inline void check_order(void) {
   check_int("NaNs", lab.fake->nans, 0);
 }
 
-#define IN_LAB(test)                                                           \
+#define IN_LAB(test)                                                          \
   cmocka_unit_test_setup_teardown(test, lab_setup, lab_teardown)

@@ -211,11 +211,13 @@ static void hashtags_come_by_line_and_block(void **state) {
       {{"Hashtag", 1, {TEXT("plain")}}, 1, {{"Seasonal", 1, {TRUTH(0)}}}},
   };
   static const struct watch want[] = {
-      {(char *)(uintptr_t) "one", NAN, false},
-      {(char *)(uintptr_t) "two", NAN, false},
-      {(char *)(uintptr_t) "three", NAN, false},
-      {(char *)(uintptr_t) "pool", 35, true},
-      {(char *)(uintptr_t) "plain", NAN, false}};
+#define WATCH(name, percent, season)                                          \
+  {.tag = (char *)(uintptr_t)(name),                                          \
+   .threshold = (percent),                                                    \
+   .seasonal = (season)}
+      WATCH("one", NAN, false), WATCH("two", NAN, false),
+      WATCH("three", NAN, false), WATCH("pool", 35, true),
+      WATCH("plain", NAN, false)};
   struct options o;
   struct said said = {0, ""};
   struct errmsg msg = {""};

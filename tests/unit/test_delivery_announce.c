@@ -2,6 +2,13 @@
 /* What people are notified of, and how often. */
 #include "delivery_lab.h"
 
+#include "delivery/internal.h"
+
+static void fake_no_report(void *ctx, const char *sentence) {
+  (void)ctx;
+  fail_msg("%s", sentence);
+}
+
 #define BASE 500000 /* videos: a threshold of 20 % */
 
 /* Hashtag "a" had BASE videos for ten days. */
@@ -156,8 +163,8 @@ static void a_restart_repeats_no_announcement(void **state) {
     if (i == 3) /* the file says nothing: but the journal does */
       unlink(scratch_path("levels"));
     for (int m = 0; m < 2; m++) /* as if no row had been stored */
-      fake_metric(lab.fake, "a", m == 0 ? "trending" : "trend_score")->rows_num =
-          0;
+      fake_metric(lab.fake, "a", m == 0 ? "trending" : "trend_score")
+          ->rows_num = 0;
     lab_begin("a");
     lab_ticks(60);
   }
@@ -190,8 +197,8 @@ static void videos_that_were_paid_for_are_sent_at_a_stop(void **state) {
   check_notices("{top_url_1=", 1);
 }
 
-static void a_rise_that_never_got_its_videos_leaves_nothing_behind(
-    void **state) {
+static void
+a_rise_that_never_got_its_videos_leaves_nothing_behind(void **state) {
   (void)state;
   begin_quiet("a");
   lab_counts("a", 0, 1.3 * BASE);
@@ -215,11 +222,11 @@ static void a_worse_rise_takes_the_place_of_one_that_waits(void **state) {
     lab_tick();
   /* the list does not come; the next day's sample does */
   struct entry e = {.kind = ENTRY_SAMPLE,
-                            .time = lab_now() + DAY_SECONDS,
-                            .sent = lab_now() + DAY_SECONDS,
-                            .videos = 1.5 * BASE,
-                            .views = 7.5 * BASE,
-                            .credits = NAN};
+                    .time = lab_now() + DAY_SECONDS,
+                    .sent = lab_now() + DAY_SECONDS,
+                    .videos = 1.5 * BASE,
+                    .views = 7.5 * BASE,
+                    .credits = NAN};
   struct delivery_tag *tag = lab_tag("a");
   sample_deliver(lab.delivery, tag, day_of(e.sent), e.videos, e.views);
   lab_ticks(60);
@@ -235,7 +242,8 @@ static void a_rule_of_the_users_gets_the_videos_once(void **state) {
   lab_set_clock(1, 0, 30);
   delivery_rule_alarm(lab.delivery, "a", "growth_7d", 1, 12, 10);
   delivery_rule_alarm(lab.delivery, "a", "growth_1d", 1, 13, 11); /* waits */
-  delivery_rule_alarm(lab.delivery, "c", "growth_7d", 1, 12, 10); /* not ours */
+  delivery_rule_alarm(lab.delivery, "c", "growth_7d", 1, 12,
+                      10); /* not ours */
   lab_ticks(10);
   check_notices("WARNING a/growth_7d: #a: growth_7d is 12, above 10. "
                 "https://www.tiktok.com/@u/video/71",
@@ -271,8 +279,7 @@ static void videos_that_cannot_be_saved_are_sent_all_the_same(void **state) {
   rmdir(path);
   scratch_write("videos", "", 0); /* a file in the way */
   lab_day(0);
-  check_log("To fix: make room, and let collectd's user write in StateDir",
-            1);
+  check_log("To fix: make room, and let collectd's user write in StateDir", 1);
   check_notices("{top_url_1=", 1);
 }
 
@@ -330,8 +337,7 @@ static void a_hashtag_that_is_not_found_is_named_once(void **state) {
   lab_day(0);
   lab.missing = "a";
   days_of_two_looks(1, 4);
-  check_notices("WARNING a/not_found: #a was not found for the second day",
-                1);
+  check_notices("WARNING a/not_found: #a was not found for the second day", 1);
   check_log("WARNING #a was not found for the second day", 1);
   check_notices("/not_found", 1);
 }
@@ -361,10 +367,11 @@ static void an_api_that_finds_nothing_blames_no_hashtag(void **state) {
   lab_day(0);
   lab.missing = "*";
   days_of_two_looks(1, 2);
-  check_notices("FAILURE /not_found: 2 hashtags were not found (#a, #b), too "
-                "many to believe: the API is at fault (no such hashtag (status "
-                "404)",
-                1);
+  check_notices(
+      "FAILURE /not_found: 2 hashtags were not found (#a, #b), too "
+      "many to believe: the API is at fault (no such hashtag (status "
+      "404)",
+      1);
   check_log("BaseURL with the API's documentation: POST http://127.0.0.1/api",
             1);
   lab_stop();
@@ -474,8 +481,151 @@ static void a_jump_of_the_clock_wakes_the_poller(void **state) {
   check_int("jump", lab.wakes, wakes + 1);
 }
 
+/* A receiver of all trends, or of these kinds. */
+static void add_receiver(const char *name, const char *at, const char *tell) {
+  struct receiver *r = &lab.receivers[lab.receivers_num++];
+  const char *const slack = "slack", *const file = "/u", *const zone = "UTC";
+  struct errmsg msg = {""};
+  receiver_init(r, name);
+  receiver_set(r, "To", &slack, 1, &msg);
+  receiver_set(r, "URLFile", &file, 1, &msg);
+  receiver_set(r, "TimeZone", &zone, 1, &msg);
+  if (at != NULL)
+    receiver_set(r, "At", &at, 1, &msg);
+  if (tell != NULL)
+    receiver_set(r, "Tell", &tell, 1, &msg);
+  check_int(msg.text, receiver_finish(r, fake_no_report, NULL), 0);
+}
+
+static int letters(const char *text) {
+  int num = 0;
+  for (const char *at = lab.fake->letters; (at = strstr(at, text)) != NULL;
+       at++)
+    num++;
+  return num;
+}
+
+static void each_receiver_has_its_messages_once(void **state) {
+  (void)state;
+  add_receiver("team", NULL, NULL);
+  add_receiver("ends", NULL, "end");
+  add_receiver("ops", NULL, "trouble");
+  lab.options.top_videos = 0;
+  begin_quiet("a");
+  live_a_trend();
+  check_int("level 1", letters("2026-11-24.trend-1.a.team "), 1);
+  check_int("level 2", letters(".trend-2.a.team "), 1);
+  check_int("the end", letters(".end-0.a.ends "), 1);
+  check_int("no more", letters(".a."), 3);
+  check_says("text", lab.fake->letters,
+             "#a is trending: +30.0 % videos in 7 days|"
+             "Alerts start at +20 % for hashtags of this size.|"
+             "#a is trending strongly: +50.0 %|#a is no longer trending");
+  check_text("all may go", lab.fake->unreleased, "");
+}
+
+static void
+the_message_has_videos_companions_and_the_last_trend(void **state) {
+  (void)state;
+  add_receiver("team", NULL, NULL);
+  begin_quiet("a");
+  struct fake_metric *m = fake_metric(lab.fake, "a", "trending");
+  fake_create(m, D - 200);
+  for (int day = D - 200; day < D; day++)
+    fake_append(m, day, day < D - 100 ? 1 : 0);
+  lab_counts("a", 0, 1.3 * BASE);
+  lab_day(0);
+  check_says("text", lab.fake->letters,
+             "1. @u|1.2M plays|https://www.tiktok.com/@u/video/71|"
+             "Last trend: August 2026.");
+}
+
+/* Told to nobody, or to one; collectd's own notification comes all the same. */
+static void tell_of_a_hashtag_chooses_its_receiver(void **state) {
+  (void)state;
+  static const struct {
+    const char *tell;
+    int team, other;
+  } cases[] = {{"", 1, 1}, {"team", 1, 0}, {"none", 0, 0}, {"nobody", 0, 0}};
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    if (i > 0)
+      lab_setup(state);
+    add_receiver("team", NULL, NULL);
+    add_receiver("other", NULL, NULL);
+    lab.options.top_videos = 0;
+    begin_quiet("a");
+    struct watchlist list = {0};
+    struct tags_change change;
+    assert_int_equal(watchlist_add(&list, "a", NAN, false, NULL), 0);
+    strcpy(list.items[0].tell, cases[i].tell);
+    assert_int_equal(delivery_watch(lab.delivery, &list, &change), 0);
+    watchlist_clear(&list);
+    lab_counts("a", 0, 1.3 * BASE);
+    lab_day(0);
+    check_int(cases[i].tell, letters(".a.team "), cases[i].team);
+    check_int(cases[i].tell, letters(".a.other "), cases[i].other);
+    check_notices("#a is trending: +30.0 % in 7 days", 1);
+    if (i + 1 < COUNT_OF(cases))
+      lab_teardown(state);
+  }
+}
+
+/* The journal's day without the entries of announcements. */
+static void forget_announcements(void) {
+  static char kept[64 << 10], copy[64 << 10];
+  char *rest = copy;
+  kept[0] = '\0';
+  snprintf(copy, sizeof(copy), "%s", scratch_read("journal/2026-11-24"));
+  for (char *line = NULL; (line = strsep(&rest, "\n")) != NULL;)
+    if (strncmp(line, "told ", 5) != 0 && line[0] != '\0') {
+      strcat(kept, line);
+      strcat(kept, "\n");
+    }
+  scratch_write("journal/2026-11-24", kept, strlen(kept));
+  unlink(scratch_path("levels"));
+}
+
+/* Killed after the letter was put, and before it was noted as announced. */
+static void a_letter_that_was_not_noted_is_put_once_more(void **state) {
+  (void)state;
+  add_receiver("team", NULL, NULL);
+  lab.options.top_videos = 0;
+  begin_quiet("a");
+  lab_counts("a", 0, 1.3 * BASE);
+  lab_day(0);
+  check_int("put", letters(".a.team "), 1);
+  lab_drop();
+  forget_announcements();
+  for (int m = 0; m < 2; m++) /* as if no row had been stored */
+    fake_metric(lab.fake, "a", m == 0 ? "trending" : "trend_score")->rows_num =
+        0;
+  fake_say(lab.fake->unreleased, "%s", "2026-11-24.trend-1.a.team\n");
+  fake_say(lab.fake->unreleased, "%s", "2026-11-23.trend-1.b.team\n");
+  lab_begin("a");
+  lab_ticks(60);
+  check_notices("#a is trending", 2); /* collectd's has no outbox */
+  check_int("it was there already", letters(".a.team "), 1);
+  check_text("both may go", lab.fake->unreleased, "");
+}
+
+static void trouble_goes_to_those_who_mend_it(void **state) {
+  (void)state;
+  add_receiver("team", NULL, NULL);
+  add_receiver("ops", "Mon 08:30", "trouble");
+  begin_quiet("a");
+  letters_put_trouble(lab.delivery, "key", ALARM_FAILURE, "3 hashtags lack");
+  check_int("ops", letters("2026-11-24.trouble-3.key.ops "), 1);
+  check_int("nobody else", letters(".team "), 0);
+  check_text("at once", lab.fake->unreleased, "");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      IN_LAB(each_receiver_has_its_messages_once),
+      IN_LAB(the_message_has_videos_companions_and_the_last_trend),
+      IN_LAB(tell_of_a_hashtag_chooses_its_receiver),
+      IN_LAB(a_letter_that_was_not_noted_is_put_once_more),
+      IN_LAB(trouble_goes_to_those_who_mend_it),
       IN_LAB(a_trend_is_announced_once_with_its_videos),
       IN_LAB(a_trend_without_videos_is_announced_at_once),
       IN_LAB(alerts_decides_whose_words_are_sent),

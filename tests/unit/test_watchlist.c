@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* HashtagFile and APIKeyFile: what people write into files. */
+#include "core/day.h"
 #include "option/keyfile.h"
 #include "option/options.h"
 #include "scratch.h"
 
-#define HUNDRED                                                                \
-  "0123456789012345678901234567890123456789012345678901234567890123456789"     \
+#define HUNDRED                                                               \
+  "0123456789012345678901234567890123456789012345678901234567890123456789"    \
   "012345678901234567890123456789"
 
 /* "tag", "tag 35", "tag seasonal", one after the other. */
@@ -37,9 +38,9 @@ static void check_file(const struct file_case *c) {
   struct errmsg msg = {""};
   char got[1024];
   scratch_write("tags", c->text, strlen(c->text));
-  check_int(c->name,
-            watchlist_read(&list, scratch_path("tags"), said_take, &said, &msg),
-            0);
+  check_int(
+      c->name,
+      watchlist_read(&list, scratch_path("tags"), said_take, &said, &msg), 0);
   watchlist_unique(&list, said_take, &said);
   describe(&list, got, sizeof(got));
   check_text(c->name, got, c->want);
@@ -57,8 +58,8 @@ static void a_hashtag_file_is_read_by_its_grammar(void **state) {
       {"a byte order mark", "\xEF\xBB\xBFone\ntwo\n", "one, two", 0, ""},
       {"a mark and a comment", "\xEF\xBB\xBF# x\none\n", "one", 0, ""},
       {"a mark further down", "one\n\xEF\xBB\xBFtwo\n", "one, two", 0, ""},
-      {"comments and empty lines", "# all\n\n  \t\none\n  # mine\n#two\n", "one",
-       0, ""},
+      {"comments and empty lines", "# all\n\n  \t\none\n  # mine\n#two\n",
+       "one", 0, ""},
       {"blanks around", "  one \t\n\ttwo  \n", "one, two", 0, ""},
       {"capitals", "One\n", "one", 0, ""},
       {"settings", "a threshold=35 seasonal\nb seasonal\nc threshold=0.5\n",
@@ -83,7 +84,7 @@ static void a_hashtag_file_is_read_by_its_grammar(void **state) {
       {"twice", "one\nTwo\nONE\ntwo seasonal\n", "one, two", 2,
        "\"one\" is named more than once|\"two\" is named"},
       {"unknown word", "a seasonl\nok\n", "ok", 1,
-       "line 1|seasonl|threshold=PERCENT and seasonal"},
+       "line 1|seasonl|threshold=PERCENT, seasonal, tell=NAME"},
       {"two tags in a line", "one two\nok\n", "ok", 1, "line 1|two"},
       {"threshold without a number", "a threshold=\nok\n", "ok", 1,
        "line 1|threshold="},
@@ -96,8 +97,9 @@ static void a_hashtag_file_is_read_by_its_grammar(void **state) {
        "threshold=inf"},
       {"an unprintable threshold", "a threshold=\x1b[2J\nok\n", "ok", 1,
        "threshold= [2J is not a percentage"},
-      {"a long threshold", "a threshold=" HUNDRED HUNDRED HUNDRED HUNDRED
-       "x\nok\n", "ok", 1, "is not a percentage from 0.01 to 100000"},
+      {"a long threshold",
+       "a threshold=" HUNDRED HUNDRED HUNDRED HUNDRED "x\nok\n", "ok", 1,
+       "is not a percentage from 0.01 to 100000"},
       {"only comments", "#one\n# two\n\n", "", 1,
        "tags|names no hashtag|one a line without the '#'"},
       {"empty", "", "", 1, "names no hashtag"},
@@ -131,15 +133,18 @@ static void a_file_that_cannot_be_read_changes_nothing(void **state) {
   struct said said = {0, ""};
   struct errmsg msg = {""};
   assert_int_equal(watchlist_add(&list, "kept", NAN, false, &msg), 0);
-  check_int("absent", watchlist_read(&list, scratch_path("absent"), said_take,
-                                     &said, &msg), -1);
+  check_int(
+      "absent",
+      watchlist_read(&list, scratch_path("absent"), said_take, &said, &msg),
+      -1);
   check_says("absent", msg.text, "HashtagFile|absent|No such file");
   check_int("a directory",
             watchlist_read(&list, scratch, said_take, &said, &msg), -1);
   check_says("a directory", msg.text, "HashtagFile|not a regular file");
   assert_int_equal(mkfifo(scratch_path("fifo"), 0600), 0);
-  check_int("a pipe", watchlist_read(&list, scratch_path("fifo"), said_take,
-                                     &said, &msg), -1);
+  check_int(
+      "a pipe",
+      watchlist_read(&list, scratch_path("fifo"), said_take, &said, &msg), -1);
   check_says("a pipe", msg.text, "HashtagFile|not a regular file");
   check_int("tags", (long long)list.num, 1);
   check_int("reported", said.num, 0);
@@ -152,8 +157,9 @@ static void a_file_of_something_else_is_not_taken_over(void **state) {
   static const struct {
     const char *name, *text, *says;
   } cases[] = {
-      {"a web page", "<!DOCTYPE html>\n<html>\n<body>\n<h1>502</h1>\n"
-                     "</body>\n</html>\n",
+      {"a web page",
+       "<!DOCTYPE html>\n<html>\n<body>\n<h1>502</h1>\n"
+       "</body>\n</html>\n",
        "HashtagFile|not taken over|in 6 of its 6 lines|line 1|'<'"},
       {"one more than half", "# mine\nok\nfine\na,b\nc,d\n\ne,f\n",
        "in 3 of its 5 lines|line 4|\"a,b\"|','"},
@@ -164,10 +170,10 @@ static void a_file_of_something_else_is_not_taken_over(void **state) {
     struct said said = {0, ""};
     struct errmsg msg = {""};
     scratch_write("tags", cases[i].text, strlen(cases[i].text));
-    check_int(cases[i].name,
-              watchlist_read(&list, scratch_path("tags"), said_take, &said,
-                             &msg),
-              -1);
+    check_int(
+        cases[i].name,
+        watchlist_read(&list, scratch_path("tags"), said_take, &said, &msg),
+        -1);
     check_says(cases[i].name, msg.text, cases[i].says);
     check_int(cases[i].name, said.num, 0);
     check_int(cases[i].name, (long long)list.num, 0);
@@ -298,8 +304,8 @@ static void a_key_has_an_end(void **state) {
   text[KEY_MAX - 1] = '\n';
   scratch_write("key", text, sizeof(text));
   chmod(scratch_path("key"), 0600);
-  check_int("511 bytes and a line", keyfile_read(scratch_path("key"), key, &msg),
-            0);
+  check_int("511 bytes and a line",
+            keyfile_read(scratch_path("key"), key, &msg), 0);
   check_int("length", (long long)strlen(key), KEY_MAX - 1);
 }
 
@@ -308,7 +314,7 @@ static void a_key_that_the_world_may_touch_is_refused(void **state) {
   static const struct {
     unsigned mode;
     int want;
-  } cases[] = {{0400, 0},  {0600, 0},  {0640, 0},  {0660, 0}, {0440, 0},
+  } cases[] = {{0400, 0},  {0600, 0},  {0640, 0},  {0660, 0},  {0440, 0},
                {0644, -1}, {0604, -1}, {0602, -1}, {0601, -1}, {0666, -1}};
   scratch_write("key", KEY, strlen(KEY));
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -348,10 +354,60 @@ static void a_bad_key_file_is_named(void **state) {
   check_int("another user's", status, geteuid() == 0 ? -1 : 0);
 }
 
+static void people_and_ends_stand_behind_a_tag(void **state) {
+  (void)state;
+  static const char text[] =
+      "one tell=beauty until=2027-01-31\ntwo tell=none\n"
+      "three until=2026-11-23 threshold=35\nfour\n"
+      "five tell=\nsix until=tomorrow\n";
+  struct watchlist list = {0};
+  struct said said = {0, ""};
+  scratch_write("tags", text, strlen(text));
+  assert_int_equal(
+      watchlist_read(&list, scratch_path("tags"), said_take, &said, NULL), 0);
+  check_int("good ones", (long long)list.num, 4);
+  check_text("one", list.items[0].tell, "beauty");
+  check_text("two", list.items[1].tell, "none");
+  check_text("three", list.items[2].tell, "");
+  check_int("no end", list.items[3].until, DAY_NONE);
+  check_says("bad ones", said.text,
+             "line 5: tell= names no <Notify>|line 6: until=tomorrow is no "
+             "date|until=2027-01-31");
+  watchlist_clear(&list);
+}
+
+static char ended[200];
+
+static void note_end(void *ctx, const struct watch *w) {
+  (void)ctx;
+  strcat(ended, w->tag);
+}
+
+static void a_hashtag_ends_with_its_last_day(void **state) {
+  (void)state;
+  struct watchlist list = {0};
+  int day = 0;
+  assert_int_equal(day_parse("2026-11-24", &day), 0);
+  for (int i = 0; i < 3; i++) {
+    char name[] = {(char)('a' + i), '\0'};
+    assert_int_equal(watchlist_add(&list, name, NAN, false, NULL), 0);
+  }
+  check_int("none ends", watchlist_end(&list, day, note_end, NULL), false);
+  list.items[1].until = day - 1;
+  list.items[2].until = day;
+  check_int("some end", watchlist_end(&list, day, note_end, NULL), true);
+  check_text("ended", ended, "b");
+  check_int("left", (long long)list.num, 2);
+  check_text("its last day", list.items[1].tag, "c");
+  watchlist_clear(&list);
+}
+
 int main(void) {
-#define IN_SCRATCH(test)                                                       \
+#define IN_SCRATCH(test)                                                      \
   cmocka_unit_test_setup_teardown(test, scratch_make, scratch_remove)
   const struct CMUnitTest tests[] = {
+      IN_SCRATCH(people_and_ends_stand_behind_a_tag),
+      cmocka_unit_test(a_hashtag_ends_with_its_last_day),
       IN_SCRATCH(a_hashtag_file_is_read_by_its_grammar),
       IN_SCRATCH(a_list_is_added_to_what_is_there),
       IN_SCRATCH(a_file_that_cannot_be_read_changes_nothing),
