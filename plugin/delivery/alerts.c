@@ -60,10 +60,15 @@ static enum alarm_state next_state(const struct delivery_tag *tag,
   return alarm_rule_count(&verdict->rule, verdict->state, before, hits);
 }
 
-/* A trend that grew strong is news, whatever the limits say of it. */
+/*
+ * A trend that grew strong is news, whatever the limits say of it. Where
+ * StateDir was lost, people know of the level that is stored.
+ */
 static bool is_stronger(const struct delivery_tag *tag, int level,
                         enum alarm_state state) {
-  return is_bad(state) && level == 2 && level > tag->announced_level;
+  bool is_known = tag->announced_day != DAY_NONE;
+  int known = is_known ? tag->announced_level : tag->before.value;
+  return is_bad(state) && level == 2 && level > known;
 }
 
 static void follow(struct delivery *d, struct delivery_tag *tag, int level,

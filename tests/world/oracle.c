@@ -137,7 +137,7 @@ static void check_astray(void) {
                  oracle.astray, (long long)hours);
 }
 
-static bool row_is_known(int tag, int day) {
+bool oracle_row_is_known(int tag, int day) {
   char path[120];
   snprintf(path, sizeof(path), "/rrd/%s/hashtag-%s/count-videos.rrd",
            oracle_host(), api_tag_name(tag));
@@ -150,7 +150,7 @@ static void check_sample(struct account *a, const struct oracle_request *q) {
   char date[DAY_TEXT_SIZE];
   day_text(a->day, date);
   bool known = t->answered && !t->lost &&
-               (t->noted || row_is_known(q->tag, a->day) ||
+               (t->noted || oracle_row_is_known(q->tag, a->day) ||
                 journal_tells_anywhere(a->day, name, t->sent_s));
   if (known)
     oracle_break("paid-twice",
@@ -219,12 +219,15 @@ static void note_sample(const struct oracle_answer *q) {
   note_told(t, q->videos);
   if (t->answered && !t->lost)
     return;
+  bool noted = !q->by_tool &&
+               journal_tells(today(), api_tag_name(q->tag), q->sent_s);
+  if (oracle.history->settings.no_date && !q->by_tool && !noted)
+    return; /* kept in memory until the clock is believed */
   t->answered = true;
   t->lost = false;
   t->answered_ms = clock_true();
   t->sent_s = q->sent_s;
-  t->noted = !q->by_tool &&
-             journal_tells(today(), api_tag_name(q->tag), q->sent_s);
+  t->noted = noted;
   if (q->lived && !q->by_tool)
     look_at_rise(q->tag, a->day);
 }
@@ -302,8 +305,21 @@ static void look_at_sample(struct account *a, int tag, bool power) {
                  name, day_text(a->day, date),
                  (long long)(clock_true() - t->answered_ms) / 1000);
   t->noted &= told;
-  if (!told && !row_is_known(tag, a->day))
+  if (!told && !oracle_row_is_known(tag, a->day))
     t->lost = true;
+}
+
+bool oracle_could_not_note(int64_t since_ms) {
+  return since_ms > oracle.unsynced_since && clock_true() < oracle.recent;
+}
+
+void oracle_forget_unnoted(void) {
+  struct account *a = NULL;
+  for (int i = 0; (a = account_at(i)) != NULL; i++)
+    for (int tag = 0; tag < API_TAGS; tag++)
+      if (a->tags[tag].answered &&
+          oracle_could_not_note(a->tags[tag].answered_ms))
+        look_at_sample(a, tag, false);
 }
 
 static void look_at_requests(struct account *a) {
@@ -341,6 +357,8 @@ void oracle_limit(int daily_requests) {
 }
 
 void oracle_unsynced(int64_t until) {
+  if (clock_true() > oracle.recent)
+    oracle.unsynced_since = clock_true();
   if (until > oracle.recent)
     oracle.recent = until;
 }

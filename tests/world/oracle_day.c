@@ -57,7 +57,8 @@ static void check_answers(int day) {
     return; /* the user's own limit */
   for (int tag = 0; tag < API_TAGS; tag++)
     if (is_watched(tag) && !a->tags[tag].answered && !is_dead(tag) &&
-        clock_true() - oracle.came[tag] > SETTLED_MS)
+        clock_true() - oracle.came[tag] > SETTLED_MS &&
+        !oracle_row_is_known(tag, day))
       oracle_break("sample-missing", "%s has no sample of %s, a well day",
                    api_tag_name(tag), day_text(day, date));
 }

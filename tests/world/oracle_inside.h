@@ -30,6 +30,7 @@ struct oracle {
   int life;          /* counts the daemon's starts */
   int64_t begun;     /* true ms: of this life; 0: none runs */
   int64_t disturbed; /* true ms: until when the world was not well */
+  int64_t unsynced_since; /* true ms: the first fault of those until recent */
   int64_t recent;    /* true ms: the last fault of the disk's syncing */
   int clock_changes; /* in this life */
   int astray;        /* billed in this life while the clock was wrong */
@@ -56,4 +57,10 @@ void oracle_break(const char *name, const char *fmt, ...)
 struct account *oracle_today(void);
 
 const char *oracle_host(void);
+/* Whether the disk has taken nothing since that true time. */
+bool oracle_could_not_note(int64_t since_ms);
+/* The daemon has ended: what it could not write is lost. */
+void oracle_forget_unnoted(void);
+
+bool oracle_row_is_known(int tag, int day);
 double oracle_trending(int tag, int day); /* the stored level; NaN */

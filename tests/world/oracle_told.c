@@ -113,9 +113,11 @@ void oracle_life(bool begins) {
     return;
   }
   oracle.begun = 0;
+  oracle_forget_unnoted();
   memset(oracle.flights[0], 0, sizeof(oracle.flights[0]));
   for (int tag = 0; tag < API_TAGS; tag++)
-    oracle.may_repeat[tag] |= clock_true() - oracle.said[tag] < 60000;
+    oracle.may_repeat[tag] |= clock_true() - oracle.said[tag] < 60000 ||
+                              oracle_could_not_note(oracle.said[tag]);
 }
 
 void oracle_clock(void) {
