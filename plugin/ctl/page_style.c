@@ -105,7 +105,7 @@ static const char *const rules[] = {
     "dt{color:var(--soft);grid-column:1}dd{grid-column:2}",
     "footer{margin-top:2.5rem;padding-top:1rem;border-top:1px solid "
     "var(--line);font-size:.8125rem;color:var(--soft)}",
-    "@media(max-width:45rem){main{padding:1.5rem 1rem 2rem}"
+    "@media screen and (max-width:45rem){main{padding:1.5rem 1rem 2rem}"
     "article{grid-template-columns:minmax(0,1fr);padding:1.1rem}"
     "thead{display:none}tbody,table{display:block}"
     "tr{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:.1rem 1rem;"
@@ -122,9 +122,13 @@ static const char *const rules[] = {
     "@media print{:root{--ground:#fff;--paper:#fff;--ink:#000;--soft:#444;"
     "--line:#bbb;--rise:#a33400;--tint:#fbeadf;--curve:#1f6f8b;"
     "--area:#1f6f8b1f;--fall:#3d5a9e;--warn:#8a5a00}"
-    "body{font-size:10.5pt;print-color-adjust:exact;"
-    "-webkit-print-color-adjust:exact}main{max-width:none;padding:0}"
-    "article,tr{break-inside:avoid}h2{break-after:avoid}@page{margin:15mm}}",
+    "html{font-size:10pt}body{print-color-adjust:exact;"
+    "-webkit-print-color-adjust:exact}main{max-width:none;padding:1px}"
+    "h2{margin-top:1.75rem}article{padding:1rem 1.1rem}"
+    "th.count{width:7rem}th.new,th.growth{width:6.5rem}th.spark{width:8.5rem}"
+    "th.bar{width:8rem}th,td{padding:.45rem .6rem}table{overflow:visible}"
+    "article,tr{break-inside:avoid}h2,h2+p{break-after:avoid}"
+    "@page{margin:14mm}}",
 };
 
 void page_style(FILE *to) {

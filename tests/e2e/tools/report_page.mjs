@@ -5,7 +5,8 @@
 // top: one of its first 900 pixels. The README's, of the quickstart's page:
 //   echo '[{"page": "report.html", "width": 1280, "mode": "light",
 //     "png": "conf/report.png", "top": "conf/report-top.png"}]' >orders.json
-// Prints the list again, each with faults, links and texts.
+// Prints the list again, each with faults, links and texts; how many sheets of A4
+// a page of mode print takes.
 import fs from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
@@ -39,6 +40,7 @@ function measure() {
 
   if (page.scrollWidth > innerWidth) faults.push(`the page is ${page.scrollWidth} wide in ${innerWidth}`);
   const texts = [];
+  const smallest = matchMedia('print').matches ? 10 : 12; // 7.5 points
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const node = walker.currentNode, e = node.parentElement;
@@ -48,7 +50,7 @@ function measure() {
     const rects = [...range.getClientRects()].filter((r) => r.width > 0.5 && r.height > 0.5);
     if (rects.length === 0) continue; // not shown at this width
     const style = getComputedStyle(e);
-    if (parseFloat(style.fontSize) < 12) faults.push(`small: ${style.fontSize} of ${name(e)}`);
+    if (parseFloat(style.fontSize) < smallest) faults.push(`small: ${style.fontSize} of ${name(e)}`);
     if (contrast(e) < 4.5) faults.push(`pale: ${contrast(e).toFixed(1)} of ${name(e)}`);
     for (const r of rects) {
       if (r.left < -0.5 || r.right > innerWidth + 0.5) faults.push(`outside of the page: ${name(e)}`);
@@ -95,6 +97,11 @@ function measure() {
   };
 }
 
+async function sheets(browser) {
+  const { data } = await browser.send('Page.printToPDF', { paperWidth: 8.27, paperHeight: 11.69, preferCSSPageSize: true });
+  return Buffer.from(data, 'base64').toString('latin1').match(/\/Type\s*\/Page\b/g).length;
+}
+
 async function show(browser, { page, width, mode, png, top }) {
   await browser.send('Emulation.setEmulatedMedia', {
     media: mode === 'print' ? 'print' : '',
@@ -109,7 +116,7 @@ async function show(browser, { page, width, mode, png, top }) {
     await browser.picture(png, { width, height: seen.height });
     if (top) await browser.picture(top, { width, height: 900 });
   }
-  return seen;
+  return mode === 'print' ? { ...seen, sheets: await sheets(browser) } : seen;
 }
 
 const orders = JSON.parse(fs.readFileSync(process.argv[2], 'utf8'));

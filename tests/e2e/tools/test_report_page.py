@@ -40,7 +40,7 @@ GAPS = ("2026-03-05", "2026-03-06")
 HOSTILE = ("<script>window.hacked = true</script>"
            "<img src=x onerror='window.hacked = true'> \" & 'quotes' #fyp")
 PICTURES = [(width, mode) for width in (390, 1280)
-            for mode in ("light", "dark")] + [(794, "print")]
+            for mode in ("light", "dark")] + [(688, "print")]  # A4
 
 
 class Chat:
@@ -171,6 +171,10 @@ class ReportPage(unittest.TestCase):
             with self.subTest(width=view["width"], mode=view["mode"]):
                 self.assertEqual(view["faults"], [])
                 self.assertFalse(view["hacked"])
+
+    def test_three_trends_and_nine_hashtags_fit_on_three_sheets(self):
+        sheets, = [v["sheets"] for v in self.views if v["mode"] == "print"]
+        self.assertLessEqual(sheets, 3)
 
     def test_the_page_begins_with_what_happened(self):
         rose, ended, missing = self.views[0]["lead"]
