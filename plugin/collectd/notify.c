@@ -51,19 +51,29 @@ static bool may_be_heard(void) {
   return false;
 }
 
+static bool has_receiver(const struct instance *in) {
+  for (size_t i = 0; i < in->receivers.num; i++)
+    if (receiver_wants(&in->receivers.items[i], NOTICE_TREND))
+      return true;
+  return false;
+}
+
 void notify_check_listeners(const struct instance *in) {
   const struct collectd_setup *s = &in->setup;
+  if (has_receiver(in))
+    return;
   if (in->setup_known ? s->listeners[0] != '\0' : may_be_heard())
     return;
   if (in->setup_known && s->silent[0] != '\0')
     log_warning("no plugin passes notifications on: trends will be stored, "
-                "but nobody will be notified. To fix: give one of these its "
-                "option, %s, or load exec, notify_email, write_http, or "
-                "logfile for a start",
+                "but nobody will be notified. To fix: add a <Notify> block, "
+                "give one of these its option, %s, or load exec, "
+                "notify_email, write_http, or logfile for a start",
                 s->silent);
   else
     log_warning(
         "no plugin is loaded that passes notifications on: trends will "
-        "be stored, but nobody will be notified. To fix: load exec, "
-        "notify_email, write_http, or logfile for a start");
+        "be stored, but nobody will be notified. To fix: add a <Notify> "
+        "block, or load exec, notify_email, write_http, or logfile for a "
+        "start");
 }

@@ -73,17 +73,26 @@ static bool only_logs(const char *names) {
 
 static void check_listeners(struct setup_check *c) {
   const struct collectd_setup *s = &c->s;
+  for (int i = 0; i < c->o->notify_num; i++)
+    check_good("notify",
+               "<Notify \"%s\">: to try it: hashtagctl check "
+               "--notify %s",
+               c->o->notify[i].name, c->o->notify[i].name);
+  if (s->listeners[0] == '\0' && c->o->notify_num > 0)
+    return;
   if (s->listeners[0] != '\0')
     check_good("notify", "%s: trends are passed on by this%s", s->listeners,
                only_logs(s->listeners) ? ", into a log only" : "");
   else
-    check_bad(&c->wrong, "notify",
-              "nobody is notified of a trend%s%s. To fix: load notify_email, "
-              "exec or write_http, or logfile for a start",
-              s->silent[0] != '\0' ? "; loaded without the option that it "
-                                     "needs: "
-                                   : "",
-              s->silent);
+    check_bad(
+        &c->wrong, "notify",
+        "nobody is notified of a trend%s%s. To fix: add a <Notify> block "
+        "(chat, mail, webhook), or load notify_email, exec or "
+        "write_http, or logfile for a start",
+        s->silent[0] != '\0' ? "; loaded without the option that it "
+                               "needs: "
+                             : "",
+        s->silent);
 }
 
 /* collectd's main thread walks all that it has in memory at each Interval. */

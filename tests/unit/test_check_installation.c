@@ -3,6 +3,7 @@
 #include "ctl/check_installation.h"
 #include "core/day.h"
 #include "core/metric.h"
+#include "items.h"
 #include "scratch.h"
 #include "store/rrd_create.h"
 #include "store/statedir.h"
@@ -19,6 +20,7 @@ struct world {
   int hashtags;     /* more than the one */
   const char *says; /* part of a line */
   const char *says_not;
+  bool notify; /* there is a <Notify> block */
   int wrong;
 };
 
@@ -68,6 +70,11 @@ static const struct world worlds[] = {
      .says = "nobody is notified of a trend; loaded without the option that "
              "it needs: syslog (NotifyLevel)",
      .wrong = 1},
+    {.name = "nobody but a <Notify> block hears",
+     .conf = BLOCK RRDTOOL("@") "LoadPlugin syslog\n",
+     .notify = true,
+     .says = "<Notify \"team\">: to try it: hashtagctl check --notify team",
+     .says_not = "nobody is notified"},
     {.name = "no writer is loaded",
      .conf = BLOCK "LoadPlugin logfile\n",
      .says = "the plugin writes the files itself"},
@@ -127,6 +134,14 @@ static void make_options(struct options *o, const struct world *w) {
   if (w->events_url != NULL)
     options_set(o, "EventsURL", w->events_url, &msg);
   options_finish(o, NULL, NULL);
+  if (w->notify) {
+    oconfig_item_t children[ITEM_CHILDREN];
+    const struct block b = {{"Notify", 1, {TEXT("team")}},
+                            1,
+                            {{"To", 1, {TEXT("slack")}}}};
+    oconfig_item_t item = block_item(&b, children);
+    assert_int_equal(options_apply(o, &item, NULL, NULL, &msg), 0);
+  }
   if (!w->no_hashtag)
     assert_int_equal(watchlist_add(&o->tags, "aitools", NAN, false, &msg), 0);
   for (int i = 0; i < w->hashtags; i++) {

@@ -331,7 +331,7 @@ class Input(LifeCase):
         with open(os.path.join(self.lab.dir, "out"), encoding="utf-8") as f:
             said = self.messages(f.read(), "passes notifications on")
         self.assertEqual(len(said), 1)
-        self.assertIn("To fix: load exec, notify_email", said[0])
+        self.assertIn("To fix: add a <Notify> block, or load exec", said[0])
 
     def test_a_file_in_the_place_of_state_dir_stays(self):
         self.begin()
