@@ -12,13 +12,14 @@
 
 #define WAYS_MAX 64
 #define DAYS_MAX 900
-#define BEFORE 10 /* days of counts before a history */
+#define TOGETHER_MS 5000 /* what is sent within it breaks at one moment */
+#define BEFORE 10        /* days of counts before a history */
 
 const char *const api_way_names[API_WAYS] = {
-    "good",    "not-found",   "limited",     "limited-hour",
-    "fault",   "unavailable", "broken",      "too-large",
-    "lost",    "cut",         "unreachable", "key",
-    "credits", "refused",     "slow",        "empty"};
+    "good",        "not-found",   "limited",   "limited-hour", "fault",
+    "unavailable", "broken",      "too-large", "lost",         "cut",
+    "unreachable", "key",         "credits",   "refused",      "slow",
+    "empty",       "turned-away", "one-cut"};
 
 static struct {
   uint64_t seed;
@@ -228,6 +229,13 @@ static void spoil(const struct api_request *q, enum api_way way,
     break;
   case API_CUT:
     fail(r, FETCH_BROKEN, costs, 2000);
+    break;
+  case API_TURNED_AWAY:
+    fail(r, FETCH_NOT_PROCESSED, false, 300);
+    break;
+  case API_ONE_CUT:
+    fail(r, FETCH_BROKEN, costs, TOGETHER_MS - clock_true() % TOGETHER_MS);
+    r->answer.connection = 1;
     break;
   case API_UNREACHABLE:
     fail(r, FETCH_UNREACHABLE, false, 100);

@@ -23,13 +23,16 @@ enum api_way {
   API_BROKEN,       /* 200, and half a document; billed */
   API_TOO_LARGE,    /* billed */
   API_LOST,         /* billed, and the answer never comes */
-  API_CUT,          /* billed, and the connection breaks */
+  API_CUT,          /* billed, and the connection breaks; what the HTTP
+                       library would repeat ends so, too */
   API_UNREACHABLE,  /* no route, a proxy that refuses */
   API_KEY,          /* 401 */
   API_CREDITS,      /* 402 */
   API_REFUSED,      /* 400 */
   API_SLOW,         /* good, after 55 s */
   API_EMPTY,        /* 200 with counts of 0; billed */
+  API_TURNED_AWAY,  /* GOAWAY: the server has processed no try of it */
+  API_ONE_CUT,      /* billed, and the one connection of all breaks */
   API_WAYS
 };
 

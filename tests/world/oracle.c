@@ -20,9 +20,11 @@
 #define LOOK_BACK 40         /* days whose accounts may still be asked for */
 
 struct oracle oracle;
+static FILE *loud_to; /* stdout, which hashtagctl's run replaces */
 
 void oracle_begin(const struct history *history) {
   oracle = (struct oracle){.history = history};
+  loud_to = stdout;
   for (int i = 0; i < API_TAGS; i++)
     oracle.said_day[i] = DAY_NONE;
   accounts_begin();
@@ -47,12 +49,12 @@ void oracle_say(const char *fmt, ...) {
   va_list ap;
   if (!collectd_is_loud)
     return;
-  print_time(stdout);
-  fputs("  ", stdout);
+  print_time(loud_to);
+  fputs("  ", loud_to);
   va_start(ap, fmt);
-  vprintf(fmt, ap);
+  vfprintf(loud_to, fmt, ap);
   va_end(ap);
-  putchar('\n');
+  putc('\n', loud_to);
 }
 
 static const char *ignored = "", *only;
@@ -373,5 +375,5 @@ void oracle_host_changed(void) {
 void oracle_happening(const struct happening *e) {
   struct history one = {.num = 1, .events = {*e}};
   if (collectd_is_loud)
-    history_print_event(&one.events[0], stdout);
+    history_print_event(&one.events[0], loud_to);
 }

@@ -24,7 +24,7 @@ const char *run_host(void) { return run.options.host; }
 
 void run_later(int64_t ms, enum later_kind kind, int64_t arg) {
   if (run.laters_num == LATERS_MAX)
-    return;
+    abort(); /* what was to end would last for ever */
   int i = run.laters_num++;
   for (; i > 0 && run.laters[i - 1].at > ms; i--)
     run.laters[i] = run.laters[i - 1];

@@ -64,10 +64,9 @@ void run_check(const struct happening *e) {
 }
 
 static void go_on_until(int64_t ms) {
-  while (clock_true() < ms && !run_is_over()) {
-    run_later(ms, LATER_NOTHING, 0);
+  run_later(ms, LATER_NOTHING, 0);
+  while (clock_true() < ms && !run_is_over())
     run_step();
-  }
 }
 
 void run_for_tool(int64_t until_ms, bool until_answer) {
