@@ -7,7 +7,8 @@
 #include <string.h>
 
 static const struct ctl_command *const commands[] = {
-    &ctl_check, &ctl_report, &ctl_import, &ctl_backtest};
+    &ctl_check,   &ctl_report, &ctl_watch,
+    &ctl_unwatch, &ctl_import, &ctl_backtest};
 
 #define COMMANDS_NUM (sizeof(commands) / sizeof(commands[0]))
 
@@ -80,7 +81,7 @@ static enum ctl_exit run(const struct ctl_command *command, int num,
 enum ctl_exit ctl_run(int num, char *const argv[]) {
   if (num < 1)
     return ctl_misused(
-        "name a command: check, report, import or backtest. See hashtagctl --help");
+        "name a command, such as check or report. See hashtagctl --help");
   if (strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "help") == 0) {
     print_help();
     return CTL_OK;

@@ -45,8 +45,8 @@ struct ctl_command {
 enum ctl_exit ctl_run(int num, char *const argv[]);
 
 /* Each in its own file: check.c, report.c … */
-extern const struct ctl_command ctl_check, ctl_report, ctl_import,
-    ctl_backtest;
+extern const struct ctl_command ctl_check, ctl_report, ctl_watch, ctl_unwatch,
+    ctl_import, ctl_backtest;
 
 /* common_options.c: the options that all subcommands have. */
 extern const struct argument ctl_settings[];

@@ -37,5 +37,5 @@ int related_add(struct related_tags *all, const char *trend,
 /* Makes one item of the repeats; the most specific ones come first. */
 void related_merge(struct related_tags *all);
 
-/* report --related, with its --add. */
+/* report --related; top: at most so many. */
 enum ctl_exit related_run(struct ctl *c, size_t top);

@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* report --related: what was found, and what of it goes into HashtagFile. */
+/* report --related: which hashtags belong to trends. */
 #include "ctl/related.h"
 
-#include "core/day.h"
 #include "ctl/json_out.h"
 #include "ctl/report.h"
 #include "ctl/table.h"
-#include "file/files.h"
 #include "poll/saved_videos.h"
 #include "provider/videos_json.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-#define FILE_MAX ((size_t)4 << 20) /* bytes of a HashtagFile */
 
 /* -- in */
 
@@ -165,97 +160,6 @@ static enum ctl_exit print(const struct ctl *c, const struct related_tags *all,
   return CTL_OK;
 }
 
-/* -- into HashtagFile */
-
-static struct related_tag *find(const struct related_tags *all,
-                                const char *tag) {
-  for (size_t i = 0; i < all->num; i++)
-    if (strcmp(all->items[i].tag, tag) == 0)
-      return &all->items[i];
-  return NULL;
-}
-
-/*
- * Writes the chosen ones that are not watched yet as lines of a HashtagFile.
- * Only what was found is taken: a slip of the keyboard would be paid for
- * every day. Returns how many; -1: nothing is to be added at all.
- */
-static int write_lines(const struct ctl *c, const struct related_tags *all,
-                       FILE *to) {
-  int num = 0;
-  struct errmsg msg;
-  char tag[TAG_MAX + 1];
-  for (int i = 0; i < c->args.words_num; i++) {
-    if (tag_normalise(c->args.words[i], tag, &msg) != 0) {
-      ctl_note("%s", msg.text);
-      return -1;
-    }
-    struct related_tag *r = find(all, tag);
-    if (r == NULL) {
-      ctl_note("#%s is not among the hashtags that top videos share; nothing "
-               "was added",
-               tag);
-      return -1;
-    }
-    if (r->watched) {
-      ctl_note("#%s is watched already", tag);
-      continue;
-    }
-    fprintf(to, "%s\n", tag);
-    r->watched = true; /* named twice, it is added once */
-    num++;
-  }
-  return num;
-}
-
-static enum ctl_exit rewrite(const char *path, const char *lines) {
-  struct errmsg msg;
-  size_t len = 0, size = 0;
-  char date[DAY_TEXT_SIZE], *text = NULL;
-  char *old = files_slurp(path, FILE_MAX, &len);
-  if (old == NULL && errno != ENOENT)
-    return ctl_fail("HashtagFile %s cannot be read: %s", path,
-                    files_error(errno));
-  FILE *to = open_memstream(&text, &size);
-  if (to != NULL) {
-    fprintf(to, "%s%s# shared by top videos, %s\n%s", old != NULL ? old : "",
-            old != NULL && len > 0 && old[len - 1] != '\n' ? "\n" : "",
-            day_text(day_of(time(NULL)), date), lines);
-    fclose(to);
-  }
-  free(old);
-  int status = text != NULL ? files_rewrite(path, text, size, &msg)
-                            : err_set(&msg, "out of memory");
-  free(text);
-  return status == 0 ? CTL_OK : ctl_fail("%s", msg.text);
-}
-
-static enum ctl_exit add(const struct ctl *c, const struct related_tags *all,
-                         size_t watched) {
-  const char *path = c->options.hashtag_file;
-  char *lines = NULL;
-  size_t len = 0;
-  if (path[0] == '\0')
-    return ctl_fail("no HashtagFile is configured. To fix: put HashtagFile "
-                    "\"/etc/collectd/hashtags.txt\" into <Plugin hashtag> and "
-                    "restart collectd");
-  FILE *to = open_memstream(&lines, &len);
-  if (to == NULL)
-    return ctl_fail("out of memory");
-  int num = write_lines(c, all, to);
-  enum ctl_exit status = num < 0 ? CTL_FAILED : CTL_OK;
-  if (fclose(to) != 0 && status == CTL_OK)
-    status = ctl_fail("out of memory");
-  if (status == CTL_OK && num > 0)
-    status = rewrite(path, lines);
-  if (status == CTL_OK && num > 0)
-    ctl_print("%s: %d added, %zu hashtags are watched now, one request a day "
-              "each:\n%s",
-              path, num, watched + (size_t)num, lines);
-  free(lines);
-  return status;
-}
-
 enum ctl_exit related_run(struct ctl *c, size_t top) {
   struct related_tags all = {0};
   struct watchlist list = {0};
@@ -267,16 +171,11 @@ enum ctl_exit related_run(struct ctl *c, size_t top) {
     status = CTL_FAILED;
   related_merge(&all);
   mark_watched(&all, &list);
-  enum ctl_exit done = CTL_OK;
   bool some = all.num > 0;
-  if (arguments_has(&c->args, "add")) {
-    done = add(c, &all, list.num);
-  } else {
-    if (!arguments_has(&c->args, "all"))
-      drop_general(&all);
-    all.num = all.num < top ? all.num : top;
-    done = print(c, &all, some);
-  }
+  if (!arguments_has(&c->args, "all"))
+    drop_general(&all);
+  all.num = all.num < top ? all.num : top;
+  enum ctl_exit done = print(c, &all, some);
   watchlist_clear(&list);
   free(all.items);
   return done != CTL_OK ? done : status;

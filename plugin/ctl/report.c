@@ -7,12 +7,16 @@
 #include "ctl/credits.h"
 #include "ctl/ctl.h"
 #include "ctl/related.h"
+#include "ctl/report_days.h"
 #include "ctl/report_week.h"
+#include "ctl/watch.h"
 
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+#define DAYS_MAX 36500 /* of counts: as HistoryDays */
 
 static const struct argument options[] = {
     {"sort", "KEY",
@@ -22,7 +26,9 @@ static const struct argument options[] = {
      "the last days as a page for people, - for the standard output"},
     {"text", NULL, "the same as plain text, for a chat or a mail"},
     {"notify", NULL, "sends it to each <Notify> block with Tell \"digest\""},
-    {"days", "N", "with --html, --text or --notify: how many days (7)"},
+    {"days", "N",
+     "with --html, --text or --notify: how many days (7); with --csv: instead "
+     "the counts of so many days, as import reads them"},
     {"all", NULL,
      "also hashtags that have files but are not watched; with --related, also "
      "those that belong to no trend"},
@@ -30,19 +36,24 @@ static const struct argument options[] = {
     {"csv", NULL, "as CSV with a heading"},
     {"related", NULL,
      "instead: the hashtags that belong to trends, by their top videos"},
-    {"add", NULL, "with --related: put these TAGs into HashtagFile"},
+    {"add", NULL, "with --related: as hashtagctl watch TAG..."},
     {NULL, NULL, NULL},
 };
 
 /* What is shown of how much. */
 struct extent {
   size_t top; /* (size_t)-1: all */
-  int days;   /* of the page and the text */
+  int days;   /* of the page, the text and the counts */
 };
 
 static bool for_people(const struct ctl *c) {
   return arguments_has(&c->args, "html") || arguments_has(&c->args, "text") ||
          arguments_has(&c->args, "notify");
+}
+
+/* The counts of days, not today's table. */
+static bool for_import(const struct ctl *c) {
+  return arguments_has(&c->args, "csv") && arguments_has(&c->args, "days");
 }
 
 /* Reads a number of at least 1 behind an option; *n stays without it. */
@@ -64,7 +75,8 @@ static enum ctl_exit take_number(const struct ctl *c, const char *name,
 static enum ctl_exit take_extent(const struct ctl *c, struct extent *e) {
   long top = for_people(c) ? WEEK_TOP : LONG_MAX, days = WEEK_DAYS;
   if (take_number(c, "top", LONG_MAX, &top) != CTL_OK ||
-      take_number(c, "days", WEEK_DAYS_MAX, &days) != CTL_OK)
+      take_number(c, "days", for_import(c) ? DAYS_MAX : WEEK_DAYS_MAX,
+                  &days) != CTL_OK)
     return CTL_USAGE;
   *e = (struct extent){(size_t)top, (int)days};
   return CTL_OK;
@@ -143,8 +155,9 @@ static enum ctl_exit check_forms(const struct ctl *c) {
       return ctl_misused("--%s goes neither with --html nor with --text or "
                          "--notify",
                          others[i]);
-  if (arguments_has(&c->args, "days") && !for_people(c))
-    return ctl_misused("--days belongs to --html, --text or --notify");
+  if (arguments_has(&c->args, "days") && !for_people(c) &&
+      (!for_import(c) || arguments_has(&c->args, "related")))
+    return ctl_misused("--days belongs to --html, --text, --notify or --csv");
   if (html != NULL && html[0] == '\0')
     return ctl_misused("--html needs the name of a file");
   if (html != NULL && strcmp(html, "-") == 0 &&
@@ -165,10 +178,17 @@ static enum ctl_exit check_words(const struct ctl *c) {
     return ctl_misused("--add needs the hashtags behind it; hashtagctl report "
                        "--related lists them");
   if (related && !add && c->args.words_num > 0)
-    return ctl_misused("--related lists all of them; to put #%s into "
-                       "HashtagFile say --add",
-                       c->args.words[0]);
+    return ctl_misused("--related lists all of them; to watch #%s say "
+                       "hashtagctl watch %s",
+                       c->args.words[0], c->args.words[0]);
   return check_forms(c);
+}
+
+/* An older spelling, of version 1.0, for this version. */
+static enum ctl_exit run_add(struct ctl *c) {
+  ctl_note("report --related --add is hashtagctl watch now, and goes with the "
+           "next version");
+  return watch_run(c);
 }
 
 static enum ctl_exit run(struct ctl *c) {
@@ -181,8 +201,12 @@ static enum ctl_exit run(struct ctl *c) {
     return CTL_USAGE;
   if (!standings_sort(&rows, key != NULL ? key : "score"))
     return ctl_misused("--sort %s: allowed are %s", key, standings_keys());
+  if (arguments_has(&c->args, "add"))
+    return run_add(c);
   if (arguments_has(&c->args, "related"))
     return related_run(c, extent.top);
+  if (for_import(c))
+    return report_days(c, extent.days);
   enum ctl_exit status = CTL_OK;
   if (standings_read(&rows, &c->options, all, day_of(time(NULL)),
                      ctl_report_fault, NULL, &msg) != 0)

@@ -35,7 +35,7 @@ static void mistakes_of_the_command_line_are_named(void **state) {
   static const struct {
     const char *name, *words[4], *says;
   } cases[] = {
-      {"no subcommand", {NULL}, "name a command: check, report"},
+      {"no subcommand", {NULL}, "name a command, such as check or report"},
       {"an unknown one", {"reprot"}, "unknown command \"reprot\""},
       {"an unknown option", {"report", "--colour"}, "unknown option --colour"},
       {"a value missing", {"report", "--top"}, "--top needs N behind it"},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* hashtagctl report --related: what top videos share, and adding some of it. */
+/* hashtagctl report --related: what top videos share. */
 #include "ctl_lab.h"
 
 #include <cjson/cJSON.h>
@@ -110,35 +110,14 @@ static void a_broken_file_is_named_and_the_others_are_shown(void **state) {
   check_says("the others", lab.out, "diy");
 }
 
-static void chosen_ones_are_added_to_the_file(void **state) {
-  (void)state;
-  lab_configure("aitools\nsmarthome", "", ""); /* no newline at its end */
-  save_videos();
-  EXPECT(CTL_OK, "report", "--related", "--add", "#DIY", "smarthome", "diy");
-  check_says("what is added", lab.out, "1 added, 3 hashtags are watched|\ndiy");
-  check_says("what is not", lab.err,
-             "#smarthome is watched already|#diy is watched already");
-  check_text("the file", scratch_read("tags.txt"),
-             "aitools\nsmarthome\n# shared by top videos, 2026-11-24\ndiy\n");
-}
-
-static void a_slip_of_the_keyboard_adds_nothing(void **state) {
+static void adding_is_another_name_of_watch(void **state) {
   (void)state;
   lab_configure("aitools\n", "", "");
   save_videos();
-  EXPECT(CTL_FAILED, "report", "--related", "--add", "diy", "diyy");
-  check_says("the slip", lab.err, "#diyy is not among|nothing was added");
-  check_text("the file", scratch_read("tags.txt"), "aitools\n");
-  EXPECT(CTL_FAILED, "report", "--related", "--add", "a b");
-  check_says("no hashtag", lab.err, "blank");
-}
-
-static void adding_needs_a_hashtag_file(void **state) {
-  (void)state;
-  lab_configure("", "", "");
-  save_videos();
-  EXPECT(CTL_FAILED, "report", "--related", "--add", "diy");
-  check_says("what to do", lab.err, "put HashtagFile|restart collectd");
+  EXPECT(CTL_OK, "report", "--related", "--add", "diy");
+  check_says("done", lab.out, "1 added, 2 hashtags are watched|\ndiy");
+  check_says("its name", lab.err, "--add is hashtagctl watch now");
+  check_text("the file", scratch_read("tags.txt"), "aitools\ndiy\n");
 }
 
 static void mistakes_of_the_options_are_named(void **state) {
@@ -148,7 +127,7 @@ static void mistakes_of_the_options_are_named(void **state) {
   EXPECT(CTL_USAGE, "report", "--related", "--add");
   check_says("no hashtag", lab.err, "--add needs the hashtags behind it");
   EXPECT(CTL_USAGE, "report", "--related", "diy");
-  check_says("no --add", lab.err, "to put #diy into HashtagFile say --add");
+  check_says("no --add", lab.err, "to watch #diy say hashtagctl watch diy");
 }
 
 int main(void) {
@@ -159,9 +138,7 @@ int main(void) {
       LAB_TEST(nothing_is_shared_before_the_first_trend),
       LAB_TEST(a_name_cannot_harm_the_terminal),
       LAB_TEST(a_broken_file_is_named_and_the_others_are_shown),
-      LAB_TEST(chosen_ones_are_added_to_the_file),
-      LAB_TEST(a_slip_of_the_keyboard_adds_nothing),
-      LAB_TEST(adding_needs_a_hashtag_file),
+      LAB_TEST(adding_is_another_name_of_watch),
       LAB_TEST(mistakes_of_the_options_are_named),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -207,7 +207,8 @@ static void the_file_is_replaced_whole(void **state) {
 static void mistakes_of_the_options_are_named(void **state) {
   (void)state;
   EXPECT(CTL_USAGE, "report", "--days", "7");
-  check_says("alone", lab.err, "--days belongs to --html, --text or --notify");
+  check_says("alone", lab.err,
+             "--days belongs to --html, --text, --notify or --csv");
   EXPECT(CTL_USAGE, "report", "--text", "--days", "0");
   check_says("none", lab.err, "--days 0: a whole number from 1 on");
   EXPECT(CTL_USAGE, "report", "--text", "--days", "29");
