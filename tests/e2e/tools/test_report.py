@@ -335,7 +335,6 @@ class Report(LabCase):
         done = self.add("#" + first.upper(), first, second, "smallbusiness")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("#smallbusiness is watched already", done.stderr)
-        self.assertIn("#%s is watched already" % first, done.stderr)
         self.assertIn("%s: 2 added, 5 hashtags are watched" % path, done.stdout)
         want = "# mine\nmyown threshold=35\n%s\n%s\n" % (first, second)
         self.assertEqual(self.text(path), want)
