@@ -57,6 +57,19 @@ const char *credits_amount(double requests, double price,
   return out;
 }
 
+const char *credits_bill(double requests, double price,
+                         const struct money *money,
+                         char out[CREDITS_BILL_SIZE]) {
+  char amount[CREDITS_AMOUNT_SIZE], sum[MONEY_SIZE];
+  credits_amount(requests, price, amount);
+  if (money_is_known(money))
+    snprintf(out, CREDITS_BILL_SIZE, "%s (%s)", amount,
+             money_text(money, requests * price, sum));
+  else
+    snprintf(out, CREDITS_BILL_SIZE, "%s", amount);
+  return out;
+}
+
 /* Nothing where it is one, as nearly everywhere. */
 static size_t add_price(double price, char *out, size_t size) {
   char each[CREDITS_AMOUNT_SIZE];
@@ -66,13 +79,46 @@ static size_t add_price(double price, char *out, size_t size) {
                           credits_amount(1, price, each));
 }
 
+/* "6 requests a day of 8 credits each". Returns its length. */
+static size_t put_requests(double requests, double price, char *out,
+                           size_t size) {
+  char number[TEXT_NUMBER_SIZE];
+  size_t at = (size_t)snprintf(out, size, "%s request%s a day",
+                               text_count(requests, number),
+                               requests == 1 ? "" : "s");
+  return at + add_price(price, out + at, size - at);
+}
+
+/* ": $0.03 a day, $0.90 a month". Returns its length. */
+static size_t put_money(double credits, const struct money *money, char *out,
+                        size_t size) {
+  char day[MONEY_SIZE], month[MONEY_SIZE];
+  return (size_t)snprintf(out, size, ": %s a day, %s a month",
+                          money_text(money, credits, day),
+                          money_text(money, credits * MONTH_DAYS, month));
+}
+
+const char *credits_cost(double requests, double price,
+                         const struct money *money,
+                         char out[CREDITS_COST_SIZE]) {
+  char day[CREDITS_AMOUNT_SIZE], month[CREDITS_AMOUNT_SIZE];
+  size_t at = put_requests(requests, price, out, CREDITS_COST_SIZE);
+  if (money_is_known(money))
+    put_money(requests * price, money, out + at, CREDITS_COST_SIZE - at);
+  else
+    snprintf(out + at, CREDITS_COST_SIZE - at, ": %s a day, %s a month",
+             credits_amount(requests, price, day),
+             credits_amount(requests * MONTH_DAYS, price, month));
+  return out;
+}
+
 const char *credits_line(const struct credits_forecast *b,
                          char out[CREDITS_TEXT_SIZE]) {
   char number[TEXT_NUMBER_SIZE], day[DAY_TEXT_SIZE];
-  int used = snprintf(out, CREDITS_TEXT_SIZE, "%s request%s a day",
-                      text_count(b->tags, number), b->tags == 1 ? "" : "s");
-  size_t at = (size_t)used;
-  at += add_price(b->price, out + at, CREDITS_TEXT_SIZE - at);
+  size_t at = put_requests(b->tags, b->price, out, CREDITS_TEXT_SIZE);
+  if (money_is_known(&b->money))
+    at += put_money(b->tags * b->price, &b->money, out + at,
+                    CREDITS_TEXT_SIZE - at);
   if (knows_credits(b)) {
     int last = credits_last_day(b);
     at += (size_t)snprintf(out + at, CREDITS_TEXT_SIZE - at,

@@ -2,6 +2,8 @@
 /* What the polling costs a day, how long the credits last: said aloud. */
 #pragma once
 
+#include "core/money.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -42,18 +44,36 @@ int credits_check_limit(int named, int tags);
 const char *credits_amount(double requests, double price,
                            char out[CREDITS_AMOUNT_SIZE]);
 
+/* The same with its money, where that is known: "8 credits ($0.04)". */
+#define CREDITS_BILL_SIZE (CREDITS_AMOUNT_SIZE + MONEY_SIZE)
+const char *credits_bill(double requests, double price,
+                         const struct money *money,
+                         char out[CREDITS_BILL_SIZE]);
+
+#define CREDITS_COST_SIZE 224
+
+/*
+ * What so many requests each day cost: "50 requests a day: $0.25 a day, $7.50
+ * a month"; without a price of credits "50 credits a day, 1,500 credits a
+ * month" in that place. Returns out.
+ */
+const char *credits_cost(double requests, double price,
+                         const struct money *money,
+                         char out[CREDITS_COST_SIZE]);
+
 /* What the start line is made from. */
 struct credits_forecast {
-  int today;         /* UTC day */
-  int tags;          /* watched: one request a day each */
-  int pending;       /* of them not answered yet today */
-  double credits;    /* what the API last said; NaN: it has not */
-  double price;      /* credits a request costs; above 0 */
-  int first_score;   /* day of the first score; DAY_NONE: there is one */
-  int learning_day;  /* days of history so far, where first_score is set */
-  int window;        /* days, the first of GrowthDays: what is learnt */
-  double per_minute; /* RequestsPerMinute; 0: no limit */
-  int poll_time;     /* seconds after midnight */
+  int today;          /* UTC day */
+  int tags;           /* watched: one request a day each */
+  int pending;        /* of them not answered yet today */
+  double credits;     /* what the API last said; NaN: it has not */
+  double price;       /* credits a request costs; above 0 */
+  struct money money; /* what a credit costs */
+  int first_score;    /* day of the first score; DAY_NONE: there is one */
+  int learning_day;   /* days of history so far, where first_score is set */
+  int window;         /* days, the first of GrowthDays: what is learnt */
+  double per_minute;  /* RequestsPerMinute; 0: no limit */
+  int poll_time;      /* seconds after midnight */
 };
 
 /*
@@ -70,7 +90,8 @@ int credits_last_day(const struct credits_forecast *b);
 /*
  * "6 requests a day, 38 credits left, lasts to 29 Nov; first score 25 Nov
  * (learning: day 3 of 7)"; with another price than one "6 requests a day of 8
- * credits each". Returns out.
+ * credits each"; where it is known what a credit costs "6 requests a day:
+ * $0.03 a day, $0.90 a month". Returns out.
  */
 const char *credits_line(const struct credits_forecast *b,
                          char out[CREDITS_TEXT_SIZE]);

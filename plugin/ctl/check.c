@@ -19,6 +19,8 @@
 static const struct argument options[] = {
     {"videos", NULL, "the top videos of each hashtag, too: one credit more"},
     {"notify", "NAME", "send a test message to this <Notify> block"},
+    {"cost", "FILE",
+     "what the hashtags of this file would cost; asks nothing"},
     {"yes", NULL, "do not ask before more than one credit is spent"},
     {"provider-file", "FILE",
      "try the <Provider> block of this file: nothing is kept"},
@@ -124,10 +126,11 @@ static bool says_yes(void) {
 /* Nobody spends more than one credit by mistake. */
 static enum ctl_exit confirm(const struct ctl *c, const struct check *k,
                              int requests) {
-  char amount[CREDITS_AMOUNT_SIZE];
+  char amount[CREDITS_BILL_SIZE];
+  struct money money = options_money(k->o);
   bool free = provider_is_free(k->provider, 200);
   double price = provider_price(k->provider), cost = requests * price;
-  credits_amount(requests, price, amount);
+  credits_bill(requests, price, &money, amount);
   if (!free && k->credits - cost < k->o->min_credits) { /* false for NaN */
     char left[TEXT_NUMBER_SIZE], least[TEXT_NUMBER_SIZE];
     return ctl_fail("this costs %s of the %s credits left, and MinCredits is "
@@ -146,9 +149,10 @@ static enum ctl_exit confirm(const struct ctl *c, const struct check *k,
 
 static void print_bill(const struct check *k) {
   char left[TEXT_NUMBER_SIZE];
-  char used[CREDITS_AMOUNT_SIZE];
+  char used[CREDITS_BILL_SIZE];
+  struct money money = options_money(k->o);
   ctl_print("%s used",
-            credits_amount(k->used, provider_price(k->provider), used));
+            credits_bill(k->used, provider_price(k->provider), &money, used));
   if (!isnan(k->credits))
     ctl_print(", %s left", text_count(k->credits, left));
   putchar('\n');
@@ -191,6 +195,8 @@ static enum ctl_exit check_everything(const struct ctl *c, struct check *k) {
         "credits  %s has no free call: name a hashtag to try it; that is "
         "one request\n",
         k->provider->name);
+  if (status == CTL_OK)
+    check_cost_of_list(k);
   return wrong > 0 ? CTL_FAILED : status;
 }
 
@@ -200,10 +206,15 @@ static enum ctl_exit run(struct ctl *c) {
                     .videos = arguments_has(&c->args, "videos"),
                     .credits = NAN};
   const char *receiver = arguments_value(&c->args, "notify");
+  const char *list = arguments_value(&c->args, "cost");
   if (receiver != NULL)
     return check_notify(c, receiver);
   enum ctl_exit status = take_tags(c, &tags) ? CTL_OK : CTL_USAGE;
-  if (status == CTL_OK && check_is_trial(c))
+  if (status == CTL_OK && list != NULL)
+    status = tags.num == 0 ? check_cost_of_file(&k, list)
+                           : ctl_misused("--cost needs no hashtag: those of "
+                                         "the file count");
+  else if (status == CTL_OK && check_is_trial(c))
     status = tags.num == 1 ? check_trial(c, &k, tags.items[0].tag)
                            : ctl_misused("--provider-file, --answer and "
                                          "--explain need one hashtag");
@@ -229,7 +240,8 @@ const struct ctl_command ctl_check = {
         "and its answer is today's sample: it goes into the\njournal, from "
         "which the daemon stores it, and neither asks for it again that "
         "day.\nWith --notify NAME a test message is sent, and what the service answers "
-        "is printed.\nWith --provider-file a new API is tried: see "
+        "is printed.\n--cost says what a list would cost, before it is paid for. "
+        "With\n--provider-file a new API is tried: see "
         "collectd-hashtag-provider(5).\n",
     .options = options,
     .run = run};

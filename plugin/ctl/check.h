@@ -54,3 +54,9 @@ void check_print_sample(double videos, const char *videos_from, double views,
 
 /* Asks for the tag what is to be asked, keeps the answers, and prints. */
 enum ctl_exit check_tag(struct check *k, const char *tag);
+
+/* check_cost.c */
+/* What the watched hashtags cost, where there are any. */
+void check_cost_of_list(const struct check *k);
+/* check --cost: what those of a file, as a HashtagFile, would cost. */
+enum ctl_exit check_cost_of_file(struct check *k, const char *path);

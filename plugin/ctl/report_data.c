@@ -69,6 +69,12 @@ static cJSON *money_json(const struct credits_forecast *b) {
   if (!isnan(b->credits) && b->tags > 0)
     cJSON_AddStringToObject(o, "lasts_to",
                             day_text(credits_last_day(b), date));
+  if (money_is_known(&b->money)) {
+    double a_day = b->tags * b->price * b->money.credit;
+    cJSON_AddNumberToObject(o, "cost_a_day", a_day);
+    cJSON_AddNumberToObject(o, "cost_a_month", a_day * MONTH_DAYS);
+    cJSON_AddStringToObject(o, "currency", b->money.currency);
+  }
   cJSON_AddStringToObject(o, "line", credits_line(b, text));
   if (credits_warning_credits(b, text))
     cJSON_AddStringToObject(o, "warning", text);

@@ -53,6 +53,11 @@ const struct option options_table[] = {
         "Most billable requests a UTC day; 0: the watched tags and max(5, a tenth of them)."),
     BOUNDED(options, OPTION_NUMBER, "MinCredits", min_credits, 0, 1e9,
             "credits", "0", "Credits below which nothing more is asked."),
+    BOUNDED(options, OPTION_NUMBER, "CreditPrice", credit_price, 0, 1e6,
+            "Currency a credit", "0",
+            "What a credit costs; 0: costs are said in credits."),
+    STRING("Currency", currency, "USD",
+           "What CreditPrice is counted in: USD, EUR or another word."),
     STRING("Host", host, "",
            "Host part of the metrics' names. Default: collectd's hostname."),
     STRING("DataDir", data_dir, "/var/lib/collectd/rrd",
@@ -117,6 +122,10 @@ const struct option_block options_blocks[] = {
 
 static const struct tier default_tiers[] = {
     {100000, 50}, {5000000, 20}, {INFINITY, 7.5}};
+
+struct money options_money(const struct options *o) {
+  return (struct money){o->credit_price, o->currency};
+}
 
 int options_init(struct options *o) {
   *o = (struct options){0};

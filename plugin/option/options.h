@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/err.h"
+#include "core/money.h"
 #include "core/option_table.h"
 #include "core/score.h"
 #include "option/watchlist.h"
@@ -41,6 +42,8 @@ struct options {
   int timeout;        /* seconds */
   int daily_requests; /* 0: by the number of tags */
   double min_credits;
+  double credit_price; /* in units of currency; 0: not known */
+  char *currency;
   char *host; /* "": collectd's */
   char *data_dir;
   char *daemon_address; /* rrdcached's; "": it is not used */
@@ -77,6 +80,9 @@ struct option_block {
 };
 
 extern const struct option_block options_blocks[]; /* ends with NULL */
+
+/* What a credit costs; borrowed from o. */
+struct money options_money(const struct options *o);
 
 /* Everything at its default. Returns 0, or -1: no memory. */
 int options_init(struct options *o);

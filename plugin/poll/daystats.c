@@ -46,11 +46,18 @@ int poller_pending(struct poller *p, int *asked) {
   return pending;
 }
 
+/* There was no key since the start, so nothing was asked. */
+static bool lacks_key(const struct poller *p) {
+  return provider_uses_key(p->settings.provider) && p->settings.key[0] == '\0';
+}
+
 /* Why this tag has no sample: what stops all, or its own last outcome. */
 static enum cause cause_of(const struct poller *p, const struct tag *tag,
                            int today) {
   if (p->pause.cause != CAUSE_NONE)
     return p->pause.cause;
+  if (lacks_key(p))
+    return CAUSE_KEY;
   return tag->schedule.tries_day >= today - 1 && tag->schedule.tries > 0
              ? CAUSE_FAULTS
              : CAUSE_LIMIT;
@@ -77,7 +84,7 @@ static bool is_round_over(const struct poller *p, int64_t now) {
   int64_t from = day_start(day_of(now)) + p->settings.poll_time;
   if (from < p->asking_since)
     from = p->asking_since;
-  return p->pause.cause != CAUSE_NONE || p->limit_logged ||
+  return p->pause.cause != CAUSE_NONE || p->limit_logged || lacks_key(p) ||
          now - from > LATE || judge_round_is_done(p, now);
 }
 

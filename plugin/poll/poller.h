@@ -21,7 +21,7 @@
 enum cause {
   CAUSE_NONE,
   CAUSE_NETWORK,   /* the API cannot be reached */
-  CAUSE_KEY,       /* the API refuses the key */
+  CAUSE_KEY,       /* there is none, or the API refuses it */
   CAUSE_CREDITS,   /* the credits are used up, or below MinCredits */
   CAUSE_CLOCK,     /* our clock or the server's is wrong */
   CAUSE_FAULTS,    /* the API answers nothing that can be used */

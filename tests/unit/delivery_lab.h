@@ -48,6 +48,7 @@ static struct {
   const char *missing; /* the hashtag that it does not find; "*": all */
   bool silent;   /* the API answers nothing */
   bool no_list;  /* the call for videos fails */
+  bool no_key;   /* there is none: nothing is asked */
   bool no_thread; /* the poller cannot start */
   bool is_synchronised; /* as the kernel knows */
   int wakes;     /* of the poller */
@@ -196,7 +197,7 @@ static inline void lab_set_clock(int day, int hour, int minute) {
 /* One tick of the daemon, and the second until the next one. */
 static inline bool lab_tick(void) {
   lab_network();
-  bool ready = delivery_step(lab.delivery, true, lab.fake->ms + 500);
+  bool ready = delivery_step(lab.delivery, !lab.no_key, lab.fake->ms + 500);
   fake_pass(lab.fake, 1000);
   return ready;
 }
@@ -223,7 +224,7 @@ static inline void lab_make(const char *names) {
   const struct provider *provider = provider_find(lab.provider);
   struct poller_settings p = {.provider = provider,
                               .base_url = "http://127.0.0.1",
-                              .key = "sk_test_1",
+                              .key = lab.no_key ? "" : "sk_test_1",
                               .ca_cert = "",
                               .poll_time = lab.options.poll_time,
                               .concurrent = 8,
@@ -249,7 +250,7 @@ static inline void lab_make(const char *names) {
 /* A start of the daemon; StateDir and files are what they are. */
 static inline void lab_begin(const char *names) {
   lab_make(names);
-  delivery_begin(lab.delivery, true);
+  delivery_begin(lab.delivery, !lab.no_key);
 }
 
 static inline void lab_drop(void) {

@@ -162,6 +162,53 @@ static void the_credits_are_one_sentence(void **state) {
   }
 }
 
+static void a_day_and_a_month_are_said_in_money(void **state) {
+  (void)state;
+  static const struct {
+    int tags;
+    double credits, price, credit;
+    const char *currency, *line, *cost;
+  } cases[] = {
+      {6, 38, 1, 0.005, "USD",
+       "6 requests a day: $0.03 a day, $0.90 a month, 38 credits left, lasts "
+       "to 30 Nov",
+       "6 requests a day: $0.03 a day, $0.90 a month"},
+      {50, NAN, 1, 0.005, "USD",
+       "50 requests a day: $0.25 a day, $7.50 a month",
+       "50 requests a day: $0.25 a day, $7.50 a month"},
+      {6, NAN, 8, 0.005, "EUR",
+       "6 requests a day of 8 credits each: \u20AC0.24 a day, \u20AC7.20 a "
+       "month",
+       "6 requests a day of 8 credits each: \u20AC0.24 a day, \u20AC7.20 a "
+       "month"},
+      {50, NAN, 1, 0, "USD", "50 requests a day",
+       "50 requests a day: 50 credits a day, 1,500 credits a month"},
+      {1, NAN, 8, 0, "USD", "1 request a day of 8 credits each",
+       "1 request a day of 8 credits each: 8 credits a day, 240 credits a "
+       "month"},
+  };
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    const struct money money = {cases[i].credit, cases[i].currency};
+    struct credits_forecast b = {.today = TODAY,
+                                 .tags = cases[i].tags,
+                                 .credits = cases[i].credits,
+                                 .first_score = DAY_NONE,
+                                 .price = cases[i].price,
+                                 .money = money,
+                                 .window = 7};
+    char out[CREDITS_TEXT_SIZE], cost[CREDITS_COST_SIZE];
+    check_text("line", credits_line(&b, out), cases[i].line);
+    check_text("cost",
+               credits_cost(cases[i].tags, cases[i].price, &money, cost),
+               cases[i].cost);
+  }
+  char bill[CREDITS_BILL_SIZE];
+  check_text("bill", credits_bill(1, 8, &(struct money){0.005, "USD"}, bill),
+             "8 credits ($0.04)");
+  check_text("bill", credits_bill(1, 8, &(struct money){0, "USD"}, bill),
+             "8 credits");
+}
+
 static void a_list_too_long_for_the_pace_is_a_warning(void **state) {
   (void)state;
   static const struct {
@@ -223,6 +270,7 @@ int main(void) {
       cmocka_unit_test(the_first_score_is_counted_from_the_oldest_sample),
       cmocka_unit_test(an_amount_is_singular_or_plural),
       cmocka_unit_test(the_credits_are_one_sentence),
+      cmocka_unit_test(a_day_and_a_month_are_said_in_money),
       cmocka_unit_test(a_list_too_long_for_the_pace_is_a_warning),
       cmocka_unit_test(the_longest_lines_are_whole),
   };

@@ -307,6 +307,19 @@ static void missing_data_is_one_message_with_its_cause(void **state) {
   check_log("NOTICE all watched hashtags have samples again", 1);
 }
 
+static void an_absent_key_is_named_as_that(void **state) {
+  (void)state;
+  lab.no_key = true;
+  begin_quiet("a b");
+  for (int day = 0; day <= 3; day++)
+    lab_day(day);
+  check_notices("FAILURE /key: 2 hashtags have had no sample for two days "
+                "(#a, #b), cause: key. put a valid key into APIKeyFile",
+                1);
+  check_notices("cause: limit", 0);
+  check_int("requests", lab.requests, 0);
+}
+
 static void another_cause_ends_the_one_before(void **state) {
   (void)state;
   begin_quiet("a b");
@@ -638,6 +651,7 @@ int main(void) {
       IN_LAB(a_rule_whose_videos_fail_has_said_it_all_itself),
       IN_LAB(videos_that_cannot_be_saved_are_sent_all_the_same),
       IN_LAB(missing_data_is_one_message_with_its_cause),
+      IN_LAB(an_absent_key_is_named_as_that),
       IN_LAB(another_cause_ends_the_one_before),
       IN_LAB(a_hashtag_that_is_not_found_is_named_once),
       IN_LAB(one_of_many_weeks_is_named_with_the_day_it_went),

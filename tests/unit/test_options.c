@@ -54,6 +54,8 @@ static void every_option_has_the_default_of_the_manual(void **state) {
       {"Timeout", "60"},
       {"DailyRequests", "0"},
       {"MinCredits", "0"},
+      {"CreditPrice", "0"},
+      {"Currency", "USD"},
       {"Host", ""},
       {"DataDir", "/var/lib/collectd/rrd"},
       {"DaemonAddress", ""},
@@ -110,7 +112,7 @@ static void a_lack_of_memory_is_no_default(void **state) {
     failing = 0;
     options_clear(&o);
   }
-  check_int("the texts of the table", failed, 10);
+  check_int("the texts of the table", failed, 11);
   assert_int_equal(options_init(&o), 0);
   failing = 1;
   check_int("refused", options_apply(&o, &item, never, NULL, &msg), -1);
@@ -169,6 +171,8 @@ static void good_values_are_read(void **state) {
       {{"Timeout", 1, {NUMBER(600)}}, "Timeout", "600"},
       {{"DailyRequests", 1, {NUMBER(1e6)}}, "DailyRequests", "1000000"},
       {{"MinCredits", 1, {NUMBER(12.5)}}, "MinCredits", "12.5"},
+      {{"CreditPrice", 1, {NUMBER(0.005)}}, "CreditPrice", "0.005"},
+      {{"Currency", 1, {TEXT("EUR")}}, "Currency", "EUR"},
       {{"Host", 1, {TEXT("tiktok")}}, "Host", "tiktok"},
       {{"DataDir", 1, {TEXT("/d")}}, "DataDir", "/d"},
       {{"DaemonAddress", 1, {TEXT("unix:/s")}}, "DaemonAddress", "unix:/s"},
@@ -247,6 +251,8 @@ static void bad_values_are_named_and_skipped(void **state) {
        "DailyRequests|whole",
        "DailyRequests"},
       {{"MinCredits", 1, {NUMBER(-0.1)}}, "MinCredits|-0.1", "MinCredits"},
+      {{"CreditPrice", 1, {NUMBER(-0.1)}}, "CreditPrice|0 to 1000000 Currency a",
+       "CreditPrice"},
       {{"HistoryDays", 1, {NUMBER(29)}},
        "HistoryDays|29|30|36500",
        "HistoryDays"},

@@ -30,6 +30,8 @@ static void configure(struct options *o) {
       {{"Timeout", 1, {NUMBER(11)}}, 0, {{0}}},
       {{"DailyRequests", 1, {NUMBER(999999)}}, 0, {{0}}},
       {{"MinCredits", 1, {NUMBER(12.5)}}, 0, {{0}}},
+      {{"CreditPrice", 1, {NUMBER(0.005)}}, 0, {{0}}},
+      {{"Currency", 1, {TEXT("EUR")}}, 0, {{0}}},
       {{"Host", 1, {TEXT("tiktok")}}, 0, {{0}}},
       {{"DataDir", 1, {TEXT("/srv/rrd")}}, 0, {{0}}},
       {{"DaemonAddress", 1, {TEXT("[::1]:42217")}}, 0, {{0}}},

@@ -4,6 +4,7 @@
 Data is judged every 30 seconds, so causes are tried in several laboratories
 at once.
 """
+import os
 import shutil
 import socket
 import time
@@ -169,6 +170,23 @@ class Causes(Scenes):
             self.start_broken(cause, TWO_DAYS + " 15:00:00")
         self.stay_silent()
         self.mend()
+
+
+class AbsentKey(Scenes):
+    def test_an_absent_key_is_the_cause_and_not_the_limit(self):
+        s = self.scene(3)
+        away = s.lab.key_file + ".away"
+        os.rename(s.lab.key_file, away)
+        s.start(TWO_DAYS + " 14:00:00")
+        told = {n.metric: n for n in s.told_next(2)}
+        self.assertEqual(set(told), {"asking", "key"})
+        who = Causes.ALL + ", cause: key. put a valid key into APIKeyFile"
+        self.assertEqual(told["key"].text[:len(who)], who)
+        os.rename(away, s.lab.key_file)
+        over = {n.metric: n.severity for n in s.told_next(2)}
+        self.assertEqual(over, {"asking": "OKAY", "key": "OKAY"})
+        s.daemon.stop()
+        self.assertEqual(s.lab.sim.requests("/hashtag")[0]["status"], 200)
 
 
 if __name__ == "__main__":

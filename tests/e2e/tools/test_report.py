@@ -386,6 +386,30 @@ class Report(LabCase):
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         return done.stdout
 
+    def test_costs_are_said_in_money_everywhere(self):
+        """At the start, in check and in report; and before all of them."""
+        path = os.path.join(self.folder, "list.txt")
+        with open(path, "w") as f:
+            f.writelines("tag%d\n" % i for i in range(50))
+        config = self.lab.config(options='CreditPrice 0.005\nCurrency "EUR"\n'
+                                 'Hashtag "quiet" "rising"')
+        daemon = self.lab.start(config, at=AT)
+        want = "2 requests a day: €0.01 a day, €0.30 a month"
+        wait_for(lambda: want + ", 38 credits left" in daemon.log(), 60,
+                 daemon.log)
+        wait_for(lambda: self.lab.stored("rising", "count-videos", TODAY), 60,
+                 daemon.log)
+        self.assertIn("\n%s, 36 credits left" % want,
+                      self.lab.ctl("report", at=AT).stdout)
+        self.assertIn("\ncost     %s\n" % want,
+                      self.lab.ctl("check", at=AT).stdout)
+        before = len(self.lab.sim.requests())
+        out = self.lab.ctl("check", "--cost", path, at=AT).stdout
+        self.assertIn("50 hashtags, 0 of them watched already\ncost     50 "
+                      "requests a day: €0.25 a day, €7.50 a month\n", out)
+        self.assertEqual(len(self.lab.sim.requests()), before)
+        daemon.stop()
+
     def test_the_daemon_follows_watch_and_unwatch(self):
         path = os.path.join(self.folder, "hashtags.txt")
         with open(path, "w") as f:
