@@ -7,13 +7,14 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 
 usage() {
   cat <<'END'
-usage: tests/systems.sh [--short] [--boot] [--e2e] [NAME…]
+usage: tests/systems.sh [--short] [--boot] [--e2e [--only REGEX]] [NAME…]
   NAME     SUITE-ARCH: bookworm, trixie, sid; amd64, i386, arm64, armhf
            (bookworm-amd64 trixie-amd64 trixie-i386 sid-amd64 trixie-arm64
            trixie-armhf)
   --short  the README's commands and the day, without the unit tests
   --boot   the daemon's unit in a machine booted with systemd, too
   --e2e    the end-to-end tests, too
+  --only   of these only those whose names match
   --possible  only says why nothing can be tried here, with exit code 77
 Roots are kept as archives in HASHTAG_SYSTEMS (~/.cache/collectd-hashtag).
 Needs root for chroot and mount. The last lines are a table of what was seen.
@@ -23,13 +24,14 @@ END
 }
 
 cache=${HASHTAG_SYSTEMS:-${XDG_CACHE_HOME:-$HOME/.cache}/collectd-hashtag}
-short='' boot='' possible='' e2e='' names=()
+short='' boot='' possible='' e2e='' only='^(e2e_|faults_)' names=()
 while [ $# -gt 0 ]; do
   case $1 in
   --short) short=1 ;;
   --boot) boot=1 ;;
   --possible) possible=1 ;;
   --e2e) e2e=1 ;;
+  --only) only=${2:?--only needs a regular expression} && shift ;;
   -h | --help) usage && exit 0 ;;
   -*) usage >&2 && exit 2 ;;
   *) names+=("$1") ;;
@@ -160,7 +162,7 @@ inside() {
   shift
   chroot "$work/$name" env -i LC_ALL=C.UTF-8 HOME=/root \
     PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive \
-    /usr/bin/bash "/src/tests/systems/$1.sh"
+    HASHTAG_ONLY="$only" /usr/bin/bash "/src/tests/systems/$1.sh"
 }
 
 # The root as a machine with systemd; its tests run inside.
