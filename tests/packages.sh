@@ -23,7 +23,7 @@ declare -A packages=(
   # libyajl2 and below: what write_http, network and others link, but
   # collectd-core only suggests
   [e2e]='collectd-core collectd-utils libmicrohttpd-dev libfaketime rrdtool
-    rrdcached python3 jq sqlite3 openssl nghttp2-proxy mount rsync e2fsprogs
+    rrdcached python3 jq sqlite3 openssl curl nghttp2-proxy mount rsync e2fsprogs
     libyajl2 libcurl3t64-gnutls|libcurl3-gnutls libgcrypt20'
   [graphite]='graphite-web python3-rrdtool gunicorn python3-yaml systemd
     iproute2 fonts-dejavu-core'

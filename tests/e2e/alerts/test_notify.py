@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: MIT
 """<Notify>: one message a trend, to each service in its form, whatever
 happens to the daemon and to the network on the way."""
+import grp
 import os
+import pwd
 import re
+import shutil
 import socket
 import subprocess
 import unittest
 
-from fixtures.alert_case import FIRST, POLL, AlertCase, grows
+from fixtures import CONF
+from fixtures.alert_case import FIRST, POLL, AlertCase, grows, is_own
 from fixtures.daemon import days, epoch, wait_for
 from fixtures.services import Discord, Mail, Slack, Teams, Webhook
 
@@ -30,9 +34,9 @@ class NotifyCase(AlertCase):
         return "\n".join(['<Notify "%s">' % name, 'To "%s"' % to,
                           'URLFile "%s"' % path, *lines, "</Notify>"])
 
-    def start(self, config, at):
+    def start(self, config, at, env=None):
         self.lab.sim.control("clock=%d" % epoch(at))
-        return self.lab.start(config, at=at)
+        return self.lab.start(config, at=at, env=env)
 
     def outbox(self):
         folder = os.path.join(self.lab.state, "outbox")
@@ -197,6 +201,103 @@ class Trouble(NotifyCase):
         self.assertEqual(slack.messages,
                          ["*This is a test: trends of hashtags will be told "
                           "here*"])
+
+
+class CollectdsOwnWays(NotifyCase):
+    """exec.conf with exec.sh, and write_http.conf: as they ship, but for the
+    addresses."""
+
+    OPTIONS = "TopVideos 20"
+
+    def shipped(self, name, *changes):
+        with open(os.path.join(CONF, "notify", name), encoding="utf-8") as f:
+            text = f.read()
+        for old, new in changes:
+            self.assertIn(old, text)
+            text = text.replace(old, new)
+        return text
+
+    def run_with(self, text, until, env=None):
+        config = self.config()
+        listener = self.receiver.config()
+        self.assertIn(listener, config)
+        daemon = self.start(config.replace(listener, text), DATES[0] + POLL,
+                            env)
+        wait_for(lambda: until() or daemon.died(), 120, daemon.log)
+        daemon.stop()
+
+    def user(self):
+        """Who runs the script: exec refuses to run it as root."""
+        if os.geteuid() == 0:
+            return "nobody:nogroup"
+        return "%s:%s" % (pwd.getpwuid(os.geteuid()).pw_name,
+                          grp.getgrgid(os.getegid()).gr_name)
+
+    def for_the_script(self, name, text, mode):
+        path = os.path.join(self.lab.dir, name)
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(text)
+        os.chmod(path, mode)
+        if os.geteuid() == 0:
+            shutil.chown(path, group="nogroup")
+        return path
+
+    def test_exec_sends_to_a_chat_and_by_mail(self):
+        self.begin(hot=grows(25))
+        slack = self.service(Slack)
+        for folder in (self.folder, self.lab.dir):
+            os.chmod(folder, 0o755)
+        box = self.for_the_script("mail", "", 0o660)
+        self.for_the_script("sendmail", '#!/bin/sh\nmail=$(cat)\n'
+                            'printf "%%s\\n" "$mail" >>"%s"\n' % box, 0o750)
+        script = self.for_the_script("notify.sh", self.shipped("exec.sh"),
+                                     0o750)
+        url = self.for_the_script("chat.url", slack.url + "\n", 0o640)
+        text = self.shipped(
+            "exec.conf", ("#Notif", "Notif"), ("nobody:nogroup", self.user()),
+            ("/etc/collectd/hashtag-notify.sh", script),
+            ("/etc/collectd/hashtag-chat.url", url))
+        self.run_with(text, lambda: slack.messages and os.path.getsize(box), {
+            "PATH": self.lab.dir + ":" + os.environ["PATH"]})
+        self.assertEqual(slack.refused, [])
+        first, *links = slack.messages[0].split("\n")
+        self.assertRegex(first, r"^WARNING: #hot is trending: \+25\.0 % in 7 "
+                         r"days \(500,000 -> 625,000 videos; ")
+        self.assertEqual(len(links), 3)
+        for link in links:
+            self.assertRegex(link, "^https://www.tiktok.com/@")
+        with open(box, encoding="utf-8") as f:
+            head, body = f.read().split("\n\n")
+        self.assertIn("To: marketing@example.org\n", head)
+        self.assertIn("Subject: WARNING of a hashtag\n", head)
+        self.assertEqual("WARNING: " + body.rstrip("\n"), slack.messages[0])
+        self.assertNotIn(slack.PATH, self.lab.log())
+
+    def test_exec_escapes_what_a_shell_or_json_would_read(self):
+        slack = self.service(Slack)
+        url = self.for_the_script("chat.url", slack.url + "\n", 0o640)
+        said = "#a \"b\" \\ $(touch x) `id` <c> & \u00fc\t'%s"
+        for plugin in ("cpu", "hashtag"):
+            subprocess.run(
+                ["sh", os.path.join(CONF, "notify", "exec.sh"), url],
+                input="Severity: FAILURE\nPlugin: %s\n\n%s\n"
+                % (plugin, said), text=True, encoding="utf-8", check=True,
+                cwd=self.lab.dir)
+        self.assertEqual(slack.messages,
+                         ["FAILURE: " + said.replace("\t", " ")])
+        self.assertEqual(slack.num, 1)  # not cpu's
+        self.assertFalse(os.path.exists(os.path.join(self.lab.dir, "x")))
+
+    def test_write_http_posts_the_trend(self):
+        self.begin(hot=grows(25))
+        text = self.shipped("write_http.conf", (
+            "http://127.0.0.1:9093/api/v2/alerts", self.receiver.url))
+        self.run_with(text, self.receiver.all)
+        trend, = (n for n in self.receiver.all() if is_own(n))
+        self.assertEqual((trend.severity, trend.tag, trend.metric),
+                         ("WARNING", "hot", "trending"))
+        self.assertRegex(trend.text, r"^#hot is trending: \+25\.0 %")
+        self.assertIn("top_url_1", trend.meta)
 
 
 if __name__ == "__main__":
