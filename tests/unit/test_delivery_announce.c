@@ -537,6 +537,23 @@ static void each_receiver_has_its_messages_once(void **state) {
   check_text("all may go", lab.fake->unreleased, "");
 }
 
+/* A rule with FailureMax only: level 1 is a line of the log. */
+static void a_level_that_no_rule_calls_bad_is_no_message(void **state) {
+  (void)state;
+  add_receiver("team", NULL, "trend");
+  lab.options.top_videos = 0;
+  fake_rule(lab.fake, "trending", NAN, 1.5);
+  begin_quiet("a");
+  lab_counts("a", 0, 1.3 * BASE);
+  lab_counts("a", 1, 1.5 * BASE);
+  lab_day(0);
+  check_log("NOTICE #a is trending: +30.0 % in 7 days", 1);
+  check_int("level 1", letters(".a."), 0);
+  lab_day(1);
+  check_int("level 2", letters("2026-11-25.trend-2.a.team "), 1);
+  check_text("it may go", lab.fake->unreleased, "");
+}
+
 static void
 the_message_has_videos_companions_and_the_last_trend(void **state) {
   (void)state;
@@ -635,6 +652,7 @@ static void trouble_goes_to_those_who_mend_it(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       IN_LAB(each_receiver_has_its_messages_once),
+      IN_LAB(a_level_that_no_rule_calls_bad_is_no_message),
       IN_LAB(the_message_has_videos_companions_and_the_last_trend),
       IN_LAB(tell_of_a_hashtag_chooses_its_receiver),
       IN_LAB(a_letter_that_was_not_noted_is_put_once_more),
