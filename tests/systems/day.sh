@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # The packaged daemon's first day, with the simulated API: a history imported
-# before its first start, an alert with its first poll, what a hashtag's count
-# is in its file, what the tools say of it, an upgrade, a removal, a purge.
+# before its first start, an alert with its first poll, its message in a chat,
+# what a hashtag's count is in its file, what the tools say of it, an upgrade, a
+# removal, a purge.
 set -euo pipefail
 cd /src
 # shellcheck source=tests/systems/lab.sh
@@ -50,6 +51,45 @@ is_alerted() {
   grep -q '#aitools is trending: +25.0 % in 7 days' /var/log/hashtag-test.log
 }
 
+# A chat that takes what is posted to it: a line of /run/chat.log each.
+open_chat() {
+  rm -f /run/chat.port
+  perl -MIO::Socket::INET -e '
+    my $chat = IO::Socket::INET->new(Listen => 5, LocalAddr => "127.0.0.1")
+      or die "$@\n";
+    open(my $port, ">", "/run/chat.port") or die "$!\n";
+    print $port $chat->sockport, "\n";
+    close($port);
+    $| = 1;
+    while (my $peer = $chat->accept) {
+      my ($len, $body) = (0, "");
+      while (<$peer>) {
+        last if $_ eq "\r\n";
+        $len = $1 if /^content-length: (\d+)/i;
+      }
+      read($peer, $body, $len);
+      print "$body\n";
+      print $peer "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n",
+        "Connection: close\r\n\r\nok";
+    }' >/run/chat.log &
+  pids+=($!)
+  wait_until 10 test -s /run/chat.port || die "the chat does not start"
+}
+
+# The block of the README, as it stands there, and its address.
+join_chat() {
+  open_chat
+  echo "http://127.0.0.1:$(cat /run/chat.port)/hook" |
+    install -m 0640 /dev/stdin /etc/collectd/hashtag-slack.url
+  commands_of "## Get notified" >/tmp/notify
+  grep -q '^<Notify "team">' /tmp/notify || die "the README has no <Notify>"
+  sed -i '/^APIKeyFile/r /tmp/notify' "$conf"
+}
+
+trends_in_chat() {
+  grep -c '"text":"#aitools is trending: +25.0 % videos in 7 days"' /run/chat.log
+}
+
 # Each count of the report is the simulator's, for today.
 compare() {
   local tag today asked stored
@@ -67,6 +107,8 @@ restart_costs_nothing() {
   stop_daemon
   [ "$(billed)" = $((${#tags[@]} + 1)) ] || # and a trend's videos
     die "$(billed) requests were billed for ${#tags[@]} hashtags"
+  [ "$(trends_in_chat)" = 1 ] ||
+    die "$(trends_in_chat) messages of one trend in the chat"
 }
 
 upgrade_remove_purge() {
@@ -95,12 +137,16 @@ said=$(collectd -T 2>&1) && die "collectd -T finds no fault in a wrong option"
 grep -q "^hashtag plugin: $conf:[0-9]*: RequestsPerMinute is 99999; allowed" \
   <<<"$said" || die "collectd -T said: $said"
 sed -i '/^RequestsPerMinute 99999/d' "$conf"
+join_chat
 import_history
 begun=$SECONDS
 start_daemon
 wait_until 60 is_stored || die "no sample within a minute"
 wait_until 60 is_alerted || die "no alert within a minute"
 echo "from the start of collectd to the first alert: $((SECONDS - begun)) s"
+wait_until 60 trends_in_chat >/dev/null || die "no message within a minute: $(cat /run/chat.log)"
+echo "from the start of collectd to the message: $((SECONDS - begun)) s"
+run hashtagctl check --notify team || die "the chat does not take a message"
 hashtagctl report
 hashtagctl check || die "check finds a fault in a sound installation"
 stop_daemon
