@@ -33,6 +33,12 @@ static enum alarm_state state_of(const struct delivery *d,
              : alarm_rule_judge(&alarm_rule_default, level, ALARM_OKAY);
 }
 
+enum alarm_state alerts_state_of(const struct delivery *d,
+                                 const struct delivery_tag *tag, int level) {
+  return d->options->alerts == ALERTS_OWN ? state_of(d, tag, level)
+                                          : ALARM_UNKNOWN;
+}
+
 /*
  * The state that people know of; where nothing was announced with this
  * setting, what collectd made of it, or the level before. A trend that an

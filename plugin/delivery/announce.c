@@ -84,6 +84,19 @@ static void note_announced(struct delivery *d, const struct rise *r) {
   poller_write_entry(d->poller, &e);
 }
 
+void announce_as_known(struct delivery *d, struct delivery_tag *tag, int day,
+                       int level) {
+  enum alarm_state state = alerts_state_of(d, tag, level);
+  struct rise r = {.tag = tag,
+                   .day = day,
+                   .level = level,
+                   .severity = ALARM_UNKNOWN,
+                   .state = state};
+  table_set_alarm(&d->table, tag, METRIC_TRENDING, state);
+  if (tag->announced_day != DAY_NONE || level > 0)
+    note_announced(d, &r);
+}
+
 static void announce(struct delivery *d, const struct rise *r,
                      const struct videos *list) {
   bool was_bad = r->tag->announced_level > 0 ||

@@ -279,6 +279,9 @@ void state_file_recall(struct delivery *d, struct delivery_tag *tag);
 void alerts_decide(struct delivery *d, struct delivery_tag *tag,
                    const struct derived *v, struct decision *out);
 /* Keeps the threshold plugin silent about it, where we speak. */
+/* What the rules make of a level; ALARM_UNKNOWN: they are not ours to follow. */
+enum alarm_state alerts_state_of(const struct delivery *d,
+                                 const struct delivery_tag *tag, int level);
 void alerts_keep_quiet(struct delivery *d, struct delivery_tag *tag);
 /* Names in the log, after a start, the rules that decide. */
 void alerts_name_rules(struct delivery *d);
@@ -291,6 +294,12 @@ void announce_day(struct delivery *d, struct delivery_tag *tag,
                   const struct derived *v, const struct decision *decision);
 void announce_videos(struct delivery *d, struct delivery_tag *tag,
                      const struct event *e);
+/*
+ * Notes, without a word to anybody, that the level of that day is known: the
+ * files have it, while what StateDir says was announced last is older.
+ */
+void announce_as_known(struct delivery *d, struct delivery_tag *tag, int day,
+                       int level);
 void announce_clear(struct delivery *d);
 
 /* notice.c: a rise in words, numbers and links */

@@ -31,7 +31,9 @@ static void on_entry(void *ctx, const struct entry *e,
     return;
   if (effect->what == LEDGER_SAMPLE) {
     keep_sample(&d->restore, e, tag, effect->day);
-  } else if (effect->what == LEDGER_ANNOUNCED) {
+  } else if (effect->what == LEDGER_ANNOUNCED &&
+             effect->day >= tag->announced_day) {
+    /* not what a clock that was ahead has noted under a day to come */
     tag->announced_day = effect->day;
     tag->announced_level = (uint8_t)e->level;
     tag->announced_state = (uint8_t)e->state;

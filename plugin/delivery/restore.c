@@ -193,16 +193,6 @@ static struct poller_files files_of(const struct delivery *d,
                                            last > known_day};
 }
 
-/*
- * The files know of days that StateDir does not, as after it was rolled back:
- * what was announced last is not what it says.
- */
-static void forget_announced(struct delivery_tag *tag) {
-  tag->announced_state = ALARM_UNKNOWN;
-  tag->announced_day = DAY_NONE;
-  tag->rows[METRIC_TRENDING].alarm = ALARM_UNKNOWN;
-}
-
 static void restore_tag(struct delivery *d, struct delivery_tag *tag,
                         int today) {
   size_t num = 0;
@@ -214,8 +204,9 @@ static void restore_tag(struct delivery *d, struct delivery_tag *tag,
   if (!read_files(d, tag, today))
     return; /* the poller asks nothing that has not been admitted */
   struct poller_files files = files_of(d, tag, known_day);
-  if (files.imported)
-    forget_announced(tag);
+  if (files.imported) /* or StateDir was rolled back */
+    announce_as_known(d, tag, files.last,
+                      level_of(&d->restore, files.last).value);
   note_history(d, tag);
   fill_cache(d, tag, samples, num);
   deliver_samples(d, tag, samples, num);
