@@ -294,15 +294,18 @@ def compare(bars, num, plugin, curl_json, script):
 
 
 def main():
-    full = "--full" in sys.argv
+    full, sizes = "--full" in sys.argv, (50, 1000, 10000)
+    if "--short" in sys.argv:
+        sizes = sizes[:2]
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     rows, keep = {}, []
+    print("load average %.1f" % os.getloadavg()[0])
     print("| peer | tags | latency ms | state | wall s | CPU ms a tag | "
           "CPU us a value | peak RSS MiB | in flight | not stored |\n"
           "|---|---|---|---|---|---|---|---|---|---|")
     try:
-        for num in (50, 1000, 10000):
+        for num in sizes:
             rows[num] = (plugin_rows(num, keep), curl_json_rows(num, keep),
                          script_rows(num, keep, full))
         limited = at_the_limit(keep)
