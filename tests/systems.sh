@@ -139,6 +139,8 @@ mount_kernel() {
 open_root() {
   local name=$1 root=$work/$1 archive
   archive=$(archive_of "$name") || return 1
+  exec {alone}>"$cache/$name.lock" # the packages that are kept have one user
+  flock "$alone"
   mkdir -p "$root"
   tar -xf "$archive" -C "$root"
   mkdir -p "$root/src" "$cache/apt-$name"
@@ -239,6 +241,7 @@ try() {
   for what in "${steps[@]}"; do
     step "$name" "$what" || break
   done
+  exec {alone}>&-
   rows+=("| $name | $(inside "$name" versions 2>/dev/null)$result")
 }
 
