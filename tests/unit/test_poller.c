@@ -538,6 +538,7 @@ static void an_api_without_dates_is_remembered(void **state) {
   poller_stop(lab.poller);
   poller_free(lab.poller);
   lab.poller = NULL;
+  journal_free(lab.journal);
   lab_set_clock(1, 1, 0);
   lab_watch("a");
   lab_sampled(1);
