@@ -7,6 +7,7 @@
 #include "world/seams.h"
 
 #include <errno.h>
+#include <netdb.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,6 +50,19 @@ SEAM(int, nanosleep, const struct timespec *want, struct timespec *left) {
     clock_go_on(clock_true() + ms);
   process_leave();
   return 0;
+}
+
+SEAM(unsigned, sleep, unsigned seconds) {
+  struct timespec want = {.tv_sec = seconds};
+  __wrap_nanosleep(&want, NULL);
+  return 0;
+}
+
+/* There is no resolver. */
+SEAM(int, getaddrinfo, const char *host, const char *service,
+     const struct addrinfo *hints, struct addrinfo **found) {
+  (void)host, (void)service, (void)hints, (void)found;
+  return EAI_AGAIN;
 }
 
 /* Whether NTP says that the clock is right. */

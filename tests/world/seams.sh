@@ -5,8 +5,8 @@
 set -eu
 plain='abs
 atoi cdtime explicit_bzero ferror fflush fgets fmax fmin fnmatch format_name
-fprintf fputc fputs fread fwrite getenv getgrouplist gethostname getpwuid_r
-glob global_option_get globfree gmtime_r hostname_g isatty lround pow printf
+fprintf fputc fputs fread freeaddrinfo fwrite getenv getgrouplist gethostname getpwuid_r
+glob global_option_get globfree gmtime_r hostname_g isatty log lround pow printf
 pthread_cond_destroy pthread_cond_init
 pthread_cond_signal pthread_mutex_destroy pthread_mutex_init
 pthread_mutex_lock pthread_mutex_unlock putc putchar puts qsort qsort_r rewind
