@@ -16,7 +16,8 @@ void words_of_answer(const struct fetch_answer *a, const char *url, char *out,
     text_clean(a->why, out, size);
   } else {
     size_t len = a->body.len < WORDS_MAX ? a->body.len : WORDS_MAX;
-    memcpy(bytes, a->body.data, len);
+    if (len > 0) /* else there may be no body at all */
+      memcpy(bytes, a->body.data, len);
     bytes[len] = '\0';
     text_clean(bytes, out, size);
   }
